@@ -1,0 +1,140 @@
+//! The identifiers that Apple's developer portal gives out, and the names that a user gives.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::problem::Problem;
+
+/// The Apple Developer team that a token is issued by (claim `iss`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TeamId(String);
+
+/// The private key that a token is signed with (header `kid`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KeyId(String);
+
+/// The site or environment that a key belongs to in the portal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct MapsId(String);
+
+/// The name by which `maps.toml` and the macros speak of a token.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TokenName(String);
+
+/// The name of the environment variable that holds the key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct VariableName(String);
+
+impl FromStr for TeamId {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        ten_characters(text, "a team ID", "DEF123GHIJ").map(Self)
+    }
+}
+
+impl FromStr for KeyId {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        ten_characters(text, "a key ID", "ABC123DEFG")
+            .map(Self)
+            .map_err(|problem| {
+                problem.help("it is in the name of the key's file: AuthKey_<key ID>.p8")
+            })
+    }
+}
+
+impl TeamId {
+    /// Team ID and key ID look alike; one in both places is a slip when copying.
+    pub(crate) fn is_the_same_as(&self, key_id: &KeyId) -> bool {
+        self.0 == key_id.0
+    }
+}
+
+fn ten_characters(text: &str, what: &str, example: &str) -> Result<String, Problem> {
+    let right = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    if text.len() == 10 && text.bytes().all(right) {
+        return Ok(text.to_owned());
+    }
+    let problem = Problem::new(format!(
+        "{what} is 10 capital letters and digits, like \"{example}\""
+    ));
+    let capitals = text.to_ascii_uppercase();
+    if capitals.len() == 10 && capitals.bytes().all(right) {
+        return Err(problem.help(format!("write it in capitals: \"{capitals}\"")));
+    }
+    Err(problem)
+}
+
+impl FromStr for MapsId {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let field = |field: &str| {
+            !field.is_empty()
+                && field
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        };
+        let fields: Vec<_> = text.split('.').collect();
+        if fields.first() == Some(&"maps")
+            && (3..=4).contains(&fields.len())
+            && fields.iter().all(|it| field(it))
+        {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Problem::new(
+            "a Maps ID is `maps.` and a reverse-domain name, three or four fields in all, \
+             like \"maps.com.example.site\"",
+        ))
+    }
+}
+
+impl FromStr for TokenName {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let right = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        if (1..=64).contains(&text.len()) && text.bytes().all(right) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Problem::new(
+            "a token's name is lower-case letters, digits and `_`, like [tokens.store_finder]",
+        ))
+    }
+}
+
+impl Default for VariableName {
+    fn default() -> Self {
+        Self("MAPS_PRIVATE_KEY".to_owned())
+    }
+}
+
+impl FromStr for VariableName {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let right = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        let starts_with_digit = text.starts_with(|first: char| first.is_ascii_digit());
+        if (1..=64).contains(&text.len()) && text.bytes().all(right) && !starts_with_digit {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Problem::new(
+            "this is the name of an environment variable, not the key itself, \
+             like \"MAPS_PRIVATE_KEY\"",
+        ))
+    }
+}
+
+macro_rules! display {
+    ($($name:ident)*) => {$(
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+display!(TeamId KeyId TokenName VariableName);

@@ -1,0 +1,101 @@
+//! The private key: where it comes from, what it must be, and what it signs.
+
+mod source;
+
+use std::fmt;
+use std::str::FromStr;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use jsonwebtoken::Algorithm;
+use jsonwebtoken::crypto::JwtSigner;
+use jsonwebtoken::signature::{self, Signer};
+use p256::ecdsa::{Signature, SigningKey};
+use p256::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePublicKey};
+
+pub(crate) use self::source::KeySource;
+use crate::problem::Problem;
+
+/// A P-256 key that signs tokens. It has no `Debug`, `Display` or `Clone`, and is wiped when dropped.
+pub(crate) struct PrivateKey(SigningKey);
+
+/// The public half of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PublicKey(p256::PublicKey);
+
+impl PrivateKey {
+    /// Parses the PEM text as Apple issues it. Nothing of the text is ever in the error.
+    pub(crate) fn from_pem(text: &str) -> Result<Self, Problem> {
+        let apples = "hand over the whole text of Apple's file, AuthKey_<key ID>.p8";
+        let text = text.trim();
+        if !text.starts_with("-----BEGIN ") {
+            return Err(Problem::new("this is not a PEM text").help(apples));
+        }
+        if !text.starts_with("-----BEGIN PRIVATE KEY-----") {
+            return Err(Problem::new("this PEM text is not a PKCS#8 private key").help(apples));
+        }
+        match p256::SecretKey::from_pkcs8_pem(text) {
+            Ok(key) => Ok(Self(SigningKey::from(key))),
+            Err(p256::pkcs8::Error::PublicKey(_)) => Err(Problem::new(
+                "this private key is not of the kind that Apple issues (EC, P-256)",
+            )
+            .help(apples)),
+            Err(_) => Err(Problem::new("this private key is damaged or cut off").help(apples)),
+        }
+    }
+
+    pub(crate) fn public_key(&self) -> PublicKey {
+        PublicKey(self.0.verifying_key().into())
+    }
+}
+
+/// ES256 with a deterministic nonce (RFC 6979): the same message always gets the same signature,
+/// which is what makes the tokens of a whole CI fleet equal.
+impl Signer<Vec<u8>> for PrivateKey {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
+        let signature: Signature = self.0.try_sign(message)?;
+        Ok(signature.to_bytes().to_vec())
+    }
+}
+
+impl JwtSigner for PrivateKey {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::ES256
+    }
+}
+
+/// From base64 of the SPKI, what `openssl pkey -pubout` prints between its two marker lines.
+impl FromStr for PublicKey {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let der = STANDARD.decode(text).map(zeroize::Zeroizing::new);
+        let key = der
+            .as_ref()
+            .ok()
+            .and_then(|der| p256::PublicKey::from_public_key_der(der).ok());
+        if let Some(key) = key {
+            return Ok(Self(key));
+        }
+        let is_private = der.is_ok_and(|der| {
+            p256::SecretKey::from_pkcs8_der(&der).is_ok()
+                || p256::SecretKey::from_sec1_der(&der).is_ok()
+        });
+        Err(if is_private {
+            Problem::new("this is a private key: its place is the variable MAPS_PRIVATE_KEY")
+                .help("if it was ever committed or shared, revoke it in Apple's developer portal")
+        } else {
+            Problem::new(
+                "this is not the public half of a P-256 key (base64 of its SPKI, one line)",
+            )
+            .help("openssl pkey -in AuthKey_<key ID>.p8 -pubout -outform DER | openssl base64 -A")
+        })
+    }
+}
+
+impl fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let der = self.0.to_public_key_der().map_err(|_| fmt::Error)?;
+        f.write_str(&STANDARD.encode(der))
+    }
+}

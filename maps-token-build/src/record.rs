@@ -1,0 +1,84 @@
+//! The hand-off: the one file below `OUT_DIR` that the macros read. It holds no key.
+//!
+//! ```text
+//! $OUT_DIR/maps-token/record
+//!
+//! maps-token-record 1 0.1.0        format version, version of this crate
+//! package static-site              whose record this is
+//! token <tab> …                    name, status, token, scope, expiry, last moment to embed, origins
+//! end 1                            how many tokens there were: a record cut short is not read
+//! ```
+//!
+//! Fields are separated by tabs, scopes by spaces and origins by commas, as in the claims; a time is
+//! in seconds since the Unix epoch, and `-` where there is none.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::time::Timestamp;
+use crate::token::Token;
+
+/// Raised whenever an older macro crate would misread the file.
+const FORMAT: u32 = 1;
+
+pub(crate) struct Record(String);
+
+impl Record {
+    pub(crate) fn new(package: &str, tokens: &[Token]) -> Self {
+        let mut text = format!(
+            "maps-token-record {FORMAT} {}\npackage {package}\n",
+            env!("CARGO_PKG_VERSION")
+        );
+        for token in tokens {
+            let fields = [
+                token.name.to_string(),
+                "minted".to_owned(),
+                token.jwt.clone(),
+                token.scopes.to_string(),
+                moment(token.expires),
+                moment(token.embed_until),
+                token.domains.to_string(),
+            ];
+            text.push_str("token\t");
+            text.push_str(&fields.join("\t"));
+            text.push('\n');
+        }
+        text.push_str(&format!("end {}\n", tokens.len()));
+        Self(text)
+    }
+
+    /// A fingerprint of the whole record.
+    pub(crate) fn hash(&self) -> String {
+        let digest = Sha256::digest(self.0.as_bytes());
+        digest.iter().take(16).fold(String::new(), |mut hex, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+
+    /// Puts the record in place by a rename: a reader sees the old one or the new one, whole.
+    pub(crate) fn write(&self, out_dir: &Path) -> io::Result<()> {
+        let folder = out_dir.join("maps-token");
+        fs::create_dir_all(&folder)?;
+        // Two build scripts may share a folder; each needs a file of its own until the rename.
+        let draft = folder.join(format!("record.{}", std::process::id()));
+        let placed =
+            fs::write(&draft, &self.0).and_then(|()| fs::rename(&draft, folder.join("record")));
+        if placed.is_err() {
+            let _ = fs::remove_file(&draft);
+        }
+        placed
+    }
+}
+
+fn moment(timestamp: Option<Timestamp>) -> String {
+    timestamp.map_or_else(
+        || "-".to_owned(),
+        |timestamp| timestamp.seconds().to_string(),
+    )
+}

@@ -1,0 +1,157 @@
+//! Time as tokens use it: whole seconds since the Unix epoch, and UTC days.
+
+use std::fmt;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+const SECONDS_A_DAY: u64 = 24 * 60 * 60;
+
+/// The last second that still has a four-digit year: 9999-12-31T23:59:59Z.
+const LAST: u64 = 253_402_300_799;
+
+/// A moment, in seconds since the Unix epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Timestamp(u64);
+
+/// A number of whole days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Days(u32);
+
+/// A day of the calendar, UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Date {
+    year: u16,
+    month: u8,
+    day: u8,
+}
+
+impl Timestamp {
+    /// The real clock, or nothing if it stands before 1970 or after 9999.
+    pub(crate) fn now() -> Option<Self> {
+        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+        Self::from_seconds(since_epoch.as_secs())
+    }
+
+    pub(crate) fn from_seconds(seconds: u64) -> Option<Self> {
+        (seconds <= LAST).then_some(Self(seconds))
+    }
+
+    pub(crate) fn seconds(self) -> u64 {
+        self.0
+    }
+
+    pub(crate) fn start_of_day(self) -> Self {
+        Self(self.0 - self.0 % SECONDS_A_DAY)
+    }
+
+    pub(crate) fn plus(self, days: Days) -> Self {
+        Self(self.0.saturating_add(days.seconds()).min(LAST))
+    }
+
+    pub(crate) fn minus(self, days: Days) -> Self {
+        Self(self.0.saturating_sub(days.seconds()))
+    }
+
+    /// The whole days from `earlier` to here; none if it is later.
+    pub(crate) fn whole_days_since(self, earlier: Self) -> u64 {
+        self.0.saturating_sub(earlier.0) / SECONDS_A_DAY
+    }
+}
+
+/// As a date and time, UTC: `2027-05-21 00:00 UTC`.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = i64::try_from(self.0).unwrap_or(i64::MAX);
+        let (year, month, day, hour, minute, _) = datealgo::secs_to_datetime(seconds);
+        write!(f, "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC")
+    }
+}
+
+impl Days {
+    /// A hundred years: more is a slip of the finger, and "never" says it better.
+    pub(crate) const MAX: Self = Self(36_500);
+
+    pub(crate) fn number(self) -> u32 {
+        self.0
+    }
+
+    pub(crate) fn new(days: u32) -> Option<Self> {
+        (1..=Self::MAX.0).contains(&days).then_some(Self(days))
+    }
+
+    fn seconds(self) -> u64 {
+        u64::from(self.0) * SECONDS_A_DAY
+    }
+}
+
+impl fmt::Display for Days {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let s = if self.0 == 1 { "" } else { "s" };
+        write!(f, "{} day{s}", self.0)
+    }
+}
+
+impl Date {
+    /// The day, if the calendar has it and it is not before 1970.
+    pub(crate) fn new(year: u16, month: u8, day: u8) -> Option<Self> {
+        let exists = (1970..=9999).contains(&year)
+            && (1..=12).contains(&month)
+            && (1..=datealgo::days_in_month(year.into(), month)).contains(&day);
+        exists.then_some(Self { year, month, day })
+    }
+
+    /// The last second of the day.
+    pub(crate) fn end(self) -> Timestamp {
+        let date = (self.year.into(), self.month, self.day, 23, 59, 59);
+        Timestamp(datealgo::datetime_to_secs(date).unsigned_abs())
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_starts_at_midnight_utc() {
+        let cases = [
+            (0, 0),
+            (86_399, 0),
+            (86_400, 86_400),
+            (1_795_305_600 + 12_345, 1_795_305_600),
+        ];
+        for (moment, start) in cases {
+            assert_eq!(Timestamp(moment).start_of_day(), Timestamp(start));
+        }
+    }
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        let cases = [
+            ((1970, 1, 1), Some("1970-01-01 23:59 UTC")),
+            ((2028, 2, 29), Some("2028-02-29 23:59 UTC")),
+            ((9999, 12, 31), Some("9999-12-31 23:59 UTC")),
+            ((2027, 2, 29), None),
+            ((2027, 0, 1), None),
+            ((2027, 13, 1), None),
+            ((2027, 4, 31), None),
+            ((1969, 12, 31), None),
+        ];
+        for ((year, month, day), end) in cases {
+            let found = Date::new(year, month, day).map(|date| date.end().to_string());
+            assert_eq!(found.as_deref(), end, "{year}-{month}-{day}");
+        }
+    }
+
+    #[test]
+    fn arithmetic_stays_within_four_digit_years() {
+        let last = Timestamp(LAST);
+        assert_eq!(last.plus(Days::MAX), last);
+        assert_eq!(Timestamp(5).minus(Days(1)), Timestamp(0));
+        assert_eq!(Timestamp::from_seconds(LAST + 1), None);
+    }
+}
