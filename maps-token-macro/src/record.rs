@@ -80,7 +80,7 @@ impl Record {
                 .tokens
                 .iter()
                 .map(|token| (strsim::jaro_winkler(name, &token.name), &token.name))
-                .filter(|(similarity, _)| *similarity > 0.7)
+                .filter(|(similarity, _)| *similarity > 0.8)
                 .max_by(|(a, _), (b, _)| a.total_cmp(b));
             let hint = nearest.map_or_else(String::new, |(_, nearest)| {
                 format!("; did you mean \"{nearest}\"?")

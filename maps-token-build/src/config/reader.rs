@@ -130,7 +130,7 @@ impl<'a> Section<'a> {
                 }
             }
             other => {
-                let expected = format!("a list, like {example}");
+                let expected = format!("text or a list of texts, like {example}");
                 self.note(wrong_kind(other, &expected), &value.span());
                 return None;
             }

@@ -1,0 +1,236 @@
+//! What the build says about each mistake. The folders of `mistakes` hold the words: a mistake in
+//! `maps.toml` is that file with the expected output beside it; others are made here.
+//!
+//! `UPDATE_EXPECT=1 cargo test` writes the words anew; read them before you commit them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use expect_test::expect_file;
+use test_support::key::ThrowAwayKey;
+use test_support::project::{MAPS_TOML, Project};
+
+const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/projects");
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("mistakes")
+        .join(name)
+}
+
+#[test]
+fn in_maps_toml() {
+    let project = Project::new("shop", TARGET);
+    let key = [("MAPS_PRIVATE_KEY", ThrowAwayKey::generate().pem())];
+    let files = fs::read_dir(folder("maps-toml")).expect("the folder");
+    let mut cases = 0;
+    for file in files {
+        let path = file.expect("a file").path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        project.write("maps.toml", &fs::read_to_string(&path).expect("a case"));
+        let run = project.cargo("build --quiet", &key).failed();
+        expect_file![path.with_extension("txt")].assert_eq(&run.stderr);
+        cases += 1;
+    }
+    assert!(cases > 20, "the cases were not found");
+}
+
+#[test]
+fn in_the_environment() {
+    let project = Project::new("kiosk", TARGET);
+    let key = ThrowAwayKey::generate();
+    let pem = key.pem();
+    let other = ThrowAwayKey::generate();
+    project.write("large.p8", &"x".repeat(20_000));
+    project.write("notes.txt", "the key is in the safe\n");
+    let body = || pem.lines().filter(|line| !line.starts_with('-'));
+    let cut_off = format!(
+        "-----BEGIN PRIVATE KEY-----\n{}",
+        body().next().unwrap_or_default()
+    );
+    let damaged = pem.replace("\nM", "\nN");
+    let public = format!("public_key = \"{}\"\n{MAPS_TOML}", other.public_key());
+    let never = MAPS_TOML.replace("180 days", "never");
+
+    let cases: &[(&str, &str, &[(&str, &str)])] = &[
+        ("no-key", MAPS_TOML, &[]),
+        ("empty-key", MAPS_TOML, &[("MAPS_PRIVATE_KEY", "  \n")]),
+        (
+            "two-keys",
+            MAPS_TOML,
+            &[
+                ("MAPS_PRIVATE_KEY", &pem),
+                ("MAPS_PRIVATE_KEY_FILE", "key.p8"),
+            ],
+        ),
+        (
+            "key-that-is-not-pem",
+            MAPS_TOML,
+            &[("MAPS_PRIVATE_KEY", "hunter2")],
+        ),
+        (
+            "key-in-another-form",
+            MAPS_TOML,
+            &[("MAPS_PRIVATE_KEY", &pem.replace("PRIVATE", "EC PRIVATE"))],
+        ),
+        ("key-cut-off", MAPS_TOML, &[("MAPS_PRIVATE_KEY", &cut_off)]),
+        ("key-damaged", MAPS_TOML, &[("MAPS_PRIVATE_KEY", &damaged)]),
+        (
+            "key-of-another-pair",
+            &public,
+            &[("MAPS_PRIVATE_KEY", &pem)],
+        ),
+        (
+            "key-file-that-is-not-there",
+            MAPS_TOML,
+            &[("MAPS_PRIVATE_KEY_FILE", "nowhere.p8")],
+        ),
+        (
+            "key-file-that-is-a-folder",
+            MAPS_TOML,
+            &[("MAPS_PRIVATE_KEY_FILE", "src")],
+        ),
+        (
+            "key-file-that-is-too-large",
+            MAPS_TOML,
+            &[("MAPS_PRIVATE_KEY_FILE", "large.p8")],
+        ),
+        (
+            "key-file-that-holds-something-else",
+            MAPS_TOML,
+            &[("MAPS_PRIVATE_KEY_FILE", "notes.txt")],
+        ),
+        (
+            "key-in-the-variable-for-its-file",
+            MAPS_TOML,
+            &[("MAPS_PRIVATE_KEY_FILE", &pem)],
+        ),
+        (
+            "key-in-the-variable-for-renewal",
+            MAPS_TOML,
+            &[("MAPS_PRIVATE_KEY", &pem), ("MAPS_RENEW", &pem)],
+        ),
+        (
+            "source-date-that-is-no-number",
+            MAPS_TOML,
+            &[
+                ("MAPS_PRIVATE_KEY", &pem),
+                ("SOURCE_DATE_EPOCH", "2026-11-22"),
+            ],
+        ),
+        (
+            "source-date-in-milliseconds",
+            MAPS_TOML,
+            &[
+                ("MAPS_PRIVATE_KEY", &pem),
+                ("SOURCE_DATE_EPOCH", "1795305600000000"),
+            ],
+        ),
+        (
+            "source-date-long-ago",
+            MAPS_TOML,
+            &[
+                ("MAPS_PRIVATE_KEY", &pem),
+                ("SOURCE_DATE_EPOCH", "315532800"),
+            ],
+        ),
+        (
+            "several-mistakes-at-once",
+            MAPS_TOML,
+            &[("SOURCE_DATE_EPOCH", "now"), ("MAPS_RENEW", "two words")],
+        ),
+    ];
+    for (name, maps_toml, variables) in cases {
+        project.write("maps.toml", maps_toml);
+        let run = project.cargo("build --quiet", variables).failed();
+        expect_file![folder("environment").join(format!("{name}.txt"))].assert_eq(&run.stderr);
+    }
+
+    // What does not depend on the issue time is not stopped by an old one.
+    project.write("maps.toml", &never);
+    let variables = [
+        ("MAPS_PRIVATE_KEY", pem.as_str()),
+        ("SOURCE_DATE_EPOCH", "315532800"),
+    ];
+    project.cargo("build --quiet", &variables).ok();
+}
+
+#[test]
+fn in_the_files_around() {
+    let key = [("MAPS_PRIVATE_KEY", ThrowAwayKey::generate().pem())];
+    let cases: &[(&str, fn(&Project))] = &[
+        ("no-maps-toml", |project| project.remove("maps.toml")),
+        ("maps-toml-is-a-folder", |project| {
+            project.remove("maps.toml");
+            project.write("maps.toml/inside", "");
+        }),
+        ("no-build-script", |project| project.remove("build.rs")),
+        ("build-script-that-does-not-mint", |project| {
+            project.write("build.rs", "fn main() {}")
+        }),
+    ];
+    for (name, make) in cases {
+        let project = Project::new(name, TARGET);
+        make(&project);
+        let run = project.cargo("build --quiet", &key).failed();
+        expect_file![folder("files").join(format!("{name}.txt"))].assert_eq(&run.stderr);
+    }
+}
+
+/// A record as another time, version or package would have left it: written by a build script that
+/// only pretends to be ours.
+#[test]
+fn in_the_hand_off() {
+    let record = "maps-token-record 1 0.1.0\npackage PACKAGE\n\
+                  token\tsite\tminted\teyJ.eyJ.sig\tmapkit_js\tEXPIRES\tUNTIL\texample.com\nend 1\n";
+    let with =
+        |expires: &str, until: &str| record.replace("EXPIRES", expires).replace("UNTIL", until);
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .expect("a clock")
+        .as_secs();
+    // Half a day more, so that the test may take its time.
+    let days = |count: i64| {
+        now.saturating_add_signed(count * 86_400 + 43_200)
+            .to_string()
+    };
+    let never = with("-", "-");
+    let cases = [
+        ("token-that-has-expired", with(&days(-4), &days(-4))),
+        (
+            "token-that-holds-for-too-short",
+            with(&days(10), &days(-20)),
+        ),
+        (
+            "record-of-a-newer-version",
+            never.replace("record 1 0.1.0", "record 2 0.9.0"),
+        ),
+        ("record-cut-short", never.replace("end 1\n", "")),
+        (
+            "record-with-a-token-missing",
+            never.replace("end 1", "end 2"),
+        ),
+        ("record-of-something-else", "hello".to_owned()),
+        (
+            "record-of-another-package",
+            never.replace("PACKAGE", "stranger"),
+        ),
+    ];
+    for (name, record) in cases {
+        let project = Project::new(name, TARGET);
+        project.write("record", &record.replace("PACKAGE", name));
+        project.write(
+            "build.rs",
+            r#"fn main() {
+                let folder = std::path::Path::new(&std::env::var_os("OUT_DIR").unwrap()).join("maps-token");
+                std::fs::create_dir_all(&folder).unwrap();
+                std::fs::copy("record", folder.join("record")).unwrap();
+                println!("cargo:rustc-env=MAPS_RECORD=abc");
+            }"#,
+        );
+        let run = project.cargo::<&str>("build --quiet", &[]).failed();
+        expect_file![folder("hand-off").join(format!("{name}.txt"))].assert_eq(&run.stderr);
+    }
+}

@@ -1,0 +1,308 @@
+//! The promise: the private key is never in a file below `target/`, nor in anything printed.
+//!
+//! A key is planted, real Cargo is run in every way by which a key comes in, and everything that
+//! it left and printed is searched. A control that does leak shows that the search finds a leak.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use aho_corasick::AhoCorasick;
+use test_support::key::ThrowAwayKey;
+use test_support::project::{BUILD_RS, MAPS_TOML, Project, Run, cargo};
+use walkdir::WalkDir;
+
+const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+
+/// Searches for everything by which the keys could be told.
+struct Search {
+    traces: AhoCorasick,
+    /// Files that were clean, and unchanged since.
+    clean: HashMap<PathBuf, (SystemTime, u64)>,
+}
+
+impl Search {
+    fn new(keys: &[&ThrowAwayKey]) -> Self {
+        let traces = keys.iter().flat_map(|key| key.traces());
+        Self {
+            traces: AhoCorasick::new(traces).expect("an automaton"),
+            clean: HashMap::new(),
+        }
+    }
+
+    /// The files below `folder` that give a key away.
+    fn leaks(&mut self, folder: &Path) -> Vec<PathBuf> {
+        let mut leaks = Vec::new();
+        for entry in WalkDir::new(folder) {
+            // A file may go while it is looked at, where a killed build is still cleaning up.
+            let Ok(entry) = entry else { continue };
+            let Ok(metadata) = entry.metadata() else {
+                continue;
+            };
+            let name = entry.file_name().as_encoded_bytes();
+            if self.traces.is_match(name) {
+                leaks.push(entry.path().to_owned());
+            }
+            if !metadata.is_file() {
+                continue;
+            }
+            let state = (metadata.modified().expect("a time"), metadata.len());
+            if self.clean.get(entry.path()) == Some(&state) {
+                continue;
+            }
+            let Ok(content) = fs::read(entry.path()) else {
+                continue;
+            };
+            if self.traces.is_match(&content) {
+                leaks.push(entry.path().to_owned());
+            } else {
+                self.clean.insert(entry.path().to_owned(), state);
+            }
+        }
+        leaks
+    }
+
+    #[track_caller]
+    fn must_find_nothing(&mut self, step: &str, project: &Project, run: &Run) {
+        let printed = format!("{}{}", run.stdout, run.stderr);
+        assert!(
+            !self.traces.is_match(&printed),
+            "{step}: the key was printed"
+        );
+        let leaks = self.leaks(project.target());
+        assert!(leaks.is_empty(), "{step}: the key is in {leaks:?}");
+    }
+}
+
+#[test]
+fn the_search_finds_a_leak() {
+    let key = ThrowAwayKey::generate();
+    let pem = key.pem();
+    let project = Project::new("leaky", Path::new(TARGET).join("leaky"));
+    project.write(
+        "Cargo.toml",
+        "[package]\nname = \"leaky\"\nedition = \"2024\"\n[workspace]",
+    );
+    let mut search = Search::new(&[&key]);
+    let leaky: [(&str, &str, &str); 3] = [
+        (
+            "a tracked variable, as in most build scripts",
+            "fn main() { println!(\"cargo:rerun-if-env-changed=MAPS_PRIVATE_KEY\"); }",
+            "fn main() {}",
+        ),
+        (
+            "the variable in the program",
+            "fn main() {}",
+            "fn main() { print!(\"{:?}\", option_env!(\"MAPS_PRIVATE_KEY\")); }",
+        ),
+        (
+            "a warning with a line of it",
+            "fn main() { let key = std::env::var(\"MAPS_PRIVATE_KEY\").unwrap();
+                println!(\"cargo:warning={}\", key.lines().nth(1).unwrap()); }",
+            "fn main() {}",
+        ),
+    ];
+    for (how, build, main) in leaky {
+        project.write("build.rs", build);
+        project.write("src/main.rs", main);
+        project.cargo("build", &[("MAPS_PRIVATE_KEY", &pem)]).ok();
+        assert!(
+            !search.leaks(project.target()).is_empty(),
+            "{how}: not found"
+        );
+        fs::remove_dir_all(project.target()).expect("a folder to remove");
+    }
+}
+
+#[test]
+fn the_key_is_nowhere() {
+    let (first, second) = (ThrowAwayKey::generate(), ThrowAwayKey::generate());
+    let (a, b) = (first.pem(), second.pem());
+    let project = Project::new("vault", Path::new(TARGET).join("secrecy"));
+    let mut search = Search::new(&[&first, &second]);
+    let mut step = |name: &str, arguments: &str, variables: &[(&str, &str)], succeeds: bool| {
+        let run = project.cargo(arguments, variables);
+        assert_eq!(run.success, succeeds, "{name}: {}", run.stderr);
+        search.must_find_nothing(name, &project, &run);
+        run
+    };
+    let with_a: &[_] = &[("MAPS_PRIVATE_KEY", a.as_str())];
+    let with_b: &[_] = &[("MAPS_PRIVATE_KEY", b.as_str())];
+
+    // From one state of the variable to another.
+    step("absent", "build", &[], false);
+    step("absent, then present", "build", with_a, true);
+    step("present, then absent: the token stays", "build", &[], true);
+    step("absent, then present again", "build", with_a, true);
+    step("key A, then key B", "build", with_b, true);
+    project.write("maps.toml", &MAPS_TOML.replace("180", "90"));
+    step("empty", "build", &[("MAPS_PRIVATE_KEY", "")], false);
+    step("empty, then present", "build", with_a, true);
+
+    // Every kind of Cargo call, each of which runs the script.
+    project.write("src/lib.rs", "//! ```\n//! assert!(vault::TOKEN.len() > 100);\n//! ```\npub const TOKEN: &str = maps_token_macro::maps_token!();");
+    for (number, arguments) in [
+        "build -vv",
+        "build --release",
+        "build --timings",
+        "build --message-format=json",
+        "check",
+        "check --tests",
+        "test",
+        "test --doc",
+        "run",
+        "bench",
+        "doc --no-deps",
+        "clippy",
+        "rustc --bin vault -- -C debuginfo=2",
+        "metadata --format-version=1",
+        "package --list --allow-dirty",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        if arguments == "clippy" && !has_clippy() {
+            eprintln!("SKIPPED: there is no `cargo clippy` to look for the key in");
+            continue;
+        }
+        if arguments == "clippy" && !has_clippy() {
+            eprintln!("SKIPPED: there is no `cargo clippy` to look for the key in");
+            continue;
+        }
+        project.write(
+            "maps.toml",
+            &MAPS_TOML.replace("180", &(100 + number).to_string()),
+        );
+        step(arguments, arguments, with_a, true);
+    }
+
+    // From a file, which a careful CI writes outside the package and removes again.
+    let safe = Project::new("safe", TARGET);
+    safe.write("key.p8", &b);
+    let path = safe.path().join("key.p8").display().to_string();
+    project.write("maps.toml", &MAPS_TOML.replace("180", "80"));
+    step(
+        "from a file",
+        "build",
+        &[("MAPS_PRIVATE_KEY_FILE", &path)],
+        true,
+    );
+
+    // Where it goes wrong.
+    let public = format!("public_key = '{}'\n{MAPS_TOML}", second.public_key());
+    project.write("maps.toml", &public);
+    step("the wrong key", "build", with_a, false);
+    step("the right key", "build", with_b, true);
+    project.write("maps.toml", &MAPS_TOML.replace("180", "81"));
+    for (name, variables) in [
+        (
+            "the text in the variable for the path",
+            [("MAPS_PRIVATE_KEY_FILE", a.as_str())].as_slice(),
+        ),
+        (
+            "the text in both variables",
+            &[("MAPS_PRIVATE_KEY", &a), ("MAPS_PRIVATE_KEY_FILE", &a)],
+        ),
+        (
+            "the text in MAPS_RENEW",
+            &[("MAPS_PRIVATE_KEY", &a), ("MAPS_RENEW", &a)],
+        ),
+        (
+            "the text in SOURCE_DATE_EPOCH",
+            &[("MAPS_PRIVATE_KEY", &a), ("SOURCE_DATE_EPOCH", &a)],
+        ),
+        ("cut off", &[("MAPS_PRIVATE_KEY", &a[..150])]),
+        (
+            "without its last line",
+            &[(
+                "MAPS_PRIVATE_KEY",
+                a.trim_end().trim_end_matches("-----END PRIVATE KEY-----"),
+            )],
+        ),
+        (
+            "without its marker lines",
+            &[("MAPS_PRIVATE_KEY", &a[28..212])],
+        ),
+    ] {
+        step(name, "build -vv", variables, false);
+    }
+    let in_file: [(&str, String); 5] = [
+        (
+            "pasted as a PEM text",
+            format!("private_key = \"\"\"\n{a}\"\"\"\n{MAPS_TOML}"),
+        ),
+        ("pasted raw", format!("{MAPS_TOML}\n{a}")),
+        (
+            "pasted without marker lines",
+            format!("private_key = \"{}\n{MAPS_TOML}", &a[28..212]),
+        ),
+        (
+            "as the public key",
+            format!(
+                "public_key = '{}'\n{MAPS_TOML}",
+                a[28..212].replace('\n', "")
+            ),
+        ),
+        (
+            "as a name",
+            format!(
+                "private_key_env = '{}'\n{MAPS_TOML}",
+                a[28..212].replace('\n', "")
+            ),
+        ),
+    ];
+    for (name, text) in in_file {
+        project.write("maps.toml", &text);
+        step(name, "build", with_b, false);
+    }
+    project.write("maps.toml", MAPS_TOML);
+    project.write(
+        "build.rs",
+        &BUILD_RS.replace("mint();", "mint();\npanic!(\"after minting\");"),
+    );
+    step("a panic of the user's own", "build", with_a, false);
+}
+
+fn has_clippy() -> bool {
+    let version = cargo().args(["clippy", "--version"]).output();
+    version.is_ok_and(|output| output.status.success())
+}
+
+fn has_clippy() -> bool {
+    let version = cargo().args(["clippy", "--version"]).output();
+    version.is_ok_and(|output| output.status.success())
+}
+
+#[test]
+fn a_killed_build_leaves_no_key() {
+    let key = ThrowAwayKey::generate();
+    let project = Project::new("killed", Path::new(TARGET).join("secrecy"));
+    let mut search = Search::new(&[&key]);
+    project.write(
+        "build.rs",
+        r#"fn main() {
+            maps_token_build::mint();
+            std::fs::write("minted", "").unwrap();
+            std::thread::sleep(std::time::Duration::from_secs(3));
+        }"#,
+    );
+    let mut child = project
+        .command("build")
+        .env("MAPS_PRIVATE_KEY", key.pem())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("cargo");
+    let minted = project.path().join("minted");
+    let deadline = Instant::now() + Duration::from_mins(10);
+    while !minted.exists() {
+        assert!(Instant::now() < deadline, "the build script never minted");
+        thread::sleep(Duration::from_millis(20));
+    }
+    child.kill().expect("cargo to kill");
+    child.wait().expect("cargo to end");
+    assert_eq!(search.leaks(project.target()), Vec::<PathBuf>::new());
+}

@@ -1,0 +1,82 @@
+//! The example of the README's first command, run as a new user would.
+
+use std::fs;
+use std::path::Path;
+
+use test_support::key::ThrowAwayKey;
+use test_support::project::{Run, cargo, workspace};
+use test_support::verify::Jwt;
+use walkdir::WalkDir;
+
+fn example(arguments: &[&str], key: &ThrowAwayKey) -> Run {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .parent()
+        .expect("target/");
+    let mut command = cargo();
+    command
+        .args(arguments)
+        .current_dir(workspace())
+        .env("CARGO_TARGET_DIR", target)
+        // The package may have been built with another key, whose token Cargo would keep.
+        .env("MAPS_RENEW", std::process::id().to_string())
+        .env("MAPS_PRIVATE_KEY", key.pem());
+    Run::from(command.output().expect("cargo")).ok()
+}
+
+#[test]
+fn every_page_holds_a_token_signed_by_the_key_and_nothing_holds_the_key() {
+    let key = ThrowAwayKey::generate();
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    let site = elsewhere.path().join("public");
+    let out = site.to_str().expect("text");
+    let run = example(
+        &["run", "--quiet", "-p", "static-site", "--", "--out", out],
+        &key,
+    );
+    assert!(run.stdout.contains("leerie.example"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("in 179 days") || run.stdout.contains("in 180 days"),
+        "{}",
+        run.stdout
+    );
+
+    let mut pages = 0;
+    for entry in WalkDir::new(&site)
+        .into_iter()
+        .map(|entry| entry.expect("a file"))
+    {
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let content = fs::read(entry.path()).expect("a file");
+        let leaked = key
+            .traces()
+            .iter()
+            .any(|trace| content.windows(trace.len()).any(|window| window == trace));
+        assert!(!leaked, "{}", entry.path().display());
+        if entry
+            .path()
+            .extension()
+            .is_some_and(|extension| extension == "html")
+        {
+            pages += 1;
+            let page = String::from_utf8(content).expect("text");
+            let token = page
+                .split("data-token=\"")
+                .nth(1)
+                .and_then(|rest| rest.split('"').next());
+            let jwt = Jwt::decode(token.expect("a token"));
+            assert!(jwt.is_signed_by(&key), "{}", entry.path().display());
+            assert_eq!(jwt.claims["origin"], "leerie.example,*.leerie.example");
+            assert!(
+                page.contains("https://maps.apple.com/"),
+                "{}",
+                entry.path().display()
+            );
+        }
+    }
+    assert_eq!(pages, 7, "an index, and a page for each of six shops");
+
+    let tests = example(&["test", "--quiet", "-p", "static-site"], &key);
+    assert!(tests.stdout.contains("test result: ok"), "{}", tests.stdout);
+}

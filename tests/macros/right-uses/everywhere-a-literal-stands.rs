@@ -1,0 +1,38 @@
+//! Under the strictest lints that a user may have set.
+#![deny(warnings, clippy::pedantic, unused_parens, unused_braces)]
+#![forbid(unsafe_code)]
+
+use maps_token_macro::{maps_token, maps_token_domains, maps_token_expiry};
+
+const TOKEN: &str = maps_token!("site");
+static STATIC: &str = maps_token!("office",);
+const TAG: &str = concat!("<meta content='", maps_token!("site"), "'>");
+const EXPIRY: Option<u64> = maps_token_expiry!("site");
+const NEVER: Option<u64> = maps_token_expiry!("office");
+const DOMAINS: &[&str] = maps_token_domains!("site");
+
+#[doc = maps_token!("site")]
+struct Documented;
+
+macro_rules! token {
+    ($name:literal) => {
+        maps_token!($name)
+    };
+}
+
+fn main() {
+    assert!(TOKEN.starts_with("eyJ") && TOKEN.split('.').count() == 3);
+    assert!(TAG.contains(TOKEN) && STATIC != TOKEN);
+    assert!(EXPIRY.is_some() && NEVER.is_none());
+    assert_eq!(DOMAINS, ["example.com", "*.example.com"]);
+
+    let inferred = maps_token_domains!("site");
+    for domain in inferred {
+        assert!(format!(concat!("{}", maps_token!("site")), domain).starts_with(domain));
+    }
+    assert!(matches!(TOKEN, maps_token!("site")));
+    assert_eq!(token!("site"), TOKEN);
+    let _ = Documented;
+    // A server's token is not given out, but when it expires is no secret.
+    assert!(maps_token_expiry!("backend").is_some());
+}

@@ -1,0 +1,16 @@
+//! The examples of the macros' documentation, compiled here: doctests of a proc-macro crate have no
+//! build script, and so no token.
+
+macro_rules! documentation {
+    ($($name:ident: $file:literal)*) => {$(
+        #[doc = include_str!(concat!("../../../maps-token-macro/", $file))]
+        pub mod $name {}
+    )*};
+}
+
+documentation! {
+    readme: "README.md"
+    maps_token: "docs/maps_token.md"
+    maps_token_expiry: "docs/maps_token_expiry.md"
+    maps_token_domains: "docs/maps_token_domains.md"
+}

@@ -1,0 +1,5 @@
+//! What the tests share.
+
+pub mod key;
+pub mod project;
+pub mod verify;
