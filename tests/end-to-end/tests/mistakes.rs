@@ -168,7 +168,7 @@ fn in_the_files_around() {
         }),
         ("no-build-script", |project| project.remove("build.rs")),
         ("build-script-that-does-not-mint", |project| {
-            project.write("build.rs", "fn main() {}")
+            project.write("build.rs", "fn main() {}");
         }),
     ];
     for (name, make) in cases {
