@@ -3,7 +3,7 @@
 use toml::Spanned;
 
 use crate::cargo::Cargo;
-use crate::config::Expires;
+use crate::config::{Expires, UNRESTRICTED_DAYS};
 use crate::problem::Problem;
 use crate::time::{Days, Timestamp};
 
@@ -51,30 +51,30 @@ impl IssueTime {
         })
     }
 
-    /// Until when a token with these settings holds, or why it must not be embedded even now.
+    /// Until when a token may be embedded, or why it must not be even now.
     pub(crate) fn validity(
         &self,
-        setting: &Spanned<Expires>,
+        expires: Option<Timestamp>,
         minimum: Option<Days>,
     ) -> Result<Validity, Problem> {
-        let Some(expires) = setting.get_ref().from(self.issued) else {
+        let Some(expires) = expires else {
             return Ok(Validity {
                 expires: None,
                 embed_until: None,
             });
         };
         if expires <= self.now {
-            let problem = Problem::new(format!("this token has expired: it held until {expires}"));
-            return Err(self.explained(problem).at(setting.span()));
+            return Err(Problem::new(format!(
+                "this token has expired: it held until {expires}"
+            )));
         }
         let embed_until = minimum.map_or(expires, |days| expires.minus(days));
         if let Some(minimum) = minimum.filter(|_| embed_until < self.now) {
             let left = expires.whole_days_since(self.now);
-            let problem = Problem::new(format!(
+            return Err(Problem::new(format!(
                 "this token holds until {expires}, less than its `minimum_validity` of {minimum} \
                  ({left} whole days are left)"
-            ));
-            return Err(self.explained(problem).at(setting.span()));
+            )));
         }
         Ok(Validity {
             expires: Some(expires),
@@ -82,15 +82,43 @@ impl IssueTime {
         })
     }
 
-    fn explained(&self, problem: Problem) -> Problem {
-        if self.fixed {
-            problem.help(format!(
-                "{SOURCE_DATE_EPOCH} dates it {}; unset that variable or give it the date of your release",
-                self.issued
+    /// The validity of a token that is minted now.
+    pub(crate) fn validity_of(
+        &self,
+        setting: &Spanned<Expires>,
+        minimum: Option<Days>,
+        is_unrestricted: bool,
+    ) -> Result<Validity, Problem> {
+        let expires = setting.get_ref().from(self.issued);
+        let week = Days::new(UNRESTRICTED_DAYS).map(|week| self.issued.plus(week));
+        if is_unrestricted && expires > week {
+            return Err(Problem::new(format!(
+                "a token for the browser without domains holds for at most {UNRESTRICTED_DAYS} days, as in Apple's portal"
             ))
-        } else {
-            problem.help("choose a later date, or a number of days: expires = \"180 days\"")
+            .at(setting.span()));
         }
+        self.validity(expires, minimum).map_err(|problem| {
+            let problem = if self.fixed {
+                problem.help(format!(
+                    "{SOURCE_DATE_EPOCH} dates it {}; unset that variable or give it the date of your release",
+                    self.issued
+                ))
+            } else {
+                problem.help("choose a later date, or a number of days: expires = \"180 days\"")
+            };
+            problem.at(setting.span())
+        })
+    }
+
+    /// MapKit JS complains about a token from the future, so that much is wrong with its maker's clock.
+    pub(crate) fn must_have_come(&self, issued: Timestamp) -> Result<(), Problem> {
+        if issued.seconds() > self.now.seconds() + ONE_HOUR {
+            return Err(
+                Problem::new(format!("it was issued in the future, {issued}"))
+                    .help("set the clock of the machine that made it, or of this one"),
+            );
+        }
+        Ok(())
     }
 }
 

@@ -8,21 +8,29 @@
     clippy::unwrap_used
 )]
 
+mod builder;
 mod cargo;
 mod config;
+mod error;
 mod issue;
 mod key;
 mod mint;
 mod origin;
 mod problem;
+mod public_suffix;
+mod ready;
 mod record;
 mod scope;
+mod situation;
 mod source;
+#[cfg(test)]
+mod testing;
 mod time;
 mod token;
 
-use std::io;
-use std::process;
+pub use crate::builder::{Builder, Minted};
+pub use crate::error::Error;
+pub use crate::token::{Status, Token};
 
 /// Mints the tokens of `maps.toml`, for the macros of `maps-token-macro` in the same package.
 ///
@@ -43,10 +51,5 @@ use std::process;
 /// It does not panic. It prints what is wrong in `maps.toml`, in the variables and with the key, all
 /// of it at once, as `cargo::error` directives: Cargo then fails the build when the script ends.
 pub fn mint() {
-    let mut cargo = cargo::Cargo::of_this_process();
-    mint::run(&mut cargo);
-    if cargo.tell(io::stdout().lock()).is_err() {
-        // Nobody reads the directives, the errors among them; all that is left is the exit status.
-        process::exit(1);
-    }
+    Builder::new().mint();
 }

@@ -5,18 +5,23 @@
 //! wildcard; `example.com` and `*.example.com` are disjoint; a trailing slash matches nothing.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::str::FromStr;
 
 use crate::problem::Problem;
+use crate::public_suffix::is_public_suffix;
 
 /// One entry of the claim: `example.com`, `*.example.com`, `localhost`. Always lower-case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Domain(String);
 
-/// The domains of one token: at least one, each once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The domains of one token, each once. None at all is a token without restriction.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Domains(Vec<Domain>);
+
+/// The host that a page is served from: what is left of a URL or an origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Host(String);
 
 /// From DNS: 63 octets a label, 253 a name.
 const LONGEST_LABEL: usize = 63;
@@ -40,7 +45,7 @@ impl FromStr for Domain {
 
 /// What is wrong with a domain without its scheme, the most telling thing first.
 fn fault(text: &str) -> Option<Problem> {
-    let problem = Problem::new;
+    let problem = |what: &str| Problem::new(what);
     let instead = |problem: Problem, host: &str| {
         if fault(host).is_none() {
             problem.help(format!("write \"{host}\""))
@@ -96,10 +101,12 @@ fn fault(text: &str) -> Option<Problem> {
         return Some(instead(problem("a domain has no dot at its end"), host));
     }
     if !text.is_ascii() {
-        return Some(
-            problem("a domain is written in its ASCII form here, as browsers send it")
-                .help("that form starts with `xn--`; a browser's address bar gives it when copied"),
-        );
+        let fault = problem("a domain is written in its ASCII form here, as browsers send it");
+        let labels = text.split('.').map(ascii_label).collect::<Option<Vec<_>>>();
+        return Some(match labels {
+            Some(labels) => instead(fault, &labels.join(".")),
+            None => fault,
+        });
     }
 
     let host = text.strip_prefix("*.").unwrap_or(text);
@@ -112,7 +119,26 @@ fn fault(text: &str) -> Option<Problem> {
     if text.len() > LONGEST_NAME {
         return Some(problem("a domain has at most 253 characters"));
     }
-    host.split('.').find_map(label_fault)
+    host.split('.').find_map(label_fault).or_else(|| {
+        let lends_to_strangers = host.len() < text.len() && is_public_suffix(host);
+        lends_to_strangers.then(|| {
+            Problem::new(format!(
+                "anyone can have a name below `{host}`: this would lend the token to strangers"
+            ))
+            .help(format!("name your own site, like \"example.{host}\""))
+        })
+    })
+}
+
+/// A label in its ASCII form. Without the mapping of full IDNA, which would take a large dependency:
+/// it is a proposal that the user looks at.
+fn ascii_label(label: &str) -> Option<String> {
+    if label.is_ascii() {
+        return Some(label.to_owned());
+    }
+    punycode::encode(label)
+        .ok()
+        .map(|ascii| format!("xn--{ascii}"))
 }
 
 fn label_fault(label: &str) -> Option<Problem> {
@@ -136,13 +162,13 @@ fn label_fault(label: &str) -> Option<Problem> {
 
 impl Domain {
     /// What is legal here but seldom meant.
-    pub(crate) fn warning(&self) -> Option<String> {
+    pub(crate) fn warning(&self, is_published: bool) -> Option<String> {
         if self.0.parse::<IpAddr>().is_ok() {
             return Some(format!(
                 "the domain \"{self}\" is an IP address: whether Apple accepts those is not known"
             ));
         }
-        if self.0 == "localhost" {
+        if is_published && self.0 == "localhost" {
             return Some(
                 "the domain \"localhost\" lets anyone use this token on a page of their own machine; \
                  keep it out of the token of the published site"
@@ -160,24 +186,142 @@ impl fmt::Display for Domain {
 }
 
 impl Domains {
-    pub(crate) fn new(domains: impl IntoIterator<Item = Domain>) -> Result<Self, Problem> {
+    pub(crate) fn new(domains: impl IntoIterator<Item = Domain>) -> Self {
         let mut distinct = Vec::new();
         for domain in domains {
             if !distinct.contains(&domain) {
                 distinct.push(domain);
             }
         }
-        if distinct.is_empty() {
-            return Err(
-                Problem::new("a token for the browser needs at least one domain")
-                    .help("domains = [\"example.com\", \"*.example.com\"]"),
-            );
-        }
-        Ok(Self(distinct))
+        Self(distinct)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Domain> {
         self.0.iter()
+    }
+
+    pub(crate) fn contain(&self, domain: &Domain) -> bool {
+        self.0.is_empty() || self.0.contains(domain)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether Apple would take the token from a page of this host. What was not measured (an IP
+    /// address, more than one label under a wildcard) counts as no.
+    pub(crate) fn covers(&self, host: &Host) -> bool {
+        self.0.is_empty() || self.0.iter().any(|domain| domain.covers(host))
+    }
+
+    /// Why no domain covers the host, and what to write.
+    pub(crate) fn uncovered(&self, host: &Host) -> Problem {
+        let problem = Problem::new(format!(
+            "pages of `{host}` could not use this token: no domain covers it"
+        ));
+        if host.is_ip_address() {
+            return problem
+                .help("whether Apple accepts IP addresses is not known; serve from a name");
+        }
+        let entries = self.0.iter().map(|domain| format!("\"{domain}\""));
+        let entries: Vec<_> = entries.chain([format!("\"{host}\"")]).collect();
+        let problem = problem.help(format!("domains = [{}]", entries.join(", ")));
+        let apex = self
+            .0
+            .iter()
+            .any(|domain| domain.0.strip_prefix("*.") == Some(&host.0));
+        if apex {
+            return problem.help(format!("`*.{host}` does not stand for `{host}` itself"));
+        }
+        let below = |domain: &&Domain| {
+            let apex = domain.0.strip_prefix("*.").unwrap_or(&domain.0);
+            let rest = host.0.strip_suffix(apex);
+            rest.is_some_and(|rest| rest.ends_with('.'))
+        };
+        let related: Vec<_> = self.0.iter().filter(below).collect();
+        let wildcard = related.iter().find(|domain| domain.0.starts_with("*."));
+        match (wildcard, related.first()) {
+            (Some(wildcard), _) => problem.help(format!(
+                "`{wildcard}` stands for one label; whether for more is not known"
+            )),
+            (None, Some(domain)) => problem.help(format!("`{domain}` stands for that host alone")),
+            (None, None) => problem,
+        }
+    }
+}
+
+impl Domain {
+    fn covers(&self, host: &Host) -> bool {
+        if host.is_ip_address() {
+            return false;
+        }
+        match self.0.strip_prefix("*.") {
+            None => self.0 == host.0,
+            Some(apex) => {
+                let label = host
+                    .0
+                    .strip_suffix(apex)
+                    .and_then(|rest| rest.strip_suffix('.'));
+                label.is_some_and(|label| !label.is_empty() && !label.contains('.'))
+            }
+        }
+    }
+}
+
+impl Domain {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<Host> for Domain {
+    fn from(host: Host) -> Self {
+        Self(host.0)
+    }
+}
+
+impl Host {
+    fn is_ip_address(&self) -> bool {
+        self.0.parse::<Ipv4Addr>().is_ok()
+    }
+}
+
+/// From an origin, a URL, or a host alone. Scheme, user, port, path and query are no part of it.
+impl FromStr for Host {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let text = text.trim();
+        let after_scheme = match text.split_once("://") {
+            Some((scheme, _))
+                if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) =>
+            {
+                return Err(Problem::new("the scheme of an origin is http or https"));
+            }
+            Some((_, rest)) => rest,
+            None => text,
+        };
+        let authority = after_scheme
+            .split(['/', '?', '#'])
+            .next()
+            .unwrap_or_default();
+        let host = authority.rsplit('@').next().unwrap_or_default();
+        let host = match host.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => host,
+        };
+        let host = host.strip_suffix('.').unwrap_or(host);
+        let Domain(name) = host.parse()?;
+        if name.starts_with("*.") {
+            return Err(Problem::new("this is one host, without a `*`"));
+        }
+        Ok(Self(name))
+    }
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -207,6 +351,8 @@ mod tests {
             ("HTTP://*.Example.com", "*.example.com"),
             ("xn--bcher-kva.example", "xn--bcher-kva.example"),
             ("192.0.2.1", "192.0.2.1"),
+            ("mine.github.io", "mine.github.io"),
+            ("*.mine.github.io", "*.mine.github.io"),
         ];
         for (written, becomes) in cases {
             let domain = written.parse::<Domain>().map(|domain| domain.to_string());
@@ -233,7 +379,18 @@ mod tests {
             ("example.com.", "dot at its end", "write \"example.com\""),
             ("[::1]", "IPv6", ""),
             ("::1", "IPv6", ""),
-            ("bücher.example", "ASCII", "xn--"),
+            ("bücher.example", "ASCII", "write \"xn--bcher-kva.example\""),
+            (
+                "*.Bücher.example",
+                "ASCII",
+                "write \"*.xn--bcher-kva.example\"",
+            ),
+            ("日本.example", "ASCII", "write \"xn--wgv71a.example\""),
+            ("*.com", "strangers", "example.com"),
+            ("*.co.uk", "strangers", "example.co.uk"),
+            ("*.github.io", "strangers", "example.github.io"),
+            ("*.pages.dev", "strangers", "example.pages.dev"),
+            ("*.vercel.app", "strangers", "example.vercel.app"),
             ("*", "first label", "*.example.com"),
             ("*.", "dot at its end", ""),
             ("*.*.example.com", "first label", "*.example.com"),
@@ -263,17 +420,107 @@ mod tests {
         }
     }
 
+    /// The table of measured matches, row by row, and below it what is not known.
+    #[test]
+    fn what_apple_matches() {
+        let cases = [
+            ("a.no", "https://a.no", true),
+            ("a.no", "https://sub.a.no", false),
+            ("*.a.no", "https://a.no", false),
+            ("a.no,*.a.no", "https://a.no", true),
+            ("a.no,*.a.no", "https://www.a.no", true),
+            ("a.no,*.a.no", "https://nota.no", false),
+            ("https://a.no", "https://a.no", true),
+            ("localhost", "http://localhost:5173", true),
+            // Unknown, and so not counted on.
+            ("*.a.no", "https://one.two.a.no", false),
+            ("192.0.2.1", "http://192.0.2.1:8080", false),
+            // Follows from the above.
+            ("*.a.no", "https://.a.no", false),
+            ("*.a.no", "https://wwwa.no", false),
+            ("www.a.no", "https://a.no", false),
+            ("A.no", "HTTPS://a.NO:443/path?query#fragment", true),
+            ("a.no", "a.no", true),
+        ];
+        for (domains, origin, covered) in cases {
+            let domains = domains
+                .split(',')
+                .map(|domain| domain.parse().expect("a domain"));
+            let domains = Domains::new(domains);
+            let host = origin.parse::<Host>();
+            let found = host.is_ok_and(|host| domains.covers(&host));
+            assert_eq!(found, covered, "{domains} and {origin}");
+        }
+        // `a.no/` is refused by Apple, and cannot be written here.
+        assert!("a.no/".parse::<Domain>().is_err());
+    }
+
+    #[test]
+    fn an_uncovered_origin_gets_the_line_to_write() {
+        let cases = [
+            ("*.a.no", "https://a.no", "domains = [\"*.a.no\", \"a.no\"]"),
+            (
+                "a.no",
+                "https://www.a.no",
+                "domains = [\"a.no\", \"www.a.no\"]",
+            ),
+            ("*.a.no", "https://x.y.a.no", "one label"),
+            ("a.no", "http://192.0.2.1", "not known"),
+        ];
+        for (domain, origin, cure) in cases {
+            let domains = Domains::new([domain.parse().expect("a domain")]);
+            let problem = domains
+                .uncovered(&origin.parse().expect("an origin"))
+                .to_string();
+            assert!(problem.contains(cure), "{domain}, {origin}: {problem}");
+        }
+    }
+
+    #[test]
+    fn a_host_is_what_is_left_of_a_url() {
+        let cases = [
+            (
+                "https://deploy-preview-7--shop.netlify.app",
+                Ok("deploy-preview-7--shop.netlify.app"),
+            ),
+            (
+                "shop-git-main-me.vercel.app",
+                Ok("shop-git-main-me.vercel.app"),
+            ),
+            (
+                "https://user:secret@Example.com:8443/a/b?c#d",
+                Ok("example.com"),
+            ),
+            ("http://localhost:3000/", Ok("localhost")),
+            ("https://*.example.com", Err("without a `*`")),
+            ("ftp://example.com", Err("http or https")),
+            ("https://", Err("missing")),
+            ("https://exa mple.com", Err("no spaces")),
+        ];
+        for (text, expected) in cases {
+            match (text.parse::<Host>(), expected) {
+                (Ok(host), Ok(expected)) => assert_eq!(host.to_string(), expected),
+                (Err(problem), Err(fault)) => {
+                    assert!(problem.to_string().contains(fault), "{problem}");
+                }
+                (found, _) => panic!("{text}: {found:?}"),
+            }
+        }
+    }
+
     #[test]
     fn what_is_seldom_meant_is_warned_about() {
         let cases = [
-            ("localhost", true),
-            ("192.0.2.1", true),
-            ("example.com", false),
-            ("localhost.example", false),
+            ("localhost", true, true),
+            ("localhost", false, false),
+            ("192.0.2.1", true, true),
+            ("192.0.2.1", false, true),
+            ("example.com", true, false),
+            ("localhost.example", true, false),
         ];
-        for (domain, warned) in cases {
+        for (domain, is_published, warned) in cases {
             let domain: Domain = domain.parse().expect("a domain");
-            assert_eq!(domain.warning().is_some(), warned, "{domain}");
+            assert_eq!(domain.warning(is_published).is_some(), warned, "{domain}");
         }
     }
 }

@@ -10,7 +10,8 @@
 //! ```
 //!
 //! Fields are separated by tabs, scopes by spaces and origins by commas, as in the claims; a time is
-//! in seconds since the Unix epoch, and `-` where there is none.
+//! in seconds since the Unix epoch, and `-` where there is none. The status is `minted`, `ready`,
+//! `placeholder`, or `withheld` for a server's token in a program for the browser.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -19,8 +20,9 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::scope::Scopes;
 use crate::time::Timestamp;
-use crate::token::Token;
+use crate::token::{Status, Token};
 
 /// Raised whenever an older macro crate would misread the file.
 const FORMAT: u32 = 1;
@@ -28,22 +30,34 @@ const FORMAT: u32 = 1;
 pub(crate) struct Record(String);
 
 impl Record {
-    pub(crate) fn new(package: &str, tokens: &[Token]) -> Self {
+    /// `in_browser` is whether the package is compiled for WebAssembly: whoever opens the page can
+    /// read all of it, so a server's token is not handed on.
+    pub(crate) fn new(package: &str, tokens: &[Token], in_browser: bool) -> Self {
         let mut text = format!(
             "maps-token-record {FORMAT} {}\npackage {package}\n",
             env!("CARGO_PKG_VERSION")
         );
         for token in tokens {
+            let is_for_browser = token.scopes.as_ref().is_none_or(Scopes::are_for_browser);
+            let (status, jwt) = match token.status {
+                _ if in_browser && !is_for_browser => ("withheld", "-"),
+                Status::Minted => ("minted", token.jwt.as_str()),
+                Status::Ready => ("ready", token.jwt.as_str()),
+                Status::Placeholder => ("placeholder", token.jwt.as_str()),
+            };
             let fields = [
-                token.name.to_string(),
-                "minted".to_owned(),
-                token.jwt.clone(),
-                token.scopes.to_string(),
-                moment(token.expires),
-                moment(token.embed_until),
-                token.domains.to_string(),
+                "token",
+                token.name(),
+                status,
+                jwt,
+                &token
+                    .scopes
+                    .as_ref()
+                    .map_or_else(|| "-".to_owned(), Scopes::to_string),
+                &moment(token.expires),
+                &moment(token.embed_until),
+                &token.domains.to_string(),
             ];
-            text.push_str("token\t");
             text.push_str(&fields.join("\t"));
             text.push('\n');
         }

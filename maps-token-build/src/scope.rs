@@ -75,6 +75,21 @@ impl Scopes {
     }
 }
 
+impl Scopes {
+    /// A server's token may be used from everywhere; all others are read by whoever opens the page.
+    pub(crate) fn are_for_browser(&self) -> bool {
+        !self.contain(Scope::ServerApi)
+    }
+
+    pub(crate) fn contain(&self, scope: Scope) -> bool {
+        self.0.contains(&scope)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Scope> {
+        self.0.iter().copied()
+    }
+}
+
 /// As the claim `scope` has it: separated by spaces.
 impl fmt::Display for Scopes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -25,10 +25,14 @@ impl Source {
         let number = self.line_of(start);
         let column = chars(&self.text, line_start..start) + 1;
         let gutter = self.gutter(span);
-        let mut shown = format!("{gutter}--> {}:{number}:{column}", self.name);
-
         let rest = self.text.get(line_start..).unwrap_or_default();
         let line = rest.split(['\n', '\r']).next().unwrap_or_default();
+        let table = match header(before) {
+            Some(header) if header != line => format!(" in {header}"),
+            _ => String::new(),
+        };
+        let mut shown = format!("{gutter}--> {}:{number}:{column}{table}", self.name);
+
         let line_before = before.lines().nth(number.wrapping_sub(2)).unwrap_or("");
         if line.len() <= LONGEST_LINE && !may_hold_a_secret(line_before, line) {
             let line_end = line_start + line.len();
@@ -54,6 +58,21 @@ impl Source {
         let (before, _) = self.text.split_at(floor_char_boundary(&self.text, offset));
         before.matches('\n').count() + 1
     }
+}
+
+/// The table that is open at the end of a text: its last line that looks like a header.
+fn header(text: &str) -> Option<&str> {
+    let is_header = |line: &&str| {
+        let inside = line
+            .strip_prefix('[')
+            .and_then(|line| line.strip_suffix(']'));
+        let right = |character: char| character.is_alphanumeric() || "-_.".contains(character);
+        inside.is_some_and(|inside| inside.len() <= 80 && inside.chars().all(right))
+    };
+    let mut lines = text.lines().rev().map(str::trim_end);
+    lines
+        .find(is_header)
+        .filter(|header| !holds_a_long_run(header))
 }
 
 /// Whether a line could show a part of a private key that was pasted into the file: the line holds
@@ -110,6 +129,12 @@ mod tests {
                 "a = 1\nkey = \"x\"\n",
                 12..15,
                 " --> maps.toml:2:7\n  |\n2 | key = \"x\"\n  |       ^^^",
+            ),
+            (
+                "in a table",
+                "[tokens.site]\nscope = 1\n",
+                22..23,
+                " --> maps.toml:2:9 in [tokens.site]\n  |\n2 | scope = 1\n  |         ^",
             ),
             (
                 "wide characters count as one",

@@ -3,6 +3,9 @@
 //! Put together here rather than by `jsonwebtoken::encode`, because that signs with whatever backend
 //! the process has installed: parsing the key anew for each token, and with a random nonce for some.
 
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::Header;
@@ -15,18 +18,90 @@ use crate::problem::Problem;
 use crate::scope::Scopes;
 use crate::time::Timestamp;
 
-/// A token, and what the macros need to know of it.
-#[derive(Debug)]
-pub(crate) struct Token {
+/// One token of `maps.toml`, as this build has it.
+pub struct Token {
     pub(crate) name: TokenName,
-    pub(crate) scopes: Scopes,
+    pub(crate) status: Status,
+    pub(crate) jwt: String,
+    /// Unknown for a placeholder without settings, and for an old token that names none.
+    pub(crate) scopes: Option<Scopes>,
     pub(crate) domains: Domains,
-    /// When it expires, if ever.
     pub(crate) expires: Option<Timestamp>,
     /// The last moment at which it may be embedded, if there is one.
     pub(crate) embed_until: Option<Timestamp>,
-    pub(crate) jwt: String,
 }
+
+/// How a token came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Status {
+    /// Signed by this build.
+    Minted,
+    /// Made elsewhere, and brought by `token` in `maps.toml` or by a variable.
+    Ready,
+    /// No token: there was no private key, and the build was to go on without one.
+    Placeholder,
+}
+
+impl Token {
+    /// Its name in `maps.toml`.
+    pub fn name(&self) -> &str {
+        self.name.as_str()
+    }
+
+    /// How it came to be.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// The token itself: a JWT, or a text that says that it is a placeholder.
+    ///
+    /// One with the scope `server_api` is a credential. It belongs in no file that is published.
+    pub fn as_str(&self) -> &str {
+        &self.jwt
+    }
+
+    /// What it may be used for: `mapkit_js` and so on. None is known for a placeholder of which
+    /// `maps.toml` says nothing, and for an old token that names none.
+    pub fn scopes(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.scopes
+            .iter()
+            .flat_map(|scopes| scopes.iter().map(crate::scope::Scope::as_str))
+    }
+
+    /// The domains that it is restricted to, as its claim `origin` has them: lower-case host names,
+    /// some with `*.` before them. None at all is a token without restriction.
+    pub fn domains(&self) -> impl Iterator<Item = &str> {
+        self.domains.iter().map(crate::origin::Domain::as_str)
+    }
+
+    /// When it expires; `None` for a token that never does.
+    pub fn expires(&self) -> Option<SystemTime> {
+        self.expires
+            .map(|expires| UNIX_EPOCH + Duration::from_secs(expires.seconds()))
+    }
+}
+
+/// Without the token itself, which may be a server's.
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Token")
+            .field("name", &self.name())
+            .field("status", &self.status)
+            .field("scopes", &self.scopes().collect::<Vec<_>>())
+            .field("domains", &self.domains().collect::<Vec<_>>())
+            .field("expires", &self.expires.map(|expires| expires.to_string()))
+            .finish_non_exhaustive()
+    }
+}
+
+/// What stands in the place of a token that could not be made. It is neither like a JWT nor in need
+/// of escaping anywhere, and its first words are what a built site can be searched for.
+pub(crate) fn placeholder(name: &TokenName) -> String {
+    format!("{PLACEHOLDER}-for-{name}-built-without-a-private-key")
+}
+
+pub(crate) const PLACEHOLDER: &str = "maps-token-placeholder";
 
 /// The claims of a Maps token, exactly those that Apple documents.
 #[derive(Debug)]
@@ -57,6 +132,7 @@ impl Claims<'_> {
             #[serde(skip_serializing_if = "Option::is_none")]
             exp: Option<u64>,
             scope: String,
+            #[serde(skip_serializing_if = "String::is_empty")]
             origin: String,
         }
 

@@ -15,6 +15,14 @@ pub(crate) fn token(input: TokenStream) -> TokenStream {
     })
 }
 
+pub(crate) fn server_token(input: TokenStream) -> TokenStream {
+    with_token(input, |token| {
+        token.must_be_for_server()?;
+        let jwt = Literal::string(&token.jwt);
+        Ok(quote!(#jwt))
+    })
+}
+
 pub(crate) fn expiry(input: TokenStream) -> TokenStream {
     with_token(input, |token| {
         Ok(match token.expires {

@@ -23,6 +23,12 @@ pub fn maps_token(input: TokenStream) -> TokenStream {
     expand::token(input.into()).into()
 }
 
+#[cfg_attr(not(doctest), doc = include_str!("../docs/maps_server_token.md"))]
+#[proc_macro]
+pub fn maps_server_token(input: TokenStream) -> TokenStream {
+    expand::server_token(input.into()).into()
+}
+
 #[cfg_attr(not(doctest), doc = include_str!("../docs/maps_token_expiry.md"))]
 #[proc_macro]
 pub fn maps_token_expiry(input: TokenStream) -> TokenStream {

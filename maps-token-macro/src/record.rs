@@ -15,12 +15,23 @@ pub(crate) struct Record {
 #[derive(Debug)]
 pub(crate) struct Token {
     name: String,
+    status: Status,
     pub(crate) jwt: String,
     scopes: String,
     /// In seconds since the Unix epoch.
     pub(crate) expires: Option<u64>,
     embed_until: Option<u64>,
     pub(crate) domains: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Status {
+    Minted,
+    Ready,
+    /// A text that says so, in the place of a token.
+    Placeholder,
+    /// A server's token, in a package that is compiled for the browser.
+    Withheld,
 }
 
 #[derive(Debug, PartialEq)]
@@ -118,7 +129,7 @@ impl Token {
         let [
             "token",
             name,
-            "minted",
+            status,
             jwt,
             scopes,
             expires,
@@ -130,24 +141,60 @@ impl Token {
         };
         Some(Self {
             name: (*name).to_owned(),
+            status: match *status {
+                "minted" => Status::Minted,
+                "ready" => Status::Ready,
+                "placeholder" => Status::Placeholder,
+                "withheld" => Status::Withheld,
+                _ => return None,
+            },
             jwt: (*jwt).to_owned(),
             scopes: (*scopes).to_owned(),
             expires: moment(expires).ok()?,
             embed_until: moment(embed_until).ok()?,
-            domains: domains.split(',').map(str::to_owned).collect(),
+            domains: domains
+                .split(',')
+                .filter(|domain| !domain.is_empty())
+                .map(str::to_owned)
+                .collect(),
         })
     }
 
     /// A token for a server lets whoever has it use the server's quota from anywhere.
     pub(crate) fn must_be_for_browser(&self) -> Result<(), String> {
-        if self.scopes.split(' ').any(|scope| scope == "server_api") {
+        if self.is_for_server() {
             return Err(format!(
                 "the token \"{}\" is for a server (scope `server_api`), and this constant is for a page\n\
-                 use a token whose scope is `mapkit_js`, `embed_api` or `web_snapshots`",
+                 use a token whose scope is `mapkit_js`, `embed_api` or `web_snapshots`, or \
+                 maps_server_token! in code that no browser gets",
                 self.name
             ));
         }
         Ok(())
+    }
+
+    pub(crate) fn must_be_for_server(&self) -> Result<(), String> {
+        if self.status == Status::Withheld {
+            return Err(format!(
+                "the token \"{}\" is for a server, and this package is compiled to WebAssembly, which \
+                 every visitor can read\n\
+                 call the server from here, and let the server use the token",
+                self.name
+            ));
+        }
+        // What a placeholder of which nothing is known stands for is not known either.
+        if self.is_for_server() || (self.status == Status::Placeholder && self.scopes == "-") {
+            return Ok(());
+        }
+        Err(format!(
+            "the token \"{}\" is for pages, and this constant is for a server (scope `server_api`)\n\
+             write maps_token!(\"{}\")",
+            self.name, self.name
+        ))
+    }
+
+    fn is_for_server(&self) -> bool {
+        self.scopes.split(' ').any(|scope| scope == "server_api")
     }
 
     /// Cargo runs no build script because time has passed, so a kept `target/` can hold an old token.
@@ -167,6 +214,13 @@ impl Token {
             ),
             _ => format!("expired {} ago", days(now - embed_until)),
         };
+        if self.status == Status::Ready {
+            return Err(format!(
+                "the ready token \"{}\" {state}\n\
+                 bring a new one, in its variable or as `token` in maps.toml",
+                self.name
+            ));
+        }
         Err(format!(
             "the token \"{}\" was minted by an earlier build and {state}\n\
              mint a new one: build with the private key and a new value of MAPS_RENEW\n\

@@ -9,10 +9,6 @@ pub(super) struct Directives {
 }
 
 impl Directives {
-    pub(super) fn rerun_if_env_changed(&mut self, name: &str) {
-        self.say("rerun-if-env-changed", name);
-    }
-
     /// Adds a directive. A value with a line end would smuggle in another directive, one that leaks
     /// the key for instance, and an escape sequence would reach the terminal: such a value is
     /// refused, which fails the build.

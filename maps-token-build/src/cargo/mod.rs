@@ -4,38 +4,28 @@
 //! two ways is right depends on what the variable can hold.
 
 mod directives;
+mod environment;
 mod secret;
 
-use std::env;
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
 use self::directives::Directives;
+pub(crate) use self::environment::{Environment, ThisProcess};
 pub(crate) use self::secret::Secret;
 use crate::problem::Problem;
 
 /// The build script's environment and its directives.
 pub(crate) struct Cargo<'a> {
-    variable: &'a dyn Fn(&str) -> Option<OsString>,
+    environment: &'a dyn Environment,
     directives: Directives,
 }
 
-impl Cargo<'static> {
-    /// The real environment.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that reads the environment"
-    )]
-    pub(crate) fn of_this_process() -> Self {
-        Self::new(&|name| env::var_os(name))
-    }
-}
-
 impl<'a> Cargo<'a> {
-    pub(crate) fn new(variable: &'a dyn Fn(&str) -> Option<OsString>) -> Self {
+    pub(crate) fn new(environment: &'a dyn Environment) -> Self {
         Self {
-            variable,
+            environment,
             directives: Directives::default(),
         }
     }
@@ -46,12 +36,29 @@ impl<'a> Cargo<'a> {
     /// Cargo writes the value of a tracked variable into `target/` as it is, in plain text, so this
     /// one is tracked only while there is nothing to write. Setting it then runs the script again.
     pub(crate) fn secret(&mut self, name: &str) -> Option<Secret> {
-        let secret = (self.variable)(name).map(Secret::new);
+        let secret = self.environment.variable(name).map(Secret::new);
         let secret = secret.filter(|secret| !secret.is_blank());
         if secret.is_none() {
-            self.directives.rerun_if_env_changed(name);
+            self.track(name);
         }
         secret
+    }
+
+    /// Tracks a variable that [`Self::secret`] read, once it has turned out to hold none.
+    pub(crate) fn track(&mut self, name: &str) {
+        self.directives.say("rerun-if-env-changed", name);
+    }
+
+    /// The variables that are set, and not blank, under names that start like this.
+    pub(crate) fn names_starting_with(&self, prefix: &str) -> Vec<String> {
+        let is_set = |name: &String| {
+            let value = self.environment.variable(name).map(Secret::new);
+            value.is_some_and(|value| !value.is_blank())
+        };
+        let mut names = self.environment.names();
+        names.retain(|name| name.starts_with(prefix) && is_set(name));
+        names.sort();
+        names
     }
 
     /// Any other variable. It is tracked only once its value has turned out to be what it should
@@ -62,7 +69,7 @@ impl<'a> Cargo<'a> {
         parse: impl FnOnce(&str) -> Result<T, Problem>,
     ) -> Result<Option<T>, Problem> {
         // It is wiped like a secret, because it may be one.
-        let value = (self.variable)(name).map(Secret::new);
+        let value = self.environment.variable(name).map(Secret::new);
         let parsed = match value.filter(|value| !value.is_blank()) {
             None => None,
             Some(value) => {
@@ -71,13 +78,13 @@ impl<'a> Cargo<'a> {
                 Some(parse(text).map_err(|problem| problem.about(name))?)
             }
         };
-        self.directives.rerun_if_env_changed(name);
+        self.track(name);
         Ok(parsed)
     }
 
     /// A variable that Cargo itself sets for every build script.
     pub(crate) fn own(&self, name: &str) -> Result<OsString, Problem> {
-        (self.variable)(name).ok_or_else(|| {
+        self.environment.variable(name).ok_or_else(|| {
             Problem::new(format!(
                 "{name} is not set, so this is not a build script run by Cargo"
             ))

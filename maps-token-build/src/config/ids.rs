@@ -1,6 +1,8 @@
 //! The identifiers that Apple's developer portal gives out, and the names that a user gives.
 
+use std::env;
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::problem::Problem;
@@ -105,12 +107,6 @@ impl FromStr for TokenName {
     }
 }
 
-impl Default for VariableName {
-    fn default() -> Self {
-        Self("MAPS_PRIVATE_KEY".to_owned())
-    }
-}
-
 impl FromStr for VariableName {
     type Err = Problem;
 
@@ -127,6 +123,85 @@ impl FromStr for VariableName {
     }
 }
 
+/// The path of a file on the developer's machine. A leading `~` is their home folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FilePath(PathBuf);
+
+impl FromStr for FilePath {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        if text.trim().is_empty() || text.chars().any(char::is_control) {
+            return Err(Problem::new("this is not the path of a file"));
+        }
+        let home = text
+            .strip_prefix('~')
+            .filter(|rest| rest.starts_with(['/', '\\']));
+        let path = match (home, env::home_dir()) {
+            (Some(rest), Some(home)) => home.join(rest.trim_start_matches(['/', '\\'])),
+            _ => PathBuf::from(text),
+        };
+        Ok(Self(path))
+    }
+}
+
+impl From<FilePath> for PathBuf {
+    fn from(path: FilePath) -> Self {
+        path.0
+    }
+}
+
+/// The name of an environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct EnvironmentName(String);
+
+impl FromStr for EnvironmentName {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let right = |byte: u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_')
+        };
+        if (1..=32).contains(&text.len()) && text.bytes().all(right) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Problem::new(
+            "an environment's name is at most 32 lower-case letters, digits, `-` and `_`",
+        ))
+    }
+}
+
+/// What the variables of a file start with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct EnvPrefix(String);
+
+impl Default for EnvPrefix {
+    fn default() -> Self {
+        Self("MAPS_".to_owned())
+    }
+}
+
+impl FromStr for EnvPrefix {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let right = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+        let starts = text.starts_with(|first: char| first.is_ascii_uppercase());
+        if starts && text.len() <= 32 && text.bytes().all(right) && text.ends_with('_') {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Problem::new(
+            "a prefix is capital letters, digits and `_`, with a `_` at its end, like \"SHOP_\"",
+        ))
+    }
+}
+
+impl TokenName {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 macro_rules! display {
     ($($name:ident)*) => {$(
         impl fmt::Display for $name {
@@ -137,4 +212,4 @@ macro_rules! display {
     )*};
 }
 
-display!(TeamId KeyId TokenName VariableName);
+display!(TeamId KeyId TokenName VariableName EnvironmentName EnvPrefix);

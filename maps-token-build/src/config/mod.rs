@@ -1,41 +1,40 @@
 //! `maps.toml`: parsed once, here, into types that cannot be wrong.
 
+mod document;
 mod ids;
+mod policy;
 mod reader;
+mod token;
 mod validity;
+mod variables;
+
+use std::path::PathBuf;
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
 
+pub(crate) use self::document::Document;
 pub(crate) use self::ids::{KeyId, MapsId, TeamId, TokenName, VariableName};
-use self::reader::{FromValue, Problems, Section, wrong_kind};
+pub(crate) use self::policy::WhenKeyIsMissing;
+pub(crate) use self::reader::MissingId;
+use self::reader::Section;
+pub(crate) use self::token::{Recipe, Restriction, TokenConfig, UNRESTRICTED_DAYS, Want};
 pub(crate) use self::validity::Expires;
+pub(crate) use self::variables::Variables;
 use crate::key::PublicKey;
-use crate::origin::{Domain, Domains};
 use crate::problem::Problem;
-use crate::scope::{Scope, Scopes};
-use crate::source::Source;
-use crate::time::Days;
 
-/// Everything that `maps.toml` says.
+/// What `maps.toml` says for one environment.
 #[derive(Debug)]
 pub(crate) struct Config {
-    pub(crate) team_id: TeamId,
-    pub(crate) key_id: KeyId,
+    pub(crate) team_id: Option<Spanned<TeamId>>,
+    pub(crate) key_id: Option<Spanned<KeyId>>,
     pub(crate) public_key: Option<Spanned<PublicKey>>,
-    pub(crate) private_key_env: VariableName,
+    pub(crate) private_key_env: Option<VariableName>,
+    pub(crate) private_key_file: Option<PathBuf>,
+    pub(crate) when_key_is_missing: Option<WhenKeyIsMissing>,
+    pub(crate) revoked_keys: Vec<KeyId>,
     /// At least one, sorted by name.
     pub(crate) tokens: Vec<TokenConfig>,
-}
-
-/// One `[tokens.NAME]`.
-#[derive(Debug)]
-pub(crate) struct TokenConfig {
-    pub(crate) name: TokenName,
-    pub(crate) scopes: Scopes,
-    pub(crate) domains: Domains,
-    pub(crate) expires: Spanned<Expires>,
-    pub(crate) minimum_validity: Option<Days>,
 }
 
 const EXAMPLE_TOKEN: &str = r#"[tokens.site]
@@ -43,64 +42,11 @@ scope   = "mapkit_js"
 domains = ["example.com", "*.example.com"]
 expires = "180 days""#;
 
-impl Config {
-    /// All the problems of the file, in its order, or none.
-    pub(crate) fn parse(source: &Source) -> Result<Self, Vec<Problem>> {
-        if let Some(at) = source.text.find("PRIVATE KEY-----") {
-            return Err(vec![private_key_in_file(source, at)]);
-        }
-        let (table, errors) = DeTable::parse_recoverable(&source.text);
-        let problems = Problems::default();
-        let config = read(Section::file(&source.name, table.get_ref(), &problems));
-        let mut problems = problems.into_vec();
-        if !errors.is_empty() {
-            problems = with_syntax_errors(&errors, problems, source);
-        }
-        problems.sort_by_key(|problem| problem.span().map_or(0, |span| span.start));
-        match config {
-            Some(config) if problems.is_empty() => Ok(config),
-            _ => Err(problems),
-        }
-    }
-}
-
-fn private_key_in_file(source: &Source, at: usize) -> Problem {
-    let line = source.line_of(at);
-    Problem::new(format!("{}:{line} holds a private key", source.name))
-        .help("take it out and hand it to the build in the variable MAPS_PRIVATE_KEY")
-        .help("if it was ever committed or shared, revoke it in Apple's developer portal")
-}
-
-/// Where the syntax is wrong, what is missing is not known, and what stands on the same line may be
-/// an echo of the same mistake.
-fn with_syntax_errors(
-    errors: &[toml::de::Error],
-    found: Vec<Problem>,
-    source: &Source,
-) -> Vec<Problem> {
-    let mut problems: Vec<_> = errors
-        .iter()
-        .map(|error| {
-            let problem = Problem::new(format!("this is not TOML: {}", error.message()));
-            match error.span() {
-                Some(span) => problem.at(span),
-                None => problem,
-            }
-        })
-        .collect();
-    let line = |problem: &Problem| problem.span().map(|span| source.line_of(span.start));
-    let broken: Vec<_> = problems.iter().map(line).collect();
-    problems.extend(
-        found
-            .into_iter()
-            .filter(|problem| !problem.is_about_absence() && !broken.contains(&line(problem))),
-    );
-    problems
-}
-
-fn read(mut file: Section<'_>) -> Option<Config> {
-    let team_id = file.required_text::<TeamId>("team_id", "\"DEF123GHIJ\"");
-    let key_id = file.required_text::<KeyId>("key_id", "\"ABC123DEFG\"");
+/// Reads the file, or the file below an environment. `handed_over` are the tokens that a variable
+/// brings ready-made.
+fn read(mut file: Section<'_>, handed_over: &[TokenName]) -> Option<Config> {
+    let team_id = file.optional_text::<TeamId>("team_id");
+    let key_id = file.optional_text::<KeyId>("key_id");
     if let (Some(team_id), Some(key_id)) = (&team_id, &key_id)
         && team_id.get_ref().is_the_same_as(key_id.get_ref())
     {
@@ -109,61 +55,42 @@ fn read(mut file: Section<'_>) -> Option<Config> {
         file.note(problem, &key_id.span());
     }
     let public_key = file.optional_text::<PublicKey>("public_key");
-    // No token depends on these two, but a mistake in them should not wait for the day it matters.
+    // No token depends on it, but a mistake in it should not wait for the day it matters.
     file.optional_text::<MapsId>("maps_id");
     let private_key_env = file.optional_text::<VariableName>("private_key_env");
-    let tokens = file.required_tables::<TokenName>("tokens", EXAMPLE_TOKEN);
-    file.finish();
-    let tokens: Vec<_> = tokens.into_iter().map(read_token).collect();
+    let private_key_file = file.optional_text::<ids::FilePath>("private_key_file");
+    let when_key_is_missing = file.optional_text::<WhenKeyIsMissing>("when_key_is_missing");
+    let revoked_keys = file.optional_list::<KeyId>("revoked_keys", "[\"ABC123DEFG\"]");
 
+    let tokens = file.tables::<TokenName>("tokens");
+    if file.has_no_tables("tokens") {
+        let problem = Problem::missing("there is no [tokens.NAME] in maps.toml");
+        file.note_missing(problem.help(format!("add one:\n{EXAMPLE_TOKEN}")));
+    }
+    let tokens: Vec<_> = tokens
+        .into_iter()
+        .map(|(name, section)| token::read(name, section, handed_over))
+        .collect();
+    // Whether they are needed is not known yet: a site of ready tokens has neither, nor has one whose
+    // IDs come from variables.
+    file.need_to_mint("team_id", "\"DEF123GHIJ\"");
+    file.need_to_mint("key_id", "\"ABC123DEFG\"");
+    file.finish();
+
+    let inner = |list: Spanned<Vec<Spanned<KeyId>>>| {
+        list.into_inner()
+            .into_iter()
+            .map(Spanned::into_inner)
+            .collect()
+    };
     Some(Config {
-        team_id: team_id?.into_inner(),
-        key_id: key_id?.into_inner(),
+        team_id,
+        key_id,
         public_key,
-        private_key_env: private_key_env.map_or_else(VariableName::default, Spanned::into_inner),
+        private_key_env: private_key_env.map(Spanned::into_inner),
+        private_key_file: private_key_file.map(|path| path.into_inner().into()),
+        when_key_is_missing: when_key_is_missing.map(Spanned::into_inner),
+        revoked_keys: revoked_keys.map(inner).unwrap_or_default(),
         tokens: tokens.into_iter().collect::<Option<_>>()?,
     })
-}
-
-fn read_token((name, mut section): (Option<TokenName>, Section<'_>)) -> Option<TokenConfig> {
-    let scopes = section.required_list::<Scope, _>("scope", "\"mapkit_js\"", Scopes::new);
-    let domains = section.required_list::<Domain, _>(
-        "domains",
-        "[\"example.com\", \"*.example.com\"]",
-        Domains::new,
-    );
-    let expires = section.required::<Expires>("expires", "\"180 days\"");
-    let minimum_validity = section.optional::<Days>("minimum_validity");
-    if let (Some(expires), Some(minimum)) = (&expires, &minimum_validity)
-        && let Expires::After(days) = expires.get_ref()
-        && minimum.get_ref() >= days
-    {
-        let problem = Problem::new(format!(
-            "a token that expires {days} after its issue never holds for longer"
-        ))
-        .help("make `minimum_validity` smaller than `expires`");
-        section.note(problem, &minimum.span());
-    }
-    section.optional::<Description>("description");
-    section.finish();
-
-    Some(TokenConfig {
-        name: name?,
-        scopes: scopes?,
-        domains: domains?,
-        expires: expires?,
-        minimum_validity: minimum_validity.map(Spanned::into_inner),
-    })
-}
-
-/// A note of the user's to the user.
-struct Description;
-
-impl FromValue for Description {
-    fn from_value(value: &DeValue<'_>) -> Result<Self, Problem> {
-        match value {
-            DeValue::String(_) => Ok(Self),
-            other => Err(wrong_kind(other, "text in quotes")),
-        }
-    }
 }

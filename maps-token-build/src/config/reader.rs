@@ -2,6 +2,7 @@
 //! all of a file's errors come at once.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::str::FromStr;
 
@@ -16,10 +17,17 @@ pub(crate) trait FromValue: Sized {
     fn from_value(value: &DeValue<'_>) -> Result<Self, Problem>;
 }
 
+/// A key that must be there only if a token is minted.
+pub(crate) struct MissingId {
+    pub(crate) key: &'static str,
+    pub(crate) problem: Problem,
+}
+
 /// The problems found so far, in the order in which they were found.
 #[derive(Default)]
 pub(crate) struct Problems {
     found: RefCell<Vec<Problem>>,
+    if_minted: RefCell<Vec<MissingId>>,
 }
 
 impl Problems {
@@ -27,31 +35,56 @@ impl Problems {
         self.found.borrow_mut().push(problem);
     }
 
-    pub(crate) fn into_vec(self) -> Vec<Problem> {
-        self.found.into_inner()
+    /// All of them, and apart from them those that matter only if a token is minted.
+    pub(crate) fn into_parts(self) -> (Vec<Problem>, Vec<MissingId>) {
+        (self.found.into_inner(), self.if_minted.into_inner())
     }
 }
 
-/// One table of the file. A key that was read is a known one; `finish` reports the others.
+/// One table of the file, or several of which the first that has a key decides: what an environment
+/// says, and below it what the file says for all. A key that was asked for is a known one; `finish`
+/// reports the others.
 pub(crate) struct Section<'a> {
+    layers: Vec<Layer<'a>>,
+    known: Vec<&'static str>,
+    problems: &'a Problems,
+}
+
+struct Layer<'a> {
     /// As messages name it: `maps.toml`, `[tokens.site]`.
     name: String,
     /// Where a missing key is reported; nowhere if it belongs at the top of the file.
     header: Option<Range<usize>>,
     entries: &'a DeTable<'a>,
-    known: Vec<&'static str>,
-    problems: &'a Problems,
 }
 
 impl<'a> Section<'a> {
     pub(crate) fn file(name: &str, entries: &'a DeTable<'a>, problems: &'a Problems) -> Self {
-        Self {
+        let layer = Layer {
             name: name.to_owned(),
             header: None,
             entries,
+        };
+        Self::new(vec![layer], problems)
+    }
+
+    fn new(layers: Vec<Layer<'a>>, problems: &'a Problems) -> Self {
+        Self {
+            layers,
             known: Vec::new(),
             problems,
         }
+    }
+
+    /// Puts another table of the file, `path`, above this one.
+    pub(crate) fn overridden_by(mut self, path: &str, entries: &'a DeTable<'a>) -> Self {
+        let layer = Layer {
+            name: format!("[{path}]"),
+            header: None,
+            entries,
+        };
+        self.layers.insert(0, layer);
+        self
     }
 
     /// The value of a key that may be absent.
@@ -59,16 +92,6 @@ impl<'a> Section<'a> {
         let value = self.value(key)?;
         let parsed = self.noted(T::from_value(value.get_ref()), &value.span())?;
         Some(Spanned::new(value.span(), parsed))
-    }
-
-    /// The value of a key that must be there; `example` is the line to write.
-    pub(crate) fn required<T: FromValue>(
-        &mut self,
-        key: &'static str,
-        example: &str,
-    ) -> Option<Spanned<T>> {
-        self.require(key, example)?;
-        self.optional(key)
     }
 
     /// Text that may be absent.
@@ -80,35 +103,20 @@ impl<'a> Section<'a> {
         Some(Spanned::new(text.span(), text.into_inner().0))
     }
 
-    /// Text that must be there.
-    pub(crate) fn required_text<T>(
+    /// A list of texts, or one text, cut at the commas.
+    pub(crate) fn optional_list<T>(
         &mut self,
         key: &'static str,
         example: &str,
-    ) -> Option<Spanned<T>>
+    ) -> Option<Spanned<Vec<Spanned<T>>>>
     where
         T: FromStr<Err = Problem>,
     {
-        self.require(key, example)?;
-        self.optional_text(key)
-    }
-
-    /// A list of text that must be there, or one text, cut at the commas; `collect` judges the whole.
-    pub(crate) fn required_list<T, C>(
-        &mut self,
-        key: &'static str,
-        example: &str,
-        collect: impl FnOnce(Vec<T>) -> Result<C, Problem>,
-    ) -> Option<C>
-    where
-        T: FromStr<Err = Problem>,
-    {
-        self.require(key, example)?;
         let value = self.value(key)?;
         let mut faulty = false;
         let mut items = Vec::new();
         let mut take = |text: &str, span: Range<usize>| match self.noted(text.parse(), &span) {
-            Some(item) => items.push(item),
+            Some(item) => items.push(Spanned::new(span, item)),
             None => faulty = true,
         };
         match value.get_ref() {
@@ -135,55 +143,130 @@ impl<'a> Section<'a> {
                 return None;
             }
         }
-        if faulty {
+        (!faulty).then(|| Spanned::new(value.span(), items))
+    }
+
+    /// Reports a key that must be there and is not; `example` is the value to write.
+    pub(crate) fn require(&mut self, key: &'static str, example: &str) {
+        self.problems
+            .found
+            .borrow_mut()
+            .extend(self.missing(key, example));
+    }
+
+    /// The same, for a key that must be there only if a token is minted.
+    pub(crate) fn need_to_mint(&mut self, key: &'static str, example: &str) {
+        let missing = self.missing(key, example);
+        let missing = missing.map(|problem| MissingId { key, problem });
+        self.problems.if_minted.borrow_mut().extend(missing);
+    }
+
+    fn missing(&mut self, key: &'static str, example: &str) -> Option<Problem> {
+        if self.has(key) {
             return None;
         }
-        self.noted(collect(items), &value.span())
+        let layer = self.layers.last()?;
+        let problem = Problem::missing(format!("`{key}` is missing from {}", layer.name));
+        Some(match &layer.header {
+            Some(header) => problem
+                .help(format!("add {key} = {example}"))
+                .at(header.clone()),
+            None => problem.help(format!("add, before the first [table]: {key} = {example}")),
+        })
+    }
+
+    /// Whether there is not one table below a key.
+    pub(crate) fn has_no_tables(&self, key: &str) -> bool {
+        self.layers
+            .iter()
+            .all(|layer| match layer.entries.get(key).map(Spanned::get_ref) {
+                None => true,
+                Some(DeValue::Table(tables)) => tables.is_empty(),
+                Some(_) => false,
+            })
+    }
+
+    /// Whether the key stands in one of the tables.
+    pub(crate) fn has(&mut self, key: &'static str) -> bool {
+        self.value(key).is_some()
+    }
+
+    /// Which of two keys that exclude each other counts: what the environment says, or the only one
+    /// that is there. `None` if both stand in one table, or neither anywhere.
+    pub(crate) fn stronger(
+        &mut self,
+        one: &'static str,
+        other: &'static str,
+    ) -> Option<&'static str> {
+        self.known.extend([one, other]);
+        let (one_at, other_at) = (self.layer_of(one), self.layer_of(other));
+        match (one_at, other_at) {
+            (Some(a), Some(b)) if a == b => None,
+            (Some(a), Some(b)) => Some(if a < b { one } else { other }),
+            (Some(_), None) => Some(one),
+            (None, Some(_)) => Some(other),
+            (None, None) => None,
+        }
     }
 
     /// The tables below a key, `[tokens.site]` and `[tokens.office]` below `tokens`, sorted by name.
     /// One whose name is faulty comes without it, so that what it holds is checked all the same.
-    pub(crate) fn required_tables<N>(
-        &mut self,
-        key: &'static str,
-        example: &str,
-    ) -> Vec<(Option<N>, Section<'a>)>
+    pub(crate) fn tables<N>(&mut self, key: &'static str) -> Vec<(Option<N>, Section<'a>)>
     where
         N: FromStr<Err = Problem>,
     {
+        self.known.push(key);
         let expected = format!("a table, with a header like [{key}.NAME]");
-        let tables = match self.value(key).map(|value| (value.get_ref(), value.span())) {
-            Some((DeValue::Table(tables), _)) if !tables.is_empty() => tables,
-            Some((DeValue::Table(_), _)) | None => {
-                let problem =
-                    Problem::missing(format!("there is no [{key}.NAME] in {}", self.name));
-                self.problems
-                    .note(problem.help(format!("add one:\n{example}")));
-                return Vec::new();
-            }
-            Some((other, span)) => {
-                self.note(wrong_kind(other, &expected), &span);
-                return Vec::new();
-            }
-        };
-        let mut sections = Vec::new();
-        for (name, table) in tables {
-            let parsed = self.noted(name.get_ref().parse(), &name.span());
-            match table.get_ref() {
-                DeValue::Table(entries) => sections.push((
-                    parsed,
-                    Section {
-                        name: format!("[{key}.{}]", shown(name.get_ref())),
-                        header: Some(name.span()),
-                        entries,
-                        known: Vec::new(),
-                        problems: self.problems,
-                    },
-                )),
-                other => self.note(wrong_kind(other, &expected), &table.span()),
+        let mut found: BTreeMap<&str, Vec<Layer<'a>>> = BTreeMap::new();
+        for layer in &self.layers {
+            let Some(value) = layer.entries.get(key) else {
+                continue;
+            };
+            let DeValue::Table(tables) = value.get_ref() else {
+                self.note(wrong_kind(value.get_ref(), &expected), &value.span());
+                continue;
+            };
+            for (name, table) in tables {
+                let DeValue::Table(entries) = table.get_ref() else {
+                    self.note(wrong_kind(table.get_ref(), &expected), &table.span());
+                    continue;
+                };
+                let name_of_layer = match layer
+                    .name
+                    .strip_prefix('[')
+                    .and_then(|it| it.strip_suffix(']'))
+                {
+                    Some(path) => format!("[{path}.{key}.{}]", shown(name.get_ref())),
+                    None => format!("[{key}.{}]", shown(name.get_ref())),
+                };
+                found.entry(name.get_ref()).or_default().push(Layer {
+                    name: name_of_layer,
+                    header: Some(name.span()),
+                    entries,
+                });
             }
         }
-        sections
+        let sections = found.into_iter().map(|(name, layers)| {
+            let place = layers
+                .first()
+                .and_then(|layer| layer.header.clone())
+                .unwrap_or_default();
+            let name = self.noted(name.parse(), &place);
+            (name, Section::new(layers, self.problems))
+        });
+        sections.collect()
+    }
+
+    /// Where the table begins.
+    pub(crate) fn header(&self) -> Range<usize> {
+        let header = self.layers.last().and_then(|layer| layer.header.clone());
+        header.unwrap_or_default()
+    }
+
+    /// Where the value of a key stands.
+    pub(crate) fn span_of(&self, key: &str) -> Option<Range<usize>> {
+        let mut entries = self.layers.iter().map(|layer| layer.entries);
+        entries.find_map(|entries| entries.get(key).map(Spanned::span))
     }
 
     /// Notes a problem with a value that could be parsed.
@@ -191,23 +274,28 @@ impl<'a> Section<'a> {
         self.problems.note(problem.at(span.clone()));
     }
 
+    /// Notes what is nowhere in the file.
+    pub(crate) fn note_missing(&self, problem: Problem) {
+        self.problems.note(problem);
+    }
+
     /// Reports every key that nobody asked for.
     pub(crate) fn finish(self) {
-        for key in self.entries.keys() {
-            let name = key.get_ref().as_ref();
-            if self.known.contains(&name) {
-                continue;
-            }
-            let problem = Problem::new(format!("unknown key `{}` in {}", shown(name), self.name));
-            let known = self.known.iter().copied();
-            let problem = match nearest(name, known.clone()) {
-                Some(known) => problem.help(format!("did you mean `{known}`?")),
-                None => {
-                    let known: Vec<_> = known.collect();
-                    problem.help(format!("known here: `{}`", known.join("`, `")))
+        for layer in &self.layers {
+            for key in layer.entries.keys() {
+                let name = key.get_ref().as_ref();
+                if !self.known.contains(&name) {
+                    let what = format!("unknown key `{}` in {}", shown(name), layer.name);
+                    self.note(self.with_known(name, Problem::new(what)), &key.span());
                 }
-            };
-            self.problems.note(problem.at(key.span()));
+            }
+        }
+    }
+
+    fn with_known(&self, name: &str, problem: Problem) -> Problem {
+        match nearest(name, self.known.iter().copied()) {
+            Some(known) => problem.help(format!("did you mean `{known}`?")),
+            None => problem.help(format!("known here: `{}`", self.known.join("`, `"))),
         }
     }
 
@@ -215,21 +303,14 @@ impl<'a> Section<'a> {
         if !self.known.contains(&key) {
             self.known.push(key);
         }
-        self.entries.get(key)
+        let mut entries = self.layers.iter().map(|layer| layer.entries);
+        entries.find_map(|entries| entries.get(key))
     }
 
-    fn require(&mut self, key: &'static str, example: &str) -> Option<()> {
-        if self.value(key).is_some() {
-            return Some(());
-        }
-        let problem = Problem::missing(format!("`{key}` is missing from {}", self.name));
-        self.problems.note(match &self.header {
-            Some(header) => problem
-                .help(format!("add {key} = {example}"))
-                .at(header.clone()),
-            None => problem.help(format!("add, before the first [table]: {key} = {example}")),
-        });
-        None
+    fn layer_of(&self, key: &str) -> Option<usize> {
+        self.layers
+            .iter()
+            .position(|layer| layer.entries.contains_key(key))
     }
 
     fn noted<T>(&self, result: Result<T, Problem>, span: &Range<usize>) -> Option<T> {

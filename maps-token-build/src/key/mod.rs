@@ -1,6 +1,10 @@
 //! The private key: where it comes from, what it must be, and what it signs.
 
+mod recognize;
 mod source;
+#[cfg(test)]
+mod tests;
+mod text;
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,10 +14,12 @@ use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::Algorithm;
 use jsonwebtoken::crypto::JwtSigner;
 use jsonwebtoken::signature::{self, Signer};
-use p256::ecdsa::{Signature, SigningKey};
+use p256::ecdsa::signature::Verifier;
+use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
 use p256::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePublicKey};
 
-pub(crate) use self::source::KeySource;
+pub(crate) use self::recognize::Kind;
+pub(crate) use self::source::{FoundKey, KeySource};
 use crate::problem::Problem;
 
 /// A P-256 key that signs tokens. It has no `Debug`, `Display` or `Clone`, and is wiped when dropped.
@@ -24,24 +30,9 @@ pub(crate) struct PrivateKey(SigningKey);
 pub(crate) struct PublicKey(p256::PublicKey);
 
 impl PrivateKey {
-    /// Parses the PEM text as Apple issues it. Nothing of the text is ever in the error.
-    pub(crate) fn from_pem(text: &str) -> Result<Self, Problem> {
-        let apples = "hand over the whole text of Apple's file, AuthKey_<key ID>.p8";
-        let text = text.trim();
-        if !text.starts_with("-----BEGIN ") {
-            return Err(Problem::new("this is not a PEM text").help(apples));
-        }
-        if !text.starts_with("-----BEGIN PRIVATE KEY-----") {
-            return Err(Problem::new("this PEM text is not a PKCS#8 private key").help(apples));
-        }
-        match p256::SecretKey::from_pkcs8_pem(text) {
-            Ok(key) => Ok(Self(SigningKey::from(key))),
-            Err(p256::pkcs8::Error::PublicKey(_)) => Err(Problem::new(
-                "this private key is not of the kind that Apple issues (EC, P-256)",
-            )
-            .help(apples)),
-            Err(_) => Err(Problem::new("this private key is damaged or cut off").help(apples)),
-        }
+    /// From the text of Apple's file, however CI has mangled it; or what the text is instead.
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, Kind> {
+        text::parse(text).map(|key| Self(SigningKey::from(key)))
     }
 
     pub(crate) fn public_key(&self) -> PublicKey {
@@ -61,6 +52,15 @@ impl Signer<Vec<u8>> for PrivateKey {
 impl JwtSigner for PrivateKey {
     fn algorithm(&self) -> Algorithm {
         Algorithm::ES256
+    }
+}
+
+impl PublicKey {
+    /// Whether the raw `r ‖ s` is a signature of this key.
+    pub(crate) fn has_signed(&self, message: &[u8], signature: &[u8]) -> bool {
+        let key = VerifyingKey::from(&self.0);
+        Signature::from_slice(signature)
+            .is_ok_and(|signature| key.verify(message, &signature).is_ok())
     }
 }
 

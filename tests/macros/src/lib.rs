@@ -11,6 +11,7 @@ macro_rules! documentation {
 documentation! {
     readme: "README.md"
     maps_token: "docs/maps_token.md"
+    maps_server_token: "docs/maps_server_token.md"
     maps_token_expiry: "docs/maps_token_expiry.md"
     maps_token_domains: "docs/maps_token_domains.md"
 }

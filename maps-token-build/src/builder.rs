@@ -1,0 +1,115 @@
+//! The same as `mint()`, with settings.
+
+use std::io;
+use std::path::PathBuf;
+use std::process;
+
+use crate::cargo::{Cargo, ThisProcess};
+use crate::error::Error;
+use crate::mint::Mint;
+use crate::token::Token;
+
+/// Mints with other settings than [`mint`](crate::mint).
+///
+/// ```no_run
+/// fn main() {
+///     maps_token_build::Builder::new()
+///         .config("config/maps.toml")
+///         .mint();
+/// }
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder mints nothing until `mint` or `try_mint` is called"]
+pub struct Builder {
+    mint: Mint,
+}
+
+/// The tokens of a build.
+///
+/// ```no_run
+/// use std::error::Error;
+///
+/// fn main() -> Result<(), Box<dyn Error>> {
+///     let minted = maps_token_build::Builder::new().try_mint()?;
+///     for token in minted.tokens() {
+///         println!("cargo:warning={} is good for {:?}", token.name(), token.domains().collect::<Vec<_>>());
+///     }
+///     Ok(())
+/// }
+/// ```
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Minted {
+    tokens: Vec<Token>,
+}
+
+impl Builder {
+    /// With the settings of [`mint`](crate::mint).
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads this file instead of `maps.toml`. A relative path starts at the folder of the package's
+    /// `Cargo.toml`.
+    pub fn config(mut self, path: impl Into<PathBuf>) -> Self {
+        self.mint.config = path.into();
+        self
+    }
+
+    /// Takes this environment of the file, whatever `MAPS_ENVIRONMENT`, `CI` and the profile say;
+    /// `"production"` is the base of the file.
+    ///
+    /// ```no_run
+    /// maps_token_build::Builder::new().environment("staging").mint();
+    /// ```
+    pub fn environment(mut self, name: impl Into<String>) -> Self {
+        self.mint.environment = Some(name.into());
+        self
+    }
+
+    /// Makes only these tokens of the file, for a package that needs no others.
+    ///
+    /// ```no_run
+    /// maps_token_build::Builder::new().tokens(["site", "office"]).mint();
+    /// ```
+    pub fn tokens<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.mint.only = Some(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Mints, and fails the build where that is not possible: see [`mint`](crate::mint).
+    pub fn mint(self) {
+        let mut cargo = Cargo::new(&ThisProcess);
+        if let Err(error) = self.mint.run(&mut cargo) {
+            cargo.error(&error.to_string());
+        }
+        if cargo.tell(io::stdout().lock()).is_err() {
+            // Nobody reads the directives, the errors among them: the exit status is all that is left.
+            process::exit(1);
+        }
+    }
+
+    /// Mints, and says which tokens there are or what is wrong.
+    ///
+    /// Unlike [`Self::mint`] it fails no build: that is for the caller to do.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with the file, the variables and the key, and with writing below `OUT_DIR`
+    /// or to Cargo.
+    pub fn try_mint(self) -> Result<Minted, Error> {
+        let mut cargo = Cargo::new(&ThisProcess);
+        let tokens = self.mint.run(&mut cargo);
+        let told = cargo.tell(io::stdout().lock());
+        let tokens = tokens?;
+        told.map_err(|error| Error::new(vec![format!("Cargo does not listen: {error}")]))?;
+        Ok(Minted { tokens })
+    }
+}
+
+impl Minted {
+    /// The tokens, sorted by name.
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+}

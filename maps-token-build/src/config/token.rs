@@ -1,0 +1,283 @@
+//! One `[tokens.NAME]`.
+
+use std::ops::Range;
+use std::str::FromStr;
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::ids::{TokenName, VariableName};
+use super::reader::{FromValue, Section, wrong_kind};
+use super::validity::Expires;
+use crate::origin::{Domain, Domains, Host};
+use crate::problem::Problem;
+use crate::scope::{Scope, Scopes};
+use crate::time::Days;
+
+#[derive(Debug)]
+pub(crate) struct TokenConfig {
+    pub(crate) name: TokenName,
+    /// Where its table begins.
+    pub(crate) header: Range<usize>,
+    pub(crate) recipe: Recipe,
+    /// The hosts that pages with this token are served from.
+    pub(crate) serves: Vec<Spanned<Host>>,
+    pub(crate) minimum_validity: Option<Days>,
+}
+
+/// How the token comes to be.
+#[derive(Debug)]
+pub(crate) enum Recipe {
+    Mint {
+        scopes: Scopes,
+        restriction: Restriction,
+        expires: Spanned<Expires>,
+    },
+    /// It was made elsewhere: it stands in the file, or a variable brings it.
+    Ready {
+        token: Option<Spanned<String>>,
+        want: Want,
+    },
+}
+
+/// Where the token may be used.
+#[derive(Debug)]
+pub(crate) enum Restriction {
+    Domains {
+        listed: Vec<Domain>,
+        /// Variables that each add one.
+        from: Vec<VariableName>,
+        /// Where the domains stand.
+        span: Range<usize>,
+    },
+    /// From everywhere.
+    None,
+}
+
+/// What the file says of a ready token, which the token must agree with.
+#[derive(Debug)]
+pub(crate) struct Want {
+    pub(crate) scopes: Option<Spanned<Scopes>>,
+    pub(crate) domains: Option<Spanned<Domains>>,
+    pub(crate) expires: Option<Spanned<Expires>>,
+}
+
+const EXAMPLE_DOMAINS: &str = "[\"example.com\", \"*.example.com\"]";
+
+/// The longest that the portal lets a browser's token without domains hold.
+pub(crate) const UNRESTRICTED_DAYS: u32 = 7;
+
+pub(super) fn read(
+    name: Option<TokenName>,
+    mut section: Section<'_>,
+    handed_over: &[TokenName],
+) -> Option<TokenConfig> {
+    let header = section.header();
+    let scopes = section
+        .optional_list::<Scope>("scope", "\"mapkit_js\"")
+        .and_then(|list| {
+            let scopes = list.get_ref().iter().map(|scope| *scope.get_ref());
+            match Scopes::new(scopes) {
+                Ok(scopes) => Some(Spanned::new(list.span(), scopes)),
+                Err(problem) => {
+                    section.note(problem, &list.span());
+                    None
+                }
+            }
+        });
+    let domains = section.optional_list::<Domain>("domains", EXAMPLE_DOMAINS);
+    let from = section.optional_list::<VariableName>("domains_env", "[\"DEPLOY_PRIME_URL\"]");
+    let unrestricted = section.optional_text::<NoRestriction>("restriction");
+    let expires = section.optional::<Expires>("expires");
+    let serves = section.optional_list::<Host>("serves", "[\"https://example.com\"]");
+    let minimum_validity = section.optional::<Days>("minimum_validity");
+    let token = section.optional_text::<ReadyToken>("token");
+    section.optional::<Description>("description");
+
+    // Of two keys that exclude each other an environment's wins.
+    let restricting = section.stronger("domains", "restriction");
+    if restricting.is_none()
+        && let (Some(_), Some(restriction)) = (&domains, &unrestricted)
+    {
+        let problem =
+            Problem::new("`restriction = \"none\"` stands in place of `domains`, not beside it");
+        section.note(problem.help("keep one of the two"), &restriction.span());
+    }
+    let is_unrestricted = unrestricted.is_some() && restricting == Some("restriction");
+    let minimum = minimum_validity.as_ref();
+    if let (Some(expires), Some(minimum)) = (&expires, minimum)
+        && let Expires::After(days) = expires.get_ref()
+        && minimum.get_ref() >= days
+    {
+        let problem = Problem::new(format!(
+            "a token that expires {days} after its issue never holds for longer"
+        ))
+        .help("make `minimum_validity` smaller than `expires`");
+        section.note(problem, &minimum.span());
+    }
+
+    let is_handed_over = name.as_ref().is_some_and(|name| handed_over.contains(name));
+    let keys = ["scope", "domains", "domains_env", "restriction", "expires"];
+    let says_how_to_mint = keys.into_iter().any(|key| section.has(key));
+    let recipe = if is_handed_over || section.has("token") || !says_how_to_mint {
+        let distinct = |list: Spanned<Vec<Spanned<Domain>>>| {
+            let span = list.span();
+            let domains = list.into_inner().into_iter().map(Spanned::into_inner);
+            Spanned::new(span, Domains::new(domains))
+        };
+        let token = token.map(|token| Spanned::new(token.span(), token.into_inner().0));
+        Some(Recipe::Ready {
+            token,
+            want: Want {
+                scopes,
+                domains: domains.filter(|_| !is_unrestricted).map(distinct),
+                expires,
+            },
+        })
+    } else {
+        section.require("scope", "\"mapkit_js\"");
+        section.require("expires", "\"180 days\"");
+        let restriction = restriction(
+            &mut section,
+            scopes.as_ref(),
+            domains,
+            from,
+            is_unrestricted,
+        );
+        if let (Some(scopes), Some(Restriction::None), Some(expires)) =
+            (&scopes, &restriction, &expires)
+        {
+            must_be_short(&section, scopes.get_ref(), expires);
+        }
+        match (scopes, restriction, expires) {
+            (Some(scopes), Some(restriction), Some(expires)) => Some(Recipe::Mint {
+                scopes: scopes.into_inner(),
+                restriction,
+                expires,
+            }),
+            _ => None,
+        }
+    };
+    section.finish();
+
+    Some(TokenConfig {
+        name: name?,
+        header,
+        recipe: recipe?,
+        serves: serves.map(Spanned::into_inner).unwrap_or_default(),
+        minimum_validity: minimum_validity.map(Spanned::into_inner),
+    })
+}
+
+fn restriction(
+    section: &mut Section<'_>,
+    scopes: Option<&Spanned<Scopes>>,
+    domains: Option<Spanned<Vec<Spanned<Domain>>>>,
+    from: Option<Spanned<Vec<Spanned<VariableName>>>>,
+    is_unrestricted: bool,
+) -> Option<Restriction> {
+    let for_browser = scopes.is_some_and(|scopes| scopes.get_ref().are_for_browser());
+    if is_unrestricted {
+        return Some(Restriction::None);
+    }
+    if let Some(domains) = domains
+        .as_ref()
+        .filter(|domains| domains.get_ref().is_empty())
+    {
+        let problem =
+            Problem::new("this list is empty: a token for the browser needs at least one domain")
+                .help(format!("domains = {EXAMPLE_DOMAINS}"));
+        section.note(problem, &domains.span());
+        return None;
+    }
+    let span = section
+        .span_of("domains")
+        .or_else(|| section.span_of("domains_env"))
+        .unwrap_or_else(|| section.header());
+    if domains.is_none() && from.is_none() {
+        if for_browser && !section.has("domains") && !section.has("domains_env") {
+            section.require("domains", EXAMPLE_DOMAINS);
+        }
+        return (!for_browser).then_some(Restriction::None);
+    }
+    let inner = |list: Spanned<Vec<Spanned<_>>>| {
+        list.into_inner()
+            .into_iter()
+            .map(Spanned::into_inner)
+            .collect()
+    };
+    Some(Restriction::Domains {
+        listed: domains.map(inner).unwrap_or_default(),
+        from: from.map_or_else(Vec::new, |list| {
+            list.into_inner()
+                .into_iter()
+                .map(Spanned::into_inner)
+                .collect()
+        }),
+        span,
+    })
+}
+
+/// Without domains, whoever copies the token can use it: the portal gives such a token a week.
+fn must_be_short(section: &Section<'_>, scopes: &Scopes, expires: &Spanned<Expires>) {
+    let problem = match expires.get_ref() {
+        Expires::Never => Problem::new("a token without domains must expire"),
+        Expires::After(days) if scopes.are_for_browser() && days.number() > UNRESTRICTED_DAYS => {
+            Problem::new(format!(
+                "a token for the browser without domains holds for at most {UNRESTRICTED_DAYS} days, as in Apple's portal"
+            ))
+        }
+        Expires::After(_) | Expires::On(_) => return,
+    };
+    let problem = if scopes.are_for_browser() {
+        problem.help(format!(
+            "restrict it to your site: domains = {EXAMPLE_DOMAINS}"
+        ))
+    } else {
+        problem.help("expires = \"180 days\"")
+    };
+    section.note(problem, &expires.span());
+}
+
+/// `restriction = "none"`.
+struct NoRestriction;
+
+impl FromStr for NoRestriction {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        match text {
+            "none" => Ok(Self),
+            _ => Err(Problem::new("the only word here is \"none\"").help(format!(
+                "for the portal's \"Domain\" write domains = {EXAMPLE_DOMAINS}"
+            ))),
+        }
+    }
+}
+
+/// `token = "eyJ…"`, as it stands there: what is in it is judged with those that variables bring.
+struct ReadyToken(String);
+
+impl FromStr for ReadyToken {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        match text.trim() {
+            "" => Err(Problem::new("a token is missing here")
+                .help("copy it from Apple's portal, or take the line out")),
+            token => Ok(Self(token.to_owned())),
+        }
+    }
+}
+
+/// A note of the user's to the user.
+struct Description;
+
+impl FromValue for Description {
+    fn from_value(value: &DeValue<'_>) -> Result<Self, Problem> {
+        match value {
+            DeValue::String(_) => Ok(Self),
+            other => Err(wrong_kind(other, "text in quotes")),
+        }
+    }
+}

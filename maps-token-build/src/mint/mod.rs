@@ -1,0 +1,189 @@
+//! The whole run of the build script, top down.
+
+mod handed_over;
+mod signer;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use self::handed_over::HandedOver;
+use self::tokens::Run;
+use crate::cargo::Cargo;
+use crate::config::{Config, Document};
+use crate::error::Error;
+use crate::problem::{Problem, nearest};
+use crate::record::Record;
+use crate::situation::Situation;
+use crate::source::Source;
+use crate::token::Token;
+
+/// What to mint. A [`Builder`](crate::Builder) sets it.
+#[derive(Clone, Debug)]
+pub(crate) struct Mint {
+    pub(crate) config: PathBuf,
+    pub(crate) environment: Option<String>,
+    /// Only these tokens.
+    pub(crate) only: Option<Vec<String>>,
+}
+
+impl Default for Mint {
+    fn default() -> Self {
+        Self {
+            config: PathBuf::from("maps.toml"),
+            environment: None,
+            only: None,
+        }
+    }
+}
+
+/// A configuration has some kilobytes; this bounds the memory that any other file takes.
+const LARGEST_CONFIG: u64 = 1024 * 1024;
+
+impl Mint {
+    /// Tells Cargo what to watch, and leaves the record for the macros or says what is wrong.
+    pub(crate) fn run(&self, cargo: &mut Cargo<'_>) -> Result<Vec<Token>, Error> {
+        let alone = |problem: Problem| Error::new(vec![problem.to_string()]);
+        let source = self.read_config(cargo).map_err(alone)?;
+        let tokens = self.try_run(cargo, &source).map_err(|problems| {
+            Error::new(
+                problems
+                    .iter()
+                    .map(|problem| problem.render(&source))
+                    .collect(),
+            )
+        })?;
+        leave_record(cargo, &tokens).map_err(alone)?;
+        Ok(tokens)
+    }
+
+    fn try_run(&self, cargo: &mut Cargo<'_>, source: &Source) -> Result<Vec<Token>, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let document = Document::parse(source).map_err(|problem| vec![problem])?;
+        let variables = document.variables();
+
+        let situation = Situation::read(cargo).map_err(|problem| vec![problem])?;
+        let chosen = self.environment.as_deref();
+        let environment = situation
+            .environment(chosen, cargo, &document, &variables)
+            .map_err(|problem| problems.push(problem));
+        let handed_over = HandedOver::read(cargo, &variables);
+        let names: Vec<_> = handed_over.tokens.keys().cloned().collect();
+        let environment_name = environment.as_ref().ok().and_then(Option::as_deref);
+        let config = document
+            .config(environment_name, &names)
+            .map_err(|found| problems.extend(found));
+        let (Ok(environment), Ok((mut config, if_minted))) = (environment, config) else {
+            return Err(problems);
+        };
+        handed_over.must_be_known(&config, &variables, &mut problems);
+        self.keep_only_chosen(&mut config)
+            .map_err(|problem| vec![problem])?;
+
+        let run = Run {
+            cargo,
+            config: &config,
+            variables: &variables,
+            situation: &situation,
+            is_base: environment.is_none(),
+            if_minted,
+            problems,
+        };
+        run.tokens(&handed_over)
+    }
+
+    fn keep_only_chosen(&self, config: &mut Config) -> Result<(), Problem> {
+        let Some(only) = &self.only else {
+            return Ok(());
+        };
+        for chosen in only {
+            if !config
+                .tokens
+                .iter()
+                .any(|token| token.name.as_str() == chosen)
+            {
+                let problem = Problem::new(format!(
+                    "build.rs asks for the token \"{chosen}\", which is not configured"
+                ));
+                let names = config.tokens.iter().map(|token| token.name.as_str());
+                return Err(with_names(problem, chosen, names));
+            }
+        }
+        config
+            .tokens
+            .retain(|token| only.iter().any(|name| name == token.name.as_str()));
+        Ok(())
+    }
+
+    fn read_config(&self, cargo: &mut Cargo<'_>) -> Result<Source, Problem> {
+        let name = self.config.display().to_string();
+        let path = cargo.own_path("CARGO_MANIFEST_DIR")?.join(&self.config);
+        let text = read_text(&path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound if self.config == Path::new("maps.toml") => {
+                Problem::new("there is no maps.toml beside this package's Cargo.toml").help(
+                    format!("make one, with the IDs of your team and key:\n{EXAMPLE}"),
+                )
+            }
+            _ => Problem::new(format!("{name} cannot be read: {error}")),
+        })?;
+        // Relative to the package, so that the folder it lies in does not matter.
+        cargo.rerun_if_changed(&name);
+        Ok(Source { name, text })
+    }
+}
+
+const EXAMPLE: &str = r#"team_id = "DEF123GHIJ"
+key_id  = "ABC123DEFG"
+
+[tokens.site]
+scope   = "mapkit_js"
+domains = ["example.com", "*.example.com"]
+expires = "180 days""#;
+
+fn read_text(path: &Path) -> io::Result<String> {
+    let metadata = fs::metadata(path)?;
+    if metadata.is_dir() {
+        return Err(io::Error::other("it is a folder"));
+    }
+    if metadata.len() > LARGEST_CONFIG {
+        return Err(io::Error::other("it is larger than a megabyte"));
+    }
+    String::from_utf8(fs::read(path)?).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let before = error.as_bytes().get(..valid).unwrap_or_default();
+        let line = String::from_utf8_lossy(before).matches('\n').count() + 1;
+        io::Error::other(format!("line {line} is not UTF-8 text"))
+    })
+}
+
+fn with_names<'a>(
+    problem: Problem,
+    wrong: &str,
+    names: impl Iterator<Item = &'a str> + Clone,
+) -> Problem {
+    let problem = match nearest(wrong, names.clone()) {
+        Some(name) => problem.help(format!("did you mean \"{name}\"?")),
+        None => problem,
+    };
+    let names: Vec<_> = names.collect();
+    problem.help(format!("tokens: \"{}\"", names.join("\", \"")))
+}
+
+fn leave_record(cargo: &mut Cargo<'_>, tokens: &[Token]) -> Result<(), Problem> {
+    let in_browser = cargo.own_text("TARGET")?.starts_with("wasm");
+    let record = Record::new(&cargo.own_text("CARGO_PKG_NAME")?, tokens, in_browser);
+    let out_dir = cargo.own_path("OUT_DIR")?;
+    record.write(&out_dir).map_err(|error| {
+        Problem::new(format!(
+            "the tokens cannot be written below OUT_DIR: {error}"
+        ))
+    })?;
+    // The hash as a `cfg` changes rustc's command line, which a compiler cache looks at; as a
+    // variable it tells the macros that `mint()` ran, and that a record they know is out of date.
+    cargo.set_cfg("maps_token_record", &record.hash());
+    cargo.set_env("MAPS_RECORD", &record.hash());
+    Ok(())
+}

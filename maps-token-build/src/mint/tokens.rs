@@ -1,0 +1,326 @@
+//! From one configuration to its tokens: ready ones are checked, others signed or held by a placeholder.
+
+use toml::Spanned;
+
+use super::handed_over::HandedOver;
+use super::signer::Signer;
+use crate::cargo::{Cargo, Secret};
+use crate::config::{
+    Config, Expires, MissingId, Recipe, Restriction, TokenConfig, Variables, WhenKeyIsMissing,
+};
+use crate::issue::{IssueTime, Validity};
+use crate::origin::{Domain, Domains, Host};
+use crate::problem::Problem;
+use crate::ready::Expectations;
+use crate::scope::Scopes;
+use crate::situation::{Situation, short_word};
+use crate::token::{Claims, Status, Token, placeholder};
+
+/// One configuration on its way to tokens. Problems are collected, so that all come at once.
+pub(super) struct Run<'a, 'c> {
+    pub(super) cargo: &'a mut Cargo<'c>,
+    pub(super) config: &'a Config,
+    pub(super) variables: &'a Variables,
+    pub(super) situation: &'a Situation,
+    pub(super) is_base: bool,
+    pub(super) if_minted: Vec<MissingId>,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// A token of which all is known but the signature.
+struct Plan<'a> {
+    token: &'a TokenConfig,
+    scopes: &'a Scopes,
+    domains: Domains,
+    validity: Validity,
+}
+
+impl Run<'_, '_> {
+    pub(super) fn tokens(mut self, handed_over: &HandedOver) -> Result<Vec<Token>, Vec<Problem>> {
+        let config = self.config;
+        let time = IssueTime::read(self.cargo);
+        let time = self.noted(time);
+        let renewal = self.cargo.variable(&self.variables.renew(), renewal_word);
+        self.noted(renewal);
+        let policy = self.policy();
+        let team_id = self.id(
+            config.team_id.as_ref(),
+            &self.variables.team_id(),
+            "team_id",
+        );
+        let key_id = self.id(config.key_id.as_ref(), &self.variables.key_id(), "key_id");
+        let Some(time) = time else {
+            return Err(self.problems);
+        };
+
+        let mut tokens = Vec::new();
+        let mut plans = Vec::new();
+        let mut awaited = Vec::new();
+        for token in &config.tokens {
+            match &token.recipe {
+                Recipe::Mint {
+                    scopes,
+                    restriction,
+                    expires,
+                } => plans.extend(self.plan(token, scopes, restriction, expires, &time)),
+                Recipe::Ready {
+                    token: in_file,
+                    want,
+                } => {
+                    let expectations = Expectations {
+                        token,
+                        want,
+                        team_id: team_id.as_ref(),
+                        key_id: key_id.as_ref(),
+                        public_key: config.public_key.as_ref().map(Spanned::get_ref),
+                        revoked_keys: &config.revoked_keys,
+                        time: &time,
+                    };
+                    match (handed_over.tokens.get(&token.name), in_file) {
+                        (Some(secret), _) => {
+                            tokens.extend(self.take_from_variable(token, secret, &expectations));
+                        }
+                        (None, Some(jwt)) => {
+                            tokens.extend(self.take_from_file(token, jwt, &expectations));
+                        }
+                        (None, None) => awaited.push(token),
+                    }
+                }
+            }
+        }
+        for token in &config.tokens {
+            if !handed_over.tokens.contains_key(&token.name) {
+                // Setting it is to run the script again.
+                self.cargo.track(&self.variables.token(&token.name));
+            }
+        }
+
+        let signer = if plans.is_empty() {
+            None
+        } else {
+            self.signer(policy, team_id, key_id)
+        };
+        self.need_the_awaited(&awaited, policy);
+        if !self.problems.is_empty() {
+            return Err(self.problems);
+        }
+        if signer.is_none() {
+            self.warn_of_placeholders(
+                plans
+                    .iter()
+                    .map(|plan| plan.token)
+                    .chain(awaited.iter().copied()),
+            );
+        }
+        for plan in plans {
+            tokens.push(
+                plan.carried_out(signer.as_ref(), &time)
+                    .map_err(|problem| vec![problem])?,
+            );
+        }
+        tokens.extend(awaited.into_iter().map(|token| Token {
+            name: token.name.clone(),
+            status: Status::Placeholder,
+            jwt: placeholder(&token.name),
+            scopes: None,
+            domains: Domains::default(),
+            expires: None,
+            embed_until: None,
+        }));
+        tokens.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(tokens)
+    }
+
+    pub(super) fn noted<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
+        result.map_err(|problem| self.problems.push(problem)).ok()
+    }
+
+    fn policy(&mut self) -> Option<WhenKeyIsMissing> {
+        let variable = self
+            .cargo
+            .variable(&self.variables.when_key_is_missing(), str::parse);
+        self.noted(variable)
+            .flatten()
+            .or(self.config.when_key_is_missing)
+    }
+
+    fn plan<'t>(
+        &mut self,
+        token: &'t TokenConfig,
+        scopes: &'t Scopes,
+        restriction: &Restriction,
+        expires: &Spanned<Expires>,
+        time: &IssueTime,
+    ) -> Option<Plan<'t>> {
+        let (domains, place) = match restriction {
+            Restriction::None => (Domains::default(), token.header.clone()),
+            Restriction::Domains { listed, from, span } => {
+                let mut domains = listed.clone();
+                for variable in from {
+                    let host = self
+                        .cargo
+                        .variable(&variable.to_string(), str::parse::<Host>);
+                    domains.extend(self.noted(host)?.map(Domain::from));
+                }
+                let domains = Domains::new(domains);
+                if domains.is_empty() {
+                    let from: Vec<_> = from.iter().map(ToString::to_string).collect();
+                    let problem = Problem::new(format!(
+                        "no domain: {} is not set, or empty",
+                        from.join(", ")
+                    ));
+                    self.problems.push(
+                        problem
+                            .help("list the domains of the published site in `domains`, and keep `domains_env` for previews")
+                            .at(span.clone()),
+                    );
+                    return None;
+                }
+                (domains, span.clone())
+            }
+        };
+        self.warn_of(&domains);
+        for host in &token.serves {
+            if !domains.covers(host.get_ref()) {
+                let problem = domains.uncovered(host.get_ref());
+                self.problems.push(problem.at(host.span()));
+            }
+        }
+        let is_unrestricted = domains.is_empty() && scopes.are_for_browser();
+        let validity = time
+            .validity_of(expires, token.minimum_validity, is_unrestricted)
+            .map_err(|problem| problem.at(place));
+        Some(Plan {
+            token,
+            scopes,
+            domains,
+            validity: self.noted(validity)?,
+        })
+    }
+
+    fn warn_of(&mut self, domains: &Domains) {
+        for warning in domains
+            .iter()
+            .filter_map(|domain| domain.warning(self.is_base))
+        {
+            self.cargo.warning(&warning);
+        }
+    }
+
+    fn take_from_variable(
+        &mut self,
+        token: &TokenConfig,
+        secret: &Secret,
+        expectations: &Expectations<'_>,
+    ) -> Option<Token> {
+        let variable = self.variables.token(&token.name);
+        let Ok(jwt) = std::str::from_utf8(secret.bytes()) else {
+            self.problems
+                .push(Problem::new("its value is not text").about(&variable));
+            return None;
+        };
+        let jwt = jwt.trim();
+        match expectations.check(jwt) {
+            Ok(sound) => {
+                // A server's token is a credential, and its variable is treated like the key's.
+                let wanted = expectations.want.scopes.as_ref().map(Spanned::get_ref);
+                if sound
+                    .scopes
+                    .as_ref()
+                    .or(wanted)
+                    .is_none_or(Scopes::are_for_browser)
+                {
+                    self.cargo.track(&variable);
+                }
+                Some(sound.into_token(token, jwt))
+            }
+            Err(problems) => {
+                self.problems
+                    .extend(problems.into_iter().map(|problem| problem.about(&variable)));
+                None
+            }
+        }
+    }
+
+    fn take_from_file(
+        &mut self,
+        token: &TokenConfig,
+        jwt: &Spanned<String>,
+        expectations: &Expectations<'_>,
+    ) -> Option<Token> {
+        match expectations.check(jwt.get_ref()) {
+            Ok(sound) => Some(sound.into_token(token, jwt.get_ref())),
+            Err(problems) => {
+                let placed = problems
+                    .into_iter()
+                    .map(|problem| problem.about("`token`").at(jwt.span()));
+                self.problems.extend(placed);
+                None
+            }
+        }
+    }
+
+    /// Tokens that nothing in the file tells how to mint.
+    fn need_the_awaited(&mut self, awaited: &[&TokenConfig], policy: Option<WhenKeyIsMissing>) {
+        if !self.situation.needs_key(policy) {
+            return;
+        }
+        for token in awaited {
+            let variable = self.variables.token(&token.name);
+            let problem = Problem::new(format!(
+                "there is no token: {variable} is not set, or empty"
+            ))
+            .help(format!("set {variable} to a ready token"))
+            .help("or write `scope`, `domains` and `expires` here, to mint one");
+            self.problems.push(problem.at(token.header.clone()));
+        }
+    }
+
+    fn warn_of_placeholders<'t>(&mut self, tokens: impl Iterator<Item = &'t TokenConfig>) {
+        let names: Vec<_> = tokens.map(|token| format!("\"{}\"", token.name)).collect();
+        if names.is_empty() || self.situation.docs_rs {
+            return;
+        }
+        let tokens = match names.as_slice() {
+            [name] => format!("the token {name} is a placeholder"),
+            _ => format!("the tokens {} are placeholders", names.join(", ")),
+        };
+        self.cargo.warning(&format!(
+            "{tokens}, and Apple's map will not load: {}",
+            self.key_source().absence()
+        ));
+    }
+}
+
+impl Plan<'_> {
+    fn carried_out(self, signer: Option<&Signer>, time: &IssueTime) -> Result<Token, Problem> {
+        let (status, jwt) = match signer {
+            None => (Status::Placeholder, placeholder(&self.token.name)),
+            Some(signer) => {
+                let claims = Claims {
+                    team_id: &signer.team_id,
+                    issued: time.issued,
+                    expires: self.validity.expires,
+                    scopes: self.scopes,
+                    domains: &self.domains,
+                };
+                (Status::Minted, claims.sign(&signer.key_id, &signer.key)?)
+            }
+        };
+        Ok(Token {
+            name: self.token.name.clone(),
+            status,
+            jwt,
+            scopes: Some(self.scopes.clone()),
+            domains: self.domains,
+            expires: self.validity.expires,
+            embed_until: self.validity.embed_until,
+        })
+    }
+}
+
+fn renewal_word(text: &str) -> Result<(), Problem> {
+    short_word(text).map_err(|problem| {
+        problem.help("any word will do, as long as it is a new one: MAPS_RENEW=$(date +%F)")
+    })
+}
