@@ -265,7 +265,7 @@ fn decode(jwt: &str) -> Result<(TokenData<Claims>, Vec<u8>), Problem> {
         Problem::new(
             "this is not a token: one has three parts, separated by dots, and starts with `eyJ`",
         )
-        .help("copy it from Apple's portal, or let `maps-token mint` make it")
+        .help("copy it from Apple's portal, whole")
     };
     let (_, signature) = jwt.rsplit_once('.').ok_or_else(not_a_token)?;
     let data = dangerous::insecure_decode::<Claims>(jwt).map_err(|error| match error.kind() {

@@ -27,8 +27,8 @@ impl Source {
         let gutter = self.gutter(span);
         let rest = self.text.get(line_start..).unwrap_or_default();
         let line = rest.split(['\n', '\r']).next().unwrap_or_default();
-        let table = match header(before) {
-            Some(header) if header != line => format!(" in {header}"),
+        let table = match (header(line), header(before)) {
+            (None, Some(table)) => format!(" in {table}"),
             _ => String::new(),
         };
         let mut shown = format!("{gutter}--> {}:{number}:{column}{table}", self.name);

@@ -86,6 +86,7 @@ impl<'a> Document<'a> {
     ) -> Result<(Config, Vec<MissingId>), Vec<Problem>> {
         let problems = Problems::default();
         let config = self.read(environment, handed_over, &problems);
+        let mints = problems.mints();
         let (mut problems, if_minted) = problems.into_parts();
         for (other, _) in self.environments().chain([("", &DeTable::new())]) {
             // What another environment lacks does not matter to this one.
@@ -108,7 +109,7 @@ impl<'a> Document<'a> {
         match config {
             Some(config) if problems.is_empty() => Ok((config, if_minted)),
             _ => {
-                if self.errors.is_empty() {
+                if mints && self.errors.is_empty() {
                     problems.extend(if_minted.into_iter().map(|missing| missing.problem));
                 }
                 let place = |problem: &Problem| problem.span().map_or(0, |span| span.start);

@@ -65,6 +65,7 @@ fn read(mut file: Section<'_>, handed_over: &[TokenName]) -> Option<Config> {
     let tokens = file.tables::<TokenName>("tokens");
     if file.has_no_tables("tokens") {
         let problem = Problem::missing("there is no [tokens.NAME] in maps.toml");
+        file.note_that_it_mints();
         file.note_missing(problem.help(format!("add one:\n{EXAMPLE_TOKEN}")));
     }
     let tokens: Vec<_> = tokens

@@ -1,7 +1,7 @@
 //! Reading a TOML table by key: each problem is noted with its place, and reading goes on, so that
 //! all of a file's errors come at once.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::str::FromStr;
@@ -28,11 +28,21 @@ pub(crate) struct MissingId {
 pub(crate) struct Problems {
     found: RefCell<Vec<Problem>>,
     if_minted: RefCell<Vec<MissingId>>,
+    mints: Cell<bool>,
 }
 
 impl Problems {
     pub(crate) fn note(&self, problem: Problem) {
         self.found.borrow_mut().push(problem);
+    }
+
+    /// One of the tokens is to be minted, or there is none from which to tell.
+    pub(crate) fn note_that_it_mints(&self) {
+        self.mints.set(true);
+    }
+
+    pub(crate) fn mints(&self) -> bool {
+        self.mints.get()
     }
 
     /// All of them, and apart from them those that matter only if a token is minted.
@@ -272,6 +282,11 @@ impl<'a> Section<'a> {
     /// Notes a problem with a value that could be parsed.
     pub(crate) fn note(&self, problem: Problem, span: &Range<usize>) {
         self.problems.note(problem.at(span.clone()));
+    }
+
+    /// Notes that the token of this section is minted.
+    pub(crate) fn note_that_it_mints(&self) {
+        self.problems.note_that_it_mints();
     }
 
     /// Notes what is nowhere in the file.

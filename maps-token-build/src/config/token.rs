@@ -135,8 +135,8 @@ pub(super) fn read(
             },
         })
     } else {
+        section.note_that_it_mints();
         section.require("scope", "\"mapkit_js\"");
-        section.require("expires", "\"180 days\"");
         let restriction = restriction(
             &mut section,
             scopes.as_ref(),
@@ -144,6 +144,7 @@ pub(super) fn read(
             from,
             is_unrestricted,
         );
+        section.require("expires", "\"180 days\"");
         if let (Some(scopes), Some(Restriction::None), Some(expires)) =
             (&scopes, &restriction, &expires)
         {

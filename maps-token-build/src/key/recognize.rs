@@ -122,7 +122,8 @@ pub(super) fn der(der: &[u8]) -> Kind {
         return Kind::Unknown;
     };
     let named = IDENTIFIERS.iter().find(|(identifier, _)| {
-        let start = der.get(..64).unwrap_or(der);
+        // Far enough for the curve, which SEC1 names behind the key.
+        let start = der.get(..128).unwrap_or(der);
         start
             .windows(identifier.len())
             .any(|window| window == *identifier)

@@ -4,8 +4,12 @@
 //! `UPDATE_EXPECT=1 cargo test` writes the words anew; read them before you commit them.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use expect_test::expect_file;
 use test_support::key::ThrowAwayKey;
 use test_support::project::{MAPS_TOML, Project};
@@ -52,11 +56,20 @@ fn in_the_environment() {
     );
     let damaged = pem.replace("\nM", "\nN");
     let public = format!("public_key = \"{}\"\n{MAPS_TOML}", other.public_key());
+    let public_pem = pem.replace("PRIVATE", "PUBLIC");
+    let certificate = pem.replace("PRIVATE KEY", "CERTIFICATE");
     let never = MAPS_TOML.replace("180 days", "never");
+    let environments = format!("{MAPS_TOML}\n[environments.staging]\n");
+    let without_ids = MAPS_TOML.replace("team_id", "# ").replace("key_id", "# ");
+    let preview = format!("{MAPS_TOML}domains_env = ['DEPLOY_PRIME_URL']\n");
 
     let cases: &[(&str, &str, &[(&str, &str)])] = &[
-        ("no-key", MAPS_TOML, &[]),
-        ("empty-key", MAPS_TOML, &[("MAPS_PRIVATE_KEY", "  \n")]),
+        ("no-key-in-ci", MAPS_TOML, &[("CI", "true")]),
+        (
+            "empty-key-in-ci",
+            MAPS_TOML,
+            &[("CI", "true"), ("MAPS_PRIVATE_KEY", "  \n")],
+        ),
         (
             "two-keys",
             MAPS_TOML,
@@ -69,11 +82,6 @@ fn in_the_environment() {
             "key-that-is-not-pem",
             MAPS_TOML,
             &[("MAPS_PRIVATE_KEY", "hunter2")],
-        ),
-        (
-            "key-in-another-form",
-            MAPS_TOML,
-            &[("MAPS_PRIVATE_KEY", &pem.replace("PRIVATE", "EC PRIVATE"))],
         ),
         ("key-cut-off", MAPS_TOML, &[("MAPS_PRIVATE_KEY", &cut_off)]),
         ("key-damaged", MAPS_TOML, &[("MAPS_PRIVATE_KEY", &damaged)]),
@@ -139,7 +147,66 @@ fn in_the_environment() {
         (
             "several-mistakes-at-once",
             MAPS_TOML,
-            &[("SOURCE_DATE_EPOCH", "now"), ("MAPS_RENEW", "two words")],
+            &[
+                ("CI", "true"),
+                ("SOURCE_DATE_EPOCH", "now"),
+                ("MAPS_RENEW", "two words"),
+            ],
+        ),
+        (
+            "public-key",
+            MAPS_TOML,
+            &[("MAPS_PRIVATE_KEY", &public_pem)],
+        ),
+        (
+            "certificate",
+            MAPS_TOML,
+            &[("MAPS_PRIVATE_KEY", &certificate)],
+        ),
+        (
+            "path-in-the-variable-for-the-key",
+            MAPS_TOML,
+            &[("MAPS_PRIVATE_KEY", "~/AuthKey_ABC123DEFG.p8")],
+        ),
+        (
+            "file-name-in-the-variable-for-the-key",
+            MAPS_TOML,
+            &[("MAPS_PRIVATE_KEY", "AuthKey_ABC123DEFG.p8")],
+        ),
+        (
+            "token-in-the-variable-for-the-key",
+            MAPS_TOML,
+            &[("MAPS_PRIVATE_KEY", "eyJ.eyJ.abc")],
+        ),
+        (
+            "key-in-the-variable-for-a-token",
+            MAPS_TOML,
+            &[("MAPS_TOKEN_SITE", &pem)],
+        ),
+        (
+            "token-of-another-name",
+            MAPS_TOML,
+            &[("MAPS_TOKEN_SIGHT", "eyJ.eyJ.abc")],
+        ),
+        (
+            "environment-of-another-name",
+            &environments,
+            &[("MAPS_ENVIRONMENT", "stagin")],
+        ),
+        (
+            "key-id-in-the-file-and-another-in-the-variable",
+            MAPS_TOML,
+            &[("MAPS_PRIVATE_KEY", &pem), ("MAPS_KEY_ID", "XYZ123DEFG")],
+        ),
+        ("no-ids", &without_ids, &[("MAPS_PRIVATE_KEY", &pem)]),
+        ("no-ready-token-in-ci", "[tokens.site]\n", &[("CI", "true")]),
+        (
+            "preview-host-that-is-none",
+            &preview,
+            &[
+                ("MAPS_PRIVATE_KEY", &pem),
+                ("DEPLOY_PRIME_URL", "not a host"),
+            ],
         ),
     ];
     for (name, maps_toml, variables) in cases {
@@ -155,6 +222,96 @@ fn in_the_environment() {
         ("SOURCE_DATE_EPOCH", "315532800"),
     ];
     project.cargo("build --quiet", &variables).ok();
+}
+
+/// Keys that Apple does not issue, made by OpenSSL.
+#[test]
+fn in_the_kind_of_key() {
+    let Some(rsa) = openssl("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048", "") else {
+        eprintln!("SKIPPED: there is no `openssl` program to make keys of other kinds");
+        return;
+    };
+    let make =
+        |arguments: &str, input: &str| openssl(arguments, input).expect("an openssl that works");
+    let curve = |name: &str| {
+        make(
+            &format!("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:{name}"),
+            "",
+        )
+    };
+    let right = curve("P-256");
+    let cases = [
+        ("rsa-key", rsa.clone()),
+        ("rsa-key-in-the-old-form", make("rsa -traditional", &rsa)),
+        ("key-on-p-384", curve("P-384")),
+        ("key-on-p-521", curve("P-521")),
+        ("key-on-the-curve-of-bitcoin", curve("secp256k1")),
+        ("key-on-p-384-in-the-old-form", make("ec", &curve("P-384"))),
+        ("ed25519-key", make("genpkey -algorithm ED25519", "")),
+        (
+            "encrypted-key",
+            make("pkcs8 -topk8 -passout pass:secret", &right),
+        ),
+        ("public-half-of-the-key", make("pkey -pubout", &right)),
+        (
+            "certificate-for-the-key",
+            make("req -x509 -key /dev/stdin -subj /CN=example.com", &right),
+        ),
+    ];
+    let project = Project::new("stand", TARGET);
+    for (name, key) in &cases {
+        for (how, key) in [
+            ("", key.clone()),
+            ("as base64 of its PEM", STANDARD.encode(key)),
+            ("without its marker lines", body(key)),
+        ] {
+            let run = project
+                .cargo("build --quiet", &[("MAPS_PRIVATE_KEY", key)])
+                .failed();
+            if how.is_empty() {
+                expect_file![folder("key").join(format!("{name}.txt"))].assert_eq(&run.stderr);
+            } else {
+                let words = fs::read_to_string(folder("key").join(format!("{name}.txt")));
+                assert_eq!(run.stderr, words.expect("the words"), "{name}, {how}");
+            }
+        }
+    }
+    // What OpenSSL makes of a key on P-256, in its other forms too, is one.
+    for key in [
+        right.clone(),
+        make("ec", &right),
+        make("pkcs8 -topk8 -nocrypt", &right),
+    ] {
+        project
+            .cargo("build --quiet", &[("MAPS_PRIVATE_KEY", key)])
+            .ok();
+    }
+}
+
+fn body(pem: &str) -> String {
+    pem.lines().filter(|line| !line.starts_with('-')).collect()
+}
+
+/// What the `openssl` program prints, or nothing where there is none.
+fn openssl(arguments: &str, input: &str) -> Option<String> {
+    let mut child = Command::new("openssl")
+        .args(arguments.split(' '))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    child
+        .stdin
+        .take()
+        .expect("its input")
+        .write_all(input.as_bytes())
+        .expect("to write");
+    let output = child.wait_with_output().expect("its output");
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8(output.stdout).expect("text"))
 }
 
 #[test]

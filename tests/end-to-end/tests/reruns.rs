@@ -41,8 +41,40 @@ impl Watched {
 fn nothing_changed_is_nothing_done() {
     let key = ThrowAwayKey::generate().pem();
     let project = Watched::new("unchanged");
-    let cases: [(&str, &[(&str, &str)]); 4] = [
+    let safe = Project::new("safe-place", TARGET);
+    safe.write("AuthKey_ABC123DEFG.p8", &key);
+    let key_file = safe
+        .path()
+        .join("AuthKey_ABC123DEFG.p8")
+        .display()
+        .to_string();
+    let ready = {
+        let maker = Project::new("maker", TARGET);
+        let run = maker
+            .cargo("run --quiet", &[("MAPS_PRIVATE_KEY", &key)])
+            .ok();
+        run.stdout.trim().to_owned()
+    };
+    let cases: [(&str, &[(&str, &str)]); 11] = [
         ("with the key", &[("MAPS_PRIVATE_KEY", &key)]),
+        ("without a key", &[]),
+        ("with an empty key", &[("MAPS_PRIVATE_KEY", "")]),
+        (
+            "with the key's file",
+            &[("MAPS_PRIVATE_KEY_FILE", &key_file)],
+        ),
+        ("with a ready token", &[("MAPS_TOKEN_SITE", &ready)]),
+        ("in CI", &[("MAPS_PRIVATE_KEY", &key), ("CI", "true")]),
+        ("for docs.rs", &[("DOCS_RS", "1")]),
+        (
+            "with IDs, a policy and an environment",
+            &[
+                ("MAPS_TEAM_ID", "DEF123GHIJ"),
+                ("MAPS_KEY_ID", "ABC123DEFG"),
+                ("MAPS_WHEN_KEY_IS_MISSING", "placeholder"),
+                ("MAPS_ENVIRONMENT", "production"),
+            ],
+        ),
         (
             "with MAPS_RENEW",
             &[("MAPS_PRIVATE_KEY", &key), ("MAPS_RENEW", "2026-11")],
@@ -84,8 +116,14 @@ fn what_mints_anew_and_what_does_not() {
     let key_a = ("MAPS_PRIVATE_KEY", a.as_str());
     let key_b = ("MAPS_PRIVATE_KEY", b.as_str());
 
-    assert!(!project.0.cargo::<&str>("build", &[]).success, "no key");
-    assert!(project.ran(&[key_a]), "the key was set");
+    let empty = ("MAPS_PRIVATE_KEY", "");
+    assert!(project.ran(&[]), "no key: a placeholder");
+    assert!(!project.ran(&[]), "no key, and nothing changed");
+    assert!(project.ran(&[key_a]), "the key was set where it was absent");
+    project.0.write("maps.toml", &format!("# new\n{MAPS_TOML}"));
+    assert!(project.ran(&[empty]), "an empty key: a placeholder again");
+    assert!(!project.ran(&[empty]), "an empty key, and nothing changed");
+    assert!(project.ran(&[key_a]), "the key was set where it was empty");
     assert!(!project.ran(&[]), "the key is gone: the token stays");
     assert!(
         !project.ran(&[key_b]),
@@ -181,10 +219,10 @@ fn a_build_started_from_a_test_does_not_take_the_tests_record() {
 }
 
 #[test]
-fn two_sites_in_one_workspace_have_their_own_tokens() {
+fn two_sites_in_one_workspace_have_their_own_variables_and_tokens() {
     let (north, south) = (ThrowAwayKey::generate(), ThrowAwayKey::generate());
     let workspace = Project::new("two-sites", TARGET);
-    let member = |name: &str, variable: &str| {
+    let member = |name: &str, prefix: &str| {
         let files = Project::new(name, TARGET);
         let manifest =
             std::fs::read_to_string(files.path().join("Cargo.toml")).expect("a manifest");
@@ -199,16 +237,19 @@ fn two_sites_in_one_workspace_have_their_own_tokens() {
         );
         workspace.write(
             &format!("{name}/maps.toml"),
-            &format!("private_key_env = '{variable}'\n{MAPS_TOML}"),
+            &format!("env_prefix = '{prefix}'\n{MAPS_TOML}"),
         );
     };
-    member("north", "NORTH_KEY");
-    member("south", "SOUTH_KEY");
+    member("north", "NORTH_");
+    member("south", "SOUTH_");
     workspace.write(
         "Cargo.toml",
         "[workspace]\nmembers = [\"north\", \"south\"]\nresolver = \"3\"\n",
     );
-    let variables = [("NORTH_KEY", north.pem()), ("SOUTH_KEY", south.pem())];
+    let variables = [
+        ("NORTH_PRIVATE_KEY", north.pem()),
+        ("SOUTH_PRIVATE_KEY", south.pem()),
+    ];
     for (name, key, other) in [("north", &north, &south), ("south", &south, &north)] {
         let run = workspace
             .cargo(&format!("run --quiet -p {name}"), &variables)
