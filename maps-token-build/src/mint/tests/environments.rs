@@ -1,0 +1,132 @@
+//! Which environment a build takes, and what that changes.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
+
+use super::{DAY, ENVIRONMENTS, claims};
+use crate::testing::{Package, pem_of, random_key};
+
+#[test]
+fn the_environment_decides_key_by_key() {
+    let production = ("example.com", "ABC123DEFG", 180);
+    let development = ("localhost", "DEV123DEFG", 180);
+    let staging = ("staging.example.com", "ABC123DEFG", 30);
+    let cases: [(&str, &[(&str, &str)], (&str, &str, u64)); 10] = [
+        ("a debug build", &[], development),
+        ("a release build", &[("PROFILE", "release")], production),
+        ("a debug build in CI", &[("CI", "true")], production),
+        ("CI set to no", &[("CI", "false")], development),
+        ("CI empty", &[("CI", "")], development),
+        ("by name", &[("MAPS_ENVIRONMENT", "staging")], staging),
+        (
+            "by name in CI",
+            &[("MAPS_ENVIRONMENT", "staging"), ("CI", "1")],
+            staging,
+        ),
+        (
+            "by name in a release",
+            &[("MAPS_ENVIRONMENT", "development"), ("PROFILE", "release")],
+            development,
+        ),
+        (
+            "production by name",
+            &[("MAPS_ENVIRONMENT", "production")],
+            production,
+        ),
+        ("blank", &[("MAPS_ENVIRONMENT", " ")], development),
+    ];
+    let key = pem_of(&random_key());
+    for (name, variables, (origin, key_id, days)) in cases {
+        let mut package = Package::new(ENVIRONMENTS).with("MAPS_PRIVATE_KEY", &key);
+        for (variable, value) in variables {
+            package = package.with(variable, value);
+        }
+        let tokens = package.run().ok();
+        let site = tokens
+            .iter()
+            .find(|token| token.name() == "site")
+            .expect("a token");
+        let header = URL_SAFE_NO_PAD
+            .decode(site.as_str().split('.').next().expect("a part"))
+            .expect("base64url");
+        let claims = claims(site.as_str());
+        assert_eq!(claims["origin"], origin, "{name}");
+        assert!(String::from_utf8_lossy(&header).contains(key_id), "{name}");
+        let lifetime = claims["exp"]
+            .as_u64()
+            .zip(claims["iat"].as_u64())
+            .map(|(exp, iat)| exp - iat);
+        assert_eq!(lifetime, Some(days * DAY), "{name}");
+        assert_eq!(
+            tokens.len(),
+            if origin.starts_with("staging") { 2 } else { 1 },
+            "{name}"
+        );
+    }
+    // Of two keys that exclude each other the environment's wins.
+    let open = Package::new(ENVIRONMENTS)
+        .with("MAPS_PRIVATE_KEY", &key)
+        .with("MAPS_ENVIRONMENT", "open")
+        .run()
+        .ok();
+    assert_eq!(claims(open[0].as_str())["origin"], Value::Null);
+}
+
+#[test]
+fn what_is_wrong_with_environments() {
+    let with = |lines: &str| format!("{ENVIRONMENTS}{lines}");
+    let cases: [(&str, String, &str, &[&str]); 7] = [
+        (
+            "an unknown name",
+            ENVIRONMENTS.into(),
+            "stagin",
+            &["no environment \"stagin\"", "did you mean \"staging\"?"],
+        ),
+        (
+            "a far name",
+            ENVIRONMENTS.into(),
+            "xyz",
+            &["environments: \"development\", \"open\", \"staging\", \"production\""],
+        ),
+        (
+            "a name that is none",
+            ENVIRONMENTS.into(),
+            "Not A Name",
+            &["MAPS_ENVIRONMENT: an environment's name is"],
+        ),
+        (
+            "production",
+            with("[environments.production]\nkey_id = 'ABC123DEFG'"),
+            "",
+            &["production is what the file says outside"],
+        ),
+        (
+            "a mistake in another environment",
+            with("[environments.test.tokens.site]\ndomain = 'a.no'"),
+            "",
+            &["unknown key `domain` in [environments.test.tokens.site]"],
+        ),
+        (
+            "a prefix",
+            with("[environments.test]\nenv_prefix = 'TEST_'"),
+            "",
+            &["`env_prefix` is the same for all environments"],
+        ),
+        (
+            "a value",
+            with("[environments.test.tokens.site]\ndomains = 'a.no/x'"),
+            "",
+            &["a domain has no path", "in [environments.test.tokens.site]"],
+        ),
+    ];
+    for (name, maps_toml, environment, faults) in cases {
+        let error = Package::new(&maps_toml)
+            .with("MAPS_ENVIRONMENT", environment)
+            .run()
+            .error();
+        for fault in faults {
+            assert!(error.contains(fault), "{name}: {error}");
+        }
+    }
+}

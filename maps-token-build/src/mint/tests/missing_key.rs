@@ -1,0 +1,170 @@
+//! A build without a key: by policy it fails, or it goes on with placeholders.
+
+use super::{IDS, SITE};
+use crate::testing::{Package, pem_of, random_key};
+use crate::token::Status;
+
+/// Whether a build without a key fails, by policy and by situation.
+#[test]
+fn without_a_key() {
+    let cases: [(&str, &str, &[(&str, &str)], bool); 16] = [
+        ("debug", "", &[], false),
+        ("release", "", &[("PROFILE", "release")], true),
+        ("CI", "", &[("CI", "true")], true),
+        ("fail", "fail", &[], true),
+        (
+            "placeholder in a release",
+            "placeholder",
+            &[("PROFILE", "release")],
+            false,
+        ),
+        ("placeholder in CI", "placeholder", &[("CI", "true")], false),
+        ("fail-in-ci, debug", "fail-in-ci", &[], false),
+        (
+            "fail-in-ci, release",
+            "fail-in-ci",
+            &[("PROFILE", "release")],
+            false,
+        ),
+        ("fail-in-ci, CI", "fail-in-ci", &[("CI", "true")], true),
+        (
+            "the variable over the file",
+            "fail",
+            &[("MAPS_WHEN_KEY_IS_MISSING", "placeholder")],
+            false,
+        ),
+        (
+            "the variable in CI, for forks",
+            "",
+            &[("MAPS_WHEN_KEY_IS_MISSING", "placeholder"), ("CI", "true")],
+            false,
+        ),
+        (
+            "the variable the other way",
+            "placeholder",
+            &[("MAPS_WHEN_KEY_IS_MISSING", "fail")],
+            true,
+        ),
+        (
+            "the variable blank",
+            "fail",
+            &[("MAPS_WHEN_KEY_IS_MISSING", " ")],
+            true,
+        ),
+        (
+            "docs.rs",
+            "fail",
+            &[("DOCS_RS", "1"), ("PROFILE", "release")],
+            false,
+        ),
+        (
+            "an empty key",
+            "",
+            &[("MAPS_PRIVATE_KEY", ""), ("CI", "true")],
+            true,
+        ),
+        (
+            "a blank key",
+            "",
+            &[("MAPS_PRIVATE_KEY", " \n"), ("CI", "true")],
+            true,
+        ),
+    ];
+    for (name, policy, variables, fails) in cases {
+        let policy = if policy.is_empty() {
+            String::new()
+        } else {
+            format!("when_key_is_missing = '{policy}'\n")
+        };
+        let mut package = Package::new(&format!("{policy}{IDS}{SITE}"));
+        for (variable, value) in variables {
+            package = package.with(variable, value);
+        }
+        let ran = package.run();
+        assert!(
+            ran.tracks("MAPS_PRIVATE_KEY") || name == "docs.rs",
+            "{name}"
+        );
+        let warnings = ran.told.matches("cargo:warning=").count();
+        if fails {
+            assert!(
+                ran.error().contains("there is no private key"),
+                "{name}: {}",
+                ran.error()
+            );
+        } else {
+            assert_eq!(
+                warnings,
+                usize::from(name != "docs.rs"),
+                "{name}: {}",
+                ran.told
+            );
+            let tokens = ran.ok();
+            assert_eq!(tokens[0].status(), Status::Placeholder, "{name}");
+            let text = tokens[0].as_str();
+            assert!(
+                text.starts_with("maps-token-placeholder") && text.contains("site"),
+                "{name}: {text}"
+            );
+            assert!(
+                text.bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)),
+                "{text}"
+            );
+            assert!(
+                !text.contains('.') && package.record().contains("\tplaceholder\t"),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_key_file_on_the_developers_machine() {
+    let key = random_key();
+    let maps_toml = format!("private_key_file = 'AuthKey_ABC123DEFG.p8'\n{IDS}{SITE}");
+    let with_path = |path: &str| maps_toml.replace("AuthKey_ABC123DEFG.p8", path);
+
+    let package = Package::new("");
+    let path = package.file("AuthKey_ABC123DEFG.p8", &pem_of(&key));
+    package.file("maps.toml", &with_path(&path));
+    assert_eq!(package.run().ok()[0].status(), Status::Minted);
+
+    // The variable goes before the file, and a machine without the file has no key.
+    let other = package.file("AuthKey_XYZ123DEFG.p8", &pem_of(&key));
+    package.file("maps.toml", &with_path(&other));
+    let ran = package.run();
+    assert!(
+        ran.told
+            .contains("AuthKey_XYZ123DEFG.p8, and `key_id` is ABC123DEFG"),
+        "{}",
+        ran.told
+    );
+    let ran = Package::new(&with_path("/nowhere/AuthKey_ABC123DEFG.p8")).run();
+    assert!(
+        ran.told.contains("`private_key_file` is not there"),
+        "{}",
+        ran.told
+    );
+    let ran = Package::new(&with_path("/")).run();
+    assert!(ran.error().contains("cannot be read"), "{}", ran.error());
+    let by_variable = Package::new(&with_path("/"))
+        .with("MAPS_PRIVATE_KEY", pem_of(&key))
+        .run();
+    assert_eq!(by_variable.ok()[0].status(), Status::Minted);
+}
+
+#[test]
+fn a_token_that_only_a_variable_can_bring() {
+    let debug = Package::new("[tokens.site]").run();
+    assert!(debug.tracks("MAPS_TOKEN_SITE"));
+    assert_eq!(debug.ok()[0].status(), Status::Placeholder);
+    let error = Package::new("[tokens.site]")
+        .with("CI", "true")
+        .run()
+        .error();
+    assert!(
+        error.contains("there is no token: MAPS_TOKEN_SITE is not set, or empty"),
+        "{error}"
+    );
+}

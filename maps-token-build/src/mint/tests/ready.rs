@@ -1,0 +1,380 @@
+//! Tokens that were made elsewhere.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::signature::Signer;
+use serde_json::{Value, json};
+
+use super::{DAY, IDS, SITE, now};
+use crate::key::PrivateKey;
+use crate::testing::{Package, pem_of, random_key};
+use crate::token::Status;
+
+/// A signed token with these changes to its header and claims; `null` takes a member out.
+fn ready(key: &PrivateKey, header: &Value, claims: &Value) -> String {
+    let mut of_header = json!({"alg": "ES256", "kid": "ABC123DEFG", "typ": "JWT"});
+    let mut of_claims = json!({
+        "iss": "DEF123GHIJ",
+        "iat": now() - 60,
+        "exp": now() + 100 * DAY,
+        "scope": "mapkit_js",
+        "origin": "example.com,*.example.com",
+    });
+    for (part, changes) in [(&mut of_header, header), (&mut of_claims, claims)] {
+        for (name, value) in changes.as_object().expect("an object") {
+            part[name] = value.clone();
+        }
+        part.as_object_mut()
+            .expect("an object")
+            .retain(|_, value| !value.is_null());
+    }
+    signed(key, &of_header.to_string(), &of_claims.to_string())
+}
+
+fn signed(key: &PrivateKey, header: &str, claims: &str) -> String {
+    let message = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(header),
+        URL_SAFE_NO_PAD.encode(claims)
+    );
+    let signature = key.sign(message.as_bytes());
+    format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+#[test]
+fn ready_tokens_are_checked_like_minted_ones() {
+    let key = PrivateKey::parse(pem_of(&random_key()).as_bytes()).expect("a key");
+    let make = |header: Value, claims: Value| ready(&key, &header, &claims);
+    let plain = || make(json!({}), json!({}));
+    let header = |changes: Value| make(changes, json!({}));
+    let claim = |changes: Value| make(json!({}), changes);
+    let two_kids = signed(
+        &key,
+        r#"{"alg":"ES256","kid":"ABC123DEFG","kid":"ABC123DEFG"}"#,
+        "{}",
+    );
+    let two_exps = signed(
+        &key,
+        r#"{"alg":"ES256","kid":"ABC123DEFG"}"#,
+        r#"{"exp":1,"exp":2}"#,
+    );
+    let cut = |token: String| token[..token.len() - 10].to_owned();
+    let with_signature = |bytes: &[u8]| {
+        let token = plain();
+        let (message, _) = token.rsplit_once('.').expect("a JWT");
+        format!("{message}.{}", URL_SAFE_NO_PAD.encode(bytes))
+    };
+    let der: Vec<u8> = [0x30, 0x45].into_iter().chain([1; 69]).collect();
+    let public = format!("public_key = '{}'\n", key.public_key());
+    let ids = format!("{public}{IDS}");
+    let nothing = "";
+
+    let cases: Vec<(&str, &str, &str, String, Result<(), &str>)> = vec![
+        ("nothing else in the file", nothing, "", plain(), Ok(())),
+        ("all the keys, and it agrees", &ids, SITE, plain(), Ok(())),
+        (
+            "a line end behind it",
+            nothing,
+            "",
+            format!(" {}\n", plain()),
+            Ok(()),
+        ),
+        (
+            "no scope: an old token",
+            &ids,
+            SITE,
+            claim(json!({"scope": null})),
+            Ok(()),
+        ),
+        ("no exp", nothing, "", claim(json!({"exp": null})), Ok(())),
+        ("no typ", nothing, "", header(json!({"typ": null})), Ok(())),
+        (
+            "a scheme in its origin",
+            &ids,
+            SITE,
+            claim(json!({"origin": "https://example.com,*.example.com"})),
+            Ok(()),
+        ),
+        (
+            "of another key than ours",
+            &ids,
+            SITE,
+            ready(
+                &PrivateKey::parse(pem_of(&random_key()).as_bytes()).expect("a key"),
+                &json!({"kid": "XYZ123DEFG"}),
+                &json!({}),
+            ),
+            Ok(()),
+        ),
+        (
+            "a word",
+            nothing,
+            "",
+            "hello".into(),
+            Err("this is not a token"),
+        ),
+        (
+            "three words",
+            nothing,
+            "",
+            "a.b.c".into(),
+            Err("this is not a token"),
+        ),
+        (
+            "padding",
+            nothing,
+            "",
+            format!("{}==", plain()),
+            Err("base64url"),
+        ),
+        (
+            "a placeholder",
+            nothing,
+            "",
+            "maps-token-placeholder-for-site".into(),
+            Err("this is a placeholder"),
+        ),
+        ("a second kid", nothing, "", two_kids, Err("`kid` twice")),
+        ("a second exp", nothing, "", two_exps, Err("`exp` twice")),
+        (
+            "another algorithm",
+            nothing,
+            "",
+            header(json!({"alg": "HS256"})),
+            Err("takes ES256 alone"),
+        ),
+        (
+            "no algorithm",
+            nothing,
+            "",
+            header(json!({"alg": "none"})),
+            Err("not those of a Maps token"),
+        ),
+        (
+            "another typ",
+            nothing,
+            "",
+            header(json!({"typ": "at+jwt"})),
+            Err("`typ` is not JWT"),
+        ),
+        (
+            "no kid",
+            nothing,
+            "",
+            header(json!({"kid": null})),
+            Err("names no key ID"),
+        ),
+        (
+            "a signature in DER",
+            nothing,
+            "",
+            with_signature(&der),
+            Err("in DER"),
+        ),
+        ("cut off", nothing, "", cut(plain()), Err("64 bytes")),
+        (
+            "a signature of another key",
+            &ids,
+            SITE,
+            ready(
+                &PrivateKey::parse(pem_of(&random_key()).as_bytes()).expect("a key"),
+                &json!({}),
+                &json!({}),
+            ),
+            Err("not one of the key ABC123DEFG"),
+        ),
+        (
+            "a changed claim",
+            &ids,
+            SITE,
+            {
+                let token = plain();
+                let parts: Vec<_> = token.split('.').collect();
+                let claims =
+                    String::from_utf8(URL_SAFE_NO_PAD.decode(parts[1]).expect("base64url"))
+                        .expect("text");
+                let changed = URL_SAFE_NO_PAD.encode(claims.replace("mapkit_js", "embed_api"));
+                format!("{}.{changed}.{}", parts[0], parts[2])
+            },
+            Err("not one of the key"),
+        ),
+        (
+            "another team",
+            IDS,
+            "",
+            claim(json!({"iss": "XYZ123GHIJ"})),
+            Err("of the team XYZ123GHIJ"),
+        ),
+        (
+            "no team",
+            nothing,
+            "",
+            claim(json!({"iss": null})),
+            Err("not a team ID"),
+        ),
+        (
+            "a revoked key",
+            "revoked_keys = 'ABC123DEFG'\n",
+            "",
+            plain(),
+            Err("one of `revoked_keys`"),
+        ),
+        (
+            "another scope",
+            IDS,
+            SITE,
+            claim(json!({"scope": "embed_api"})),
+            Err("asks for `mapkit_js`"),
+        ),
+        (
+            "an unknown scope",
+            nothing,
+            "",
+            claim(json!({"scope": "weather"})),
+            Err("unknown scope"),
+        ),
+        (
+            "a domain that is missing",
+            IDS,
+            SITE,
+            claim(json!({"origin": "example.com"})),
+            Err("`domains` has `*.example.com`"),
+        ),
+        (
+            "a slash in its origin",
+            nothing,
+            "",
+            claim(json!({"origin": "example.com/"})),
+            Err("a slash after the domain"),
+        ),
+        (
+            "a served origin that is not covered",
+            nothing,
+            "serves = 'https://example.org'",
+            plain(),
+            Err("no domain covers it"),
+        ),
+        (
+            "expired",
+            nothing,
+            "",
+            claim(json!({"exp": now() - 1})),
+            Err("has expired"),
+        ),
+        (
+            "from the future",
+            nothing,
+            "",
+            claim(json!({"iat": now() + 2 * 3600})),
+            Err("issued in the future"),
+        ),
+        (
+            "from a little in the future",
+            nothing,
+            "",
+            claim(json!({"iat": now() + 1800})),
+            Ok(()),
+        ),
+        (
+            "iat in milliseconds",
+            nothing,
+            "",
+            claim(json!({"iat": now() * 1000})),
+            Err("`iat` is in milliseconds"),
+        ),
+        (
+            "exp in milliseconds",
+            nothing,
+            "",
+            claim(json!({"exp": now() * 1000})),
+            Err("`exp` is in milliseconds"),
+        ),
+        (
+            "exp as text",
+            nothing,
+            "",
+            claim(json!({"exp": "soon"})),
+            Err("not those of a Maps token"),
+        ),
+        (
+            "holds for too short",
+            nothing,
+            "minimum_validity = '101 days'",
+            plain(),
+            Err("`minimum_validity`"),
+        ),
+        (
+            "holds for longer than it should",
+            nothing,
+            "expires = '30 days'",
+            plain(),
+            Err("longer than `expires`"),
+        ),
+        (
+            "never expires, and should",
+            nothing,
+            "expires = '30 days'",
+            claim(json!({"exp": null})),
+            Err("it never expires"),
+        ),
+    ];
+    for (name, ids, settings, token, expected) in cases {
+        let table = if settings.starts_with("[tokens") {
+            settings.to_owned()
+        } else {
+            format!("[tokens.site]\n{settings}\n")
+        };
+        let by_variable = Package::new(&format!("{ids}{table}")).with("MAPS_TOKEN_SITE", &token);
+        let in_file = Package::new(&format!("{ids}{table}token = '''{token}'''\n"));
+        for (how, package) in [("variable", by_variable), ("file", in_file)] {
+            let ran = package.run();
+            match expected {
+                Ok(()) => {
+                    assert!(ran.tracks("MAPS_TOKEN_SITE"), "{name}, {how}");
+                    let tokens = ran.ok();
+                    assert_eq!(
+                        (tokens[0].status(), tokens[0].as_str()),
+                        (Status::Ready, token.trim()),
+                        "{name}, {how}"
+                    );
+                }
+                Err(fault) => {
+                    let error = ran.error();
+                    assert!(error.contains(fault), "{name}, {how}: {error}");
+                    assert!(
+                        !error.contains(&token[token.len() / 2..]) || token.len() < 60,
+                        "{name}, {how}: {error}"
+                    );
+                    assert!(
+                        !ran.tracks("MAPS_TOKEN_SITE") || how == "file",
+                        "{name}, {how}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_servers_token_is_a_credential() {
+    let key = PrivateKey::parse(pem_of(&random_key()).as_bytes()).expect("a key");
+    let token = ready(
+        &key,
+        &json!({}),
+        &json!({"scope": "server_api", "origin": null}),
+    );
+    let package = Package::new("[tokens.backend]").with("MAPS_TOKEN_BACKEND", &token);
+    let ran = package.run();
+    assert!(!ran.tracks("MAPS_TOKEN_BACKEND"), "{}", ran.told);
+    assert!(package.record().contains(&token));
+    assert!(!format!("{:?}", ran.ok()).contains(&token));
+
+    // Where every visitor could read it, it is not even handed to the macros.
+    let in_browser = Package::new("[tokens.backend]")
+        .with("MAPS_TOKEN_BACKEND", &token)
+        .with("TARGET", "wasm32-unknown-unknown");
+    assert_eq!(in_browser.run().ok()[0].as_str(), token);
+    assert!(
+        in_browser.record().contains("\twithheld\t-\t") && !in_browser.record().contains(&token)
+    );
+}

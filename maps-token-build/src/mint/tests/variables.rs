@@ -1,0 +1,105 @@
+//! What comes from variables instead of the file.
+
+use super::{IDS, SITE, claims};
+use crate::testing::{Package, pem_of, random_key};
+use crate::token::Status;
+
+#[test]
+fn ids_come_from_the_file_or_from_variables() {
+    let key = pem_of(&random_key());
+    let cases: [(&str, &str, &[(&str, &str)], Result<&str, &str>); 6] = [
+        (
+            "variables alone",
+            "",
+            &[
+                ("MAPS_TEAM_ID", "DEF123GHIJ"),
+                ("MAPS_KEY_ID", "ABC123DEFG"),
+            ],
+            Ok("DEF123GHIJ"),
+        ),
+        (
+            "both alike",
+            IDS,
+            &[("MAPS_TEAM_ID", "DEF123GHIJ")],
+            Ok("DEF123GHIJ"),
+        ),
+        ("blank", IDS, &[("MAPS_TEAM_ID", " ")], Ok("DEF123GHIJ")),
+        (
+            "both, and different",
+            IDS,
+            &[("MAPS_TEAM_ID", "XYZ123GHIJ")],
+            Err("`team_id` and the variable MAPS_TEAM_ID say different things"),
+        ),
+        ("neither", "", &[], Err("`key_id` is missing")),
+        (
+            "of a wrong shape",
+            "",
+            &[("MAPS_TEAM_ID", "short")],
+            Err("MAPS_TEAM_ID: a team ID is"),
+        ),
+    ];
+    for (name, ids, variables, expected) in cases {
+        let mut package = Package::new(&format!("{ids}{SITE}")).with("MAPS_PRIVATE_KEY", &key);
+        for (variable, value) in variables {
+            package = package.with(variable, value);
+        }
+        let ran = package.run();
+        match expected {
+            Ok(team) => assert_eq!(claims(ran.ok()[0].as_str())["iss"], team, "{name}"),
+            Err(fault) => assert!(ran.error().contains(fault), "{name}: {}", ran.error()),
+        }
+    }
+}
+
+#[test]
+fn a_prefix_renames_every_variable() {
+    let key = pem_of(&random_key());
+    let maps_toml = format!("env_prefix = 'SHOP_'\n{SITE}");
+    let package = Package::new(&maps_toml)
+        .with("SHOP_PRIVATE_KEY", &key)
+        .with("SHOP_TEAM_ID", "DEF123GHIJ")
+        .with("SHOP_KEY_ID", "ABC123DEFG")
+        .with("SHOP_RENEW", "2026-11")
+        // Of another site in the same build.
+        .with("MAPS_PRIVATE_KEY", "not a key")
+        .with("MAPS_TEAM_ID", "not an ID")
+        .with("MAPS_TOKEN_OTHER", "not a token")
+        .with("MAPS_RENEW", "two words");
+    let ran = package.run();
+    assert!(
+        ran.tracks("SHOP_RENEW") && !ran.tracks("MAPS_RENEW") && !ran.tracks("SHOP_PRIVATE_KEY")
+    );
+    assert_eq!(ran.ok()[0].status(), Status::Minted);
+
+    let missing = Package::new(&maps_toml).with("CI", "1").run().error();
+    assert!(missing.contains("SHOP_PRIVATE_KEY is not set"), "{missing}");
+    let faulty = Package::new(&format!("env_prefix = 'shop'\n{IDS}{SITE}"))
+        .run()
+        .error();
+    assert!(faulty.contains("a prefix is capital letters"), "{faulty}");
+}
+
+#[test]
+fn variables_for_tokens_that_are_not_there() {
+    let cases = [
+        ("MAPS_TOKEN_SIGHT", "did you mean MAPS_TOKEN_SITE?"),
+        (
+            "MAPS_TOKEN_site",
+            "variables for ready tokens here: MAPS_TOKEN_SITE",
+        ),
+        ("MAPS_TOKEN_", "variables for ready tokens here"),
+    ];
+    for (variable, cure) in cases {
+        let package = Package::new(&format!("{IDS}{SITE}")).with(variable, "eyJ");
+        let error = package.run().error();
+        assert!(
+            error.contains(&format!(
+                "{variable} is set, and there is no token of that name"
+            )),
+            "{error}"
+        );
+        assert!(error.contains(cure), "{variable}: {error}");
+        let blank = Package::new(&format!("{IDS}{SITE}")).with(variable, "");
+        assert!(blank.run().tokens.is_ok(), "{variable}");
+    }
+}
