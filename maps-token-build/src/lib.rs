@@ -10,6 +10,10 @@
 
 mod builder;
 mod cargo;
+/// The command `maps-token`, for its binary alone.
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 mod config;
 mod error;
 mod issue;

@@ -54,6 +54,18 @@ impl Problem {
         self
     }
 
+    /// What is wrong, without place and cure.
+    #[cfg(feature = "cli")]
+    pub(crate) fn what(&self) -> &str {
+        &self.what
+    }
+
+    /// What to do about it.
+    #[cfg(feature = "cli")]
+    pub(crate) fn cures(&self) -> &[String] {
+        &self.help
+    }
+
     pub(crate) fn span(&self) -> Option<&Range<usize>> {
         self.span.as_ref()
     }

@@ -13,6 +13,8 @@ use std::path::PathBuf;
 use toml::Spanned;
 
 pub(crate) use self::document::Document;
+#[cfg(feature = "cli")]
+pub(crate) use self::ids::EnvironmentName;
 pub(crate) use self::ids::{KeyId, MapsId, TeamId, TokenName, VariableName};
 pub(crate) use self::policy::WhenKeyIsMissing;
 pub(crate) use self::reader::MissingId;

@@ -44,20 +44,26 @@ impl Default for Mint {
 const LARGEST_CONFIG: u64 = 1024 * 1024;
 
 impl Mint {
-    /// Tells Cargo what to watch, and leaves the record for the macros or says what is wrong.
+    /// Makes the tokens and leaves the record for the macros, or says what is wrong.
     pub(crate) fn run(&self, cargo: &mut Cargo<'_>) -> Result<Vec<Token>, Error> {
-        let alone = |problem: Problem| Error::new(vec![problem.to_string()]);
-        let source = self.read_config(cargo).map_err(alone)?;
-        let tokens = self.try_run(cargo, &source).map_err(|problems| {
+        let tokens = self.make(cargo)?;
+        leave_record(cargo, &tokens).map_err(|problem| Error::new(vec![problem.to_string()]))?;
+        Ok(tokens)
+    }
+
+    /// Makes the tokens, and tells Cargo what to watch.
+    pub(crate) fn make(&self, cargo: &mut Cargo<'_>) -> Result<Vec<Token>, Error> {
+        let source = self
+            .read_config(cargo)
+            .map_err(|problem| Error::new(vec![problem.to_string()]))?;
+        self.try_run(cargo, &source).map_err(|problems| {
             Error::new(
                 problems
                     .iter()
                     .map(|problem| problem.render(&source))
                     .collect(),
             )
-        })?;
-        leave_record(cargo, &tokens).map_err(alone)?;
-        Ok(tokens)
+        })
     }
 
     fn try_run(&self, cargo: &mut Cargo<'_>, source: &Source) -> Result<Vec<Token>, Vec<Problem>> {
@@ -119,20 +125,30 @@ impl Mint {
     }
 
     fn read_config(&self, cargo: &mut Cargo<'_>) -> Result<Source, Problem> {
-        let name = self.config.display().to_string();
-        let path = cargo.own_path("CARGO_MANIFEST_DIR")?.join(&self.config);
-        let text = read_text(&path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound if self.config == Path::new("maps.toml") => {
-                Problem::new("there is no maps.toml beside this package's Cargo.toml").help(
-                    format!("make one, with the IDs of your team and key:\n{EXAMPLE}"),
-                )
-            }
-            _ => Problem::new(format!("{name} cannot be read: {error}")),
-        })?;
+        let source = read_config(&cargo.own_path("CARGO_MANIFEST_DIR")?, &self.config)?;
         // Relative to the package, so that the folder it lies in does not matter.
-        cargo.rerun_if_changed(&name);
-        Ok(Source { name, text })
+        cargo.rerun_if_changed(&source.name);
+        Ok(source)
     }
+}
+
+/// The text of the configuration at `path`, which starts at `folder`.
+pub(crate) fn read_config(folder: &Path, path: &Path) -> Result<Source, Problem> {
+    let name = path.display().to_string();
+    let text = read_text(&folder.join(path)).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound if path == Path::new("maps.toml") => {
+            let place = if folder == Path::new("") {
+                "in this folder"
+            } else {
+                "beside this package's Cargo.toml"
+            };
+            Problem::new(format!("there is no maps.toml {place}")).help(format!(
+                "make one, with the IDs of your team and key:\n{EXAMPLE}"
+            ))
+        }
+        _ => Problem::new(format!("{name} cannot be read: {error}")),
+    })?;
+    Ok(Source { name, text })
 }
 
 const EXAMPLE: &str = r#"team_id = "DEF123GHIJ"

@@ -258,10 +258,7 @@ fn a_builder_takes_some_of_the_tokens() {
     package.mint.only = Some(vec!["office".to_owned()]);
     let tokens = package.run().ok();
     assert_eq!(
-        tokens
-            .iter()
-            .map(crate::Token::name)
-            .collect::<Vec<_>>(),
+        tokens.iter().map(crate::Token::name).collect::<Vec<_>>(),
         ["office"]
     );
     package.mint.only = Some(vec!["ofice".to_owned()]);

@@ -1,0 +1,40 @@
+//! The command `maps-token`: what a token needs before the first build, in CI, on the built site,
+//! and months later. Every rule is the library's; here is what is read, and how findings are told.
+
+mod args;
+mod check;
+mod examine;
+mod finding;
+mod init;
+mod inspect;
+mod mint;
+mod output;
+mod project;
+mod scan;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::args::{Args, Command};
+
+/// Runs the command with the arguments of this process.
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    let outcome = match &args.command {
+        Command::Init(args) => init::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Mint(args) => mint::run(args),
+        Command::Inspect(args) => inspect::run(args),
+        Command::Scan(args) => scan::run(args),
+        Command::Verify(args) => verify::run(args),
+    };
+    match outcome {
+        Ok(outcome) => outcome.exit_code(args.strict),
+        Err(problem) => {
+            output::failure(&problem);
+            ExitCode::from(2)
+        }
+    }
+}
