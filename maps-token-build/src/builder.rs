@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 use std::process;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::cargo::{Cargo, ThisProcess};
 use crate::error::Error;
@@ -77,10 +78,23 @@ impl Builder {
         self
     }
 
+    fn run(&self, cargo: &mut Cargo<'_>) -> Result<Vec<Token>, Error> {
+        // The macros read one record: a second one would replace the first without a word.
+        static MINTED: AtomicBool = AtomicBool::new(false);
+        if MINTED.swap(true, Ordering::Relaxed) {
+            return Err(Error::new(vec![
+                "this build script mints twice, and the macros know only what was minted last\n\
+                 help: write all tokens of a package into one file"
+                    .to_owned(),
+            ]));
+        }
+        self.mint.run(cargo)
+    }
+
     /// Mints, and fails the build where that is not possible: see [`mint`](crate::mint).
     pub fn mint(self) {
         let mut cargo = Cargo::new(&ThisProcess);
-        if let Err(error) = self.mint.run(&mut cargo) {
+        if let Err(error) = self.run(&mut cargo) {
             cargo.error(&error.to_string());
         }
         if cargo.tell(io::stdout().lock()).is_err() {
@@ -99,7 +113,7 @@ impl Builder {
     /// or to Cargo.
     pub fn try_mint(self) -> Result<Minted, Error> {
         let mut cargo = Cargo::new(&ThisProcess);
-        let tokens = self.mint.run(&mut cargo);
+        let tokens = self.run(&mut cargo);
         let told = cargo.tell(io::stdout().lock());
         let tokens = tokens?;
         told.map_err(|error| Error::new(vec![format!("Cargo does not listen: {error}")]))?;

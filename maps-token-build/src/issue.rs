@@ -1,5 +1,7 @@
 //! When a token is issued, and until when it may be embedded.
 
+use std::fmt;
+
 use toml::Spanned;
 
 use crate::cargo::Cargo;
@@ -13,7 +15,7 @@ pub(crate) struct IssueTime {
     pub(crate) issued: Timestamp,
     /// What "expired" is measured against: the real clock, or the issue time if that is later. An
     /// old `SOURCE_DATE_EPOCH` (Nix sets 1980) cannot bring an expired token into a green build.
-    now: Timestamp,
+    pub(crate) now: Timestamp,
     /// The issue time comes from `SOURCE_DATE_EPOCH`.
     fixed: bool,
 }
@@ -51,37 +53,6 @@ impl IssueTime {
         })
     }
 
-    /// Until when a token may be embedded, or why it must not be even now.
-    pub(crate) fn validity(
-        &self,
-        expires: Option<Timestamp>,
-        minimum: Option<Days>,
-    ) -> Result<Validity, Problem> {
-        let Some(expires) = expires else {
-            return Ok(Validity {
-                expires: None,
-                embed_until: None,
-            });
-        };
-        if expires <= self.now {
-            return Err(Problem::new(format!(
-                "this token has expired: it held until {expires}"
-            )));
-        }
-        let embed_until = minimum.map_or(expires, |days| expires.minus(days));
-        if let Some(minimum) = minimum.filter(|_| embed_until < self.now) {
-            let left = expires.whole_days_since(self.now);
-            return Err(Problem::new(format!(
-                "this token holds until {expires}, less than its `minimum_validity` of {minimum} \
-                 ({left} whole days are left)"
-            )));
-        }
-        Ok(Validity {
-            expires: Some(expires),
-            embed_until: Some(embed_until),
-        })
-    }
-
     /// The validity of a token that is minted now.
     pub(crate) fn validity_of(
         &self,
@@ -97,7 +68,8 @@ impl IssueTime {
             ))
             .at(setting.span()));
         }
-        self.validity(expires, minimum).map_err(|problem| {
+        Validity::judge(expires, minimum, self.now).map_err(|stale| {
+            let problem = Problem::new(format!("this token {stale}"));
             let problem = if self.fixed {
                 problem.help(format!(
                     "{SOURCE_DATE_EPOCH} dates it {}; unset that variable or give it the date of your release",
@@ -109,16 +81,65 @@ impl IssueTime {
             problem.at(setting.span())
         })
     }
+}
 
-    /// MapKit JS complains about a token from the future, so that much is wrong with its maker's clock.
-    pub(crate) fn must_have_come(&self, issued: Timestamp) -> Result<(), Problem> {
-        if issued.seconds() > self.now.seconds() + ONE_HOUR {
-            return Err(
-                Problem::new(format!("it was issued in the future, {issued}"))
-                    .help("set the clock of the machine that made it, or of this one"),
-            );
+/// Why a token must not be embedded any more.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Stale {
+    Expired {
+        until: Timestamp,
+    },
+    TooShort {
+        until: Timestamp,
+        left: u64,
+        minimum: Days,
+    },
+}
+
+impl Validity {
+    /// Until when a token may be embedded, or why it must not be even now.
+    pub(crate) fn judge(
+        expires: Option<Timestamp>,
+        minimum: Option<Days>,
+        now: Timestamp,
+    ) -> Result<Self, Stale> {
+        let Some(until) = expires else {
+            return Ok(Self {
+                expires: None,
+                embed_until: None,
+            });
+        };
+        if until <= now {
+            return Err(Stale::Expired { until });
         }
-        Ok(())
+        let embed_until = minimum.map_or(until, |days| until.minus(days));
+        match minimum.filter(|_| embed_until < now) {
+            Some(minimum) => Err(Stale::TooShort {
+                until,
+                left: until.whole_days_since(now),
+                minimum,
+            }),
+            None => Ok(Self {
+                expires,
+                embed_until: Some(embed_until),
+            }),
+        }
+    }
+}
+
+impl fmt::Display for Stale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Expired { until } => write!(f, "has expired: it held until {until}"),
+            Self::TooShort {
+                until,
+                left,
+                minimum,
+            } => write!(
+                f,
+                "holds until {until}, less than its `minimum_validity` of {minimum} ({left} whole days are left)"
+            ),
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod cargo;
 pub mod cli;
 mod config;
 mod error;
+mod examine;
 mod issue;
 mod key;
 mod mint;

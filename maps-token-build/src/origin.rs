@@ -10,6 +10,7 @@ use std::str::FromStr;
 
 use crate::problem::Problem;
 use crate::public_suffix::is_public_suffix;
+use crate::source::holds_a_long_run;
 
 /// One entry of the claim: `example.com`, `*.example.com`, `localhost`. Always lower-case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +48,8 @@ impl FromStr for Domain {
 fn fault(text: &str) -> Option<Problem> {
     let problem = |what: &str| Problem::new(what);
     let instead = |problem: Problem, host: &str| {
-        if fault(host).is_none() {
+        // What was written may be a key in the wrong place: a proposal would repeat a piece of it.
+        if !holds_a_long_run(text) && fault(host).is_none() {
             problem.help(format!("write \"{host}\""))
         } else {
             problem
@@ -136,6 +138,14 @@ fn ascii_label(label: &str) -> Option<String> {
     if label.is_ascii() {
         return Some(label.to_owned());
     }
+    // What IDNA would map (full-width letters, marks apart from their letters) gets no proposal.
+    let is_mapped = |character: char| {
+        !character.is_alphanumeric() && !character.is_ascii()
+            || ('\u{ff00}'..='\u{ffef}').contains(&character)
+    };
+    if label.contains(is_mapped) {
+        return None;
+    }
     punycode::encode(label)
         .ok()
         .map(|ascii| format!("xn--{ascii}"))
@@ -201,7 +211,7 @@ impl Domains {
     }
 
     pub(crate) fn contain(&self, domain: &Domain) -> bool {
-        self.0.is_empty() || self.0.contains(domain)
+        self.0.contains(domain)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -319,6 +329,44 @@ impl FromStr for Host {
     }
 }
 
+/// The host of a preview, as a variable names it: a URL, or a host alone.
+///
+/// Stricter than [`Host`], because Cargo writes the value of a tracked variable into `target/`: what
+/// could be a key, or holds a credential, is refused whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PreviewHost(pub(crate) Host);
+
+impl FromStr for PreviewHost {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let not_a_host = || {
+            Problem::new("its value is not the address of a site")
+                .help("it is a URL or a host, like \"https://preview.example.com\"")
+        };
+        let text = text.trim();
+        if text.contains(['@', '?', '#']) {
+            return Err(not_a_host()
+                .help("without a user, a query and a fragment: nothing secret may be in it"));
+        }
+        let (scheme, rest) = text
+            .split_once("://")
+            .map_or((None, text), |(scheme, rest)| (Some(scheme), rest));
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        if (scheme.is_none() && !path.is_empty()) || holds_a_long_run(path) {
+            return Err(not_a_host());
+        }
+        let host = authority.parse::<Host>().map_err(|_| not_a_host())?;
+        let has_scheme_of_the_web = scheme.is_none_or(|scheme| ["http", "https"].contains(&scheme));
+        let is_name = host.0.contains('.') || host.0 == "localhost";
+        if has_scheme_of_the_web && is_name {
+            Ok(Self(host))
+        } else {
+            Err(not_a_host())
+        }
+    }
+}
+
 impl fmt::Display for Host {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -351,6 +399,8 @@ mod tests {
             ("HTTP://*.Example.com", "*.example.com"),
             ("xn--bcher-kva.example", "xn--bcher-kva.example"),
             ("192.0.2.1", "192.0.2.1"),
+            ("github.io", "github.io"),
+            ("intranet", "intranet"),
             ("mine.github.io", "mine.github.io"),
             ("*.mine.github.io", "*.mine.github.io"),
         ];
@@ -386,6 +436,7 @@ mod tests {
                 "write \"*.xn--bcher-kva.example\"",
             ),
             ("日本.example", "ASCII", "write \"xn--wgv71a.example\""),
+            ("bu\u{308}cher.example", "ASCII", ""),
             ("*.com", "strangers", "example.com"),
             ("*.co.uk", "strangers", "example.co.uk"),
             ("*.github.io", "strangers", "example.github.io"),
@@ -505,6 +556,42 @@ mod tests {
                 }
                 (found, _) => panic!("{text}: {found:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn a_variable_names_a_preview_or_nothing() {
+        let cases = [
+            (
+                "https://deploy-preview-7--shop.netlify.app",
+                Some("deploy-preview-7--shop.netlify.app"),
+            ),
+            (
+                "shop-git-main-me.vercel.app",
+                Some("shop-git-main-me.vercel.app"),
+            ),
+            ("http://localhost:3000/", Some("localhost")),
+            ("https://a.pages.dev/some/page", Some("a.pages.dev")),
+            ("1", None),
+            ("undefined", None),
+            ("a/b", None),
+            ("https://user:secret@example.com", None),
+            ("https://example.com?key=secret", None),
+            ("https://example.com#secret", None),
+            (
+                "https://example.com/MHcCAQEEIAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                None,
+            ),
+            ("MHcCAQ/AAAAAAAAAAA", None),
+            ("ftp://example.com", None),
+            ("https://*.example.com", None),
+        ];
+        for (text, expected) in cases {
+            let host = text
+                .parse::<PreviewHost>()
+                .ok()
+                .map(|PreviewHost(host)| host.to_string());
+            assert_eq!(host.as_deref(), expected, "{text}");
         }
     }
 

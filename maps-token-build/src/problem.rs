@@ -54,14 +54,17 @@ impl Problem {
         self
     }
 
+    /// Whether it says the same of the same place, whatever there is to do about it.
+    pub(crate) fn is_alike(&self, other: &Self) -> bool {
+        self.what == other.what && self.span == other.span
+    }
+
     /// What is wrong, without place and cure.
-    #[cfg(feature = "cli")]
     pub(crate) fn what(&self) -> &str {
         &self.what
     }
 
     /// What to do about it.
-    #[cfg(feature = "cli")]
     pub(crate) fn cures(&self) -> &[String] {
         &self.help
     }

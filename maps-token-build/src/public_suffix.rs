@@ -29,22 +29,22 @@ const REGISTRIES: &[&str] = &[
 /// Hosts of other people's sites, each below a name of its own.
 #[rustfmt::skip]
 const HOSTING: &[&str] = &[
-    "a.run.app", "amplifyapp.com", "appspot.com", "azureedge.net",
-    "azurefd.net", "azurestaticapps.net", "azurewebsites.net", "bitbucket.io",
-    "blob.core.windows.net", "blogspot.com", "cloudfront.net",
-    "cloudfunctions.net", "codeberg.page", "deno.dev", "deno.net",
-    "duckdns.org", "elasticbeanstalk.com", "eu.org", "firebaseapp.com", "fly.dev", "framer.app",
-    "framer.website", "gentapps.com", "gitbook.io", "github.io", "gitlab.io",
-    "herokuapp.com", "hf.space", "leapcell.app", "lovable.app",
-    "myfritz.net", "myjino.ru", "myshopify.com", "netlify.app", "ngrok-free.app",
-    "ngrok-free.dev", "ngrok.app", "ngrok.dev", "ngrok.io", "ngrok.pro", "no-ip.org",
-    "notion.site", "ondigitalocean.app", "onrender.com", "pages.dev",
-    "pythonanywhere.com", "r2.dev", "readthedocs.io", "repl.co", "replit.app",
-    "s3.amazonaws.com",
-    "streamlit.app", "streamlitapp.com", "surge.sh", "trycloudflare.com",
-    "up.railway.app", "vercel.app", "vercel.dev", "web.app", "web.core.windows.net",
-    "webflow.io", "wixsite.com", "wixstudio.io", "workers.dev",
-    "zeabur.app",
+    "a.run.app", "amplifyapp.com", "app.render.com", "appspot.com", "azureedge.net", "azurefd.net",
+    "azurestaticapps.net", "azurewebsites.net", "base44.app", "bitbucket.io",
+    "blob.core.windows.net", "blogspot.com", "carrd.co", "cloudflare.net", "cloudfront.net",
+    "cloudfunctions.net", "codeberg.page", "com.de", "csb.app", "ddns.net", "deno.dev", "deno.net",
+    "duckdns.org", "dynu.net", "elasticbeanstalk.com", "eu.com", "eu.org", "expo.app", "figma.site",
+    "firebaseapp.com", "fly.dev", "framer.app", "framer.website", "gitbook.io", "github.app",
+    "github.io", "gitlab.io", "herokuapp.com", "hf.space", "hopto.org", "is-a.dev", "js.org",
+    "lovable.app", "myfritz.net", "myjino.ru", "myshopify.com", "netlify.app", "ngrok-free.app",
+    "ngrok-free.dev", "ngrok.app", "ngrok.dev", "ngrok.io", "ngrok.pro", "no-ip.org", "notion.site",
+    "now.sh", "nyc3.digitaloceanspaces.com", "ondigitalocean.app", "onrender.com", "pages.dev",
+    "pantheonsite.io", "pythonanywhere.com", "r2.dev", "readthedocs-hosted.com", "readthedocs.io",
+    "repl.co", "replit.app", "s3-website-us-east-1.amazonaws.com", "s3.amazonaws.com",
+    "streamlit.app", "streamlitapp.com", "supabase.co", "surge.sh", "trycloudflare.com", "uk.com",
+    "up.railway.app", "us.com", "val.run", "vercel.app", "vercel.dev", "web.app",
+    "web.core.windows.net", "webflow.io", "wixsite.com", "wixstudio.io", "workers.dev",
+    "wpenginepowered.com", "zapto.org", "zeabur.app",
 ];
 
 /// Whether strangers can have names right below this host, as far as the short list knows.

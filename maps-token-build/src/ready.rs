@@ -3,21 +3,18 @@
 //! They are checked as strictly as those that are minted here, because the mistakes are the same and
 //! show as late: a blank map on the published page.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::errors::ErrorKind;
-use jsonwebtoken::{Algorithm, Header, TokenData, dangerous};
-use serde::Deserialize;
 use toml::Spanned;
 
 use crate::config::{Expires, KeyId, TeamId, TokenConfig, Want};
+use crate::examine::finding::Severity;
+use crate::examine::{Against, Facts, examine};
 use crate::issue::{IssueTime, Validity};
 use crate::key::PublicKey;
-use crate::origin::{Domain, Domains};
+use crate::origin::{Domain, Domains, Host};
 use crate::problem::Problem;
 use crate::scope::{Scope, Scopes};
 use crate::time::{Days, Timestamp};
-use crate::token::{PLACEHOLDER, Status, Token};
+use crate::token::{Status, Token};
 
 /// What the token is held against.
 pub(crate) struct Expectations<'a> {
@@ -51,186 +48,134 @@ impl Sound {
     }
 }
 
-#[derive(Deserialize)]
-struct Claims {
-    iss: Option<String>,
-    iat: Option<u64>,
-    exp: Option<u64>,
-    scope: Option<String>,
-    origin: Option<String>,
-}
-
-/// An ES256 signature: `r ‖ s`, 32 bytes each.
-const SIGNATURE_BYTES: usize = 64;
-
-/// A time that is larger was meant in milliseconds: as seconds it lies beyond the year 5000.
-const LATEST_SECONDS: u64 = 100_000_000_000;
-
 impl Expectations<'_> {
     /// Everything that is wrong with the token, at once.
     pub(crate) fn check(&self, jwt: &str) -> Result<Sound, Vec<Problem>> {
-        let (TokenData { header, claims, .. }, signature) =
-            decode(jwt).map_err(|problem| vec![problem])?;
-        let mut problems = Vec::new();
-        let mut noted = |problem| problems.push(problem);
-
-        if let Err(problem) = self.header(&header, jwt, &signature) {
-            noted(problem);
-        }
-        if let Err(problem) = self.team(claims.iss.as_deref()) {
-            noted(problem);
-        }
-        let scopes = self.scopes(claims.scope.as_deref()).map_err(&mut noted);
-        let domains = self.domains(claims.origin.as_deref()).map_err(&mut noted);
-        let validity = self.validity(claims.iat, claims.exp).map_err(&mut noted);
-        match (scopes, domains, validity) {
-            (Ok(scopes), Ok(domains), Ok(validity)) if problems.is_empty() => Ok(Sound {
-                scopes,
-                domains,
-                validity,
-            }),
-            _ => Err(problems),
-        }
-    }
-
-    fn header(&self, header: &Header, jwt: &str, signature: &[u8]) -> Result<(), Problem> {
-        if header.alg != Algorithm::ES256 {
-            let what = format!(
-                "it is signed with {:?}; Apple takes ES256 alone",
-                header.alg
-            );
-            return Err(Problem::new(what));
-        }
-        if header.typ.as_deref().is_some_and(|typ| typ != "JWT") {
-            return Err(Problem::new("its header `typ` is not JWT"));
-        }
-        match signature {
-            [0x30, ..] if signature.len() != SIGNATURE_BYTES => {
-                return Err(Problem::new(
-                    "its signature is in DER; a JWT has the raw 64 bytes, r and s",
-                )
-                .help("let a JWT library sign it, not `openssl dgst`"));
-            }
-            _ if signature.len() != SIGNATURE_BYTES => {
-                return Err(Problem::new(
-                    "its signature is not 64 bytes long: a part of the token is missing",
-                )
-                .help("copy it again, whole"));
-            }
-            _ => {}
-        }
-        let Some(kid) = header
-            .kid
-            .as_deref()
-            .and_then(|kid| kid.parse::<KeyId>().ok())
-        else {
-            return Err(Problem::new(
-                "its header names no key ID (`kid`, 10 capital letters and digits)",
-            ));
-        };
-        if self.revoked_keys.contains(&kid) {
-            return Err(Problem::new(format!(
-                "its key {kid} is one of `revoked_keys`: Apple refuses what it signed"
-            ))
-            .help("make a new token, with another key"));
-        }
-        if let (true, Some(public_key)) = (self.key_id == Some(&kid), self.public_key) {
-            let (message, _) = jwt.rsplit_once('.').unwrap_or_default();
-            if !public_key.has_signed(message.as_bytes(), signature) {
-                let what = format!(
-                    "its signature is not one of the key {kid} that `public_key` belongs to"
-                );
-                return Err(Problem::new(what).help("copy it again, whole and unchanged"));
-            }
-        }
-        Ok(())
-    }
-
-    fn team(&self, iss: Option<&str>) -> Result<(), Problem> {
-        let issuer = iss.and_then(|iss| iss.parse::<TeamId>().ok());
-        match (issuer, self.team_id) {
-            (None, _) => Err(Problem::new(
-                "its claim `iss` is not a team ID (10 capital letters and digits)",
-            )),
-            (Some(issuer), Some(team_id)) if issuer != *team_id => Err(Problem::new(format!(
-                "it is a token of the team {issuer}, and `team_id` is {team_id}"
-            ))),
-            _ => Ok(()),
-        }
-    }
-
-    /// A token of older times names no scope. Apple still takes those.
-    fn scopes(&self, scope: Option<&str>) -> Result<Option<Scopes>, Problem> {
-        let Some(scope) = scope else { return Ok(None) };
-        let scopes = scope.split_whitespace().map(str::parse::<Scope>);
-        let scopes = scopes
-            .collect::<Result<Vec<_>, _>>()
-            .and_then(Scopes::new)
-            .map_err(|problem| problem.about("its claim `scope`"))?;
-        let wanted = self.want.scopes.as_ref().map(Spanned::get_ref);
-        let missing = wanted.and_then(|wanted| wanted.iter().find(|scope| !scopes.contain(*scope)));
-        match missing {
-            Some(missing) => Err(Problem::new(format!(
-                "its scope is `{scopes}`, and `scope` asks for `{}`",
-                missing.as_str()
-            ))
-            .help("make a token of that type in the portal, or change `scope`")),
-            None => Ok(Some(scopes)),
-        }
-    }
-
-    fn domains(&self, origin: Option<&str>) -> Result<Domains, Problem> {
-        let domains = origin
-            .unwrap_or_default()
-            .split(',')
-            .filter(|_| origin.is_some());
-        let domains = domains
-            .map(|domain| domain.trim().parse::<Domain>())
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|problem| problem.about("its claim `origin`"))?;
-        let domains = Domains::new(domains);
-        let wanted = self
-            .want
-            .domains
-            .iter()
-            .flat_map(|wanted| wanted.get_ref().iter());
-        let mut missing = wanted.filter(|wanted| !domains.contain(wanted));
-        if let Some(missing) = missing.next() {
-            return Err(Problem::new(format!(
-                "it is good for `{domains}`, and `domains` has `{missing}`"
-            ))
-            .help("make a token with that domain, or take it out of `domains`"));
-        }
-        match self
+        let serves: Vec<Host> = self
             .token
             .serves
             .iter()
-            .find(|host| !domains.covers(host.get_ref()))
-        {
-            Some(host) => Err(domains
-                .uncovered(host.get_ref())
-                .help("a ready token must be made anew with it")),
-            None => Ok(domains),
+            .map(|host| host.get_ref().clone())
+            .collect();
+        let against = Against {
+            now: self.time.now,
+            origins: &serves,
+            minimum_validity: self.token.minimum_validity,
+            revoked_keys: self.revoked_keys,
+            team_id: self.team_id,
+            key_id: self.key_id,
+            // A token of the portal may be signed with another key than ours.
+            public_key: self.public_key.filter(|_| self.key_id.is_some()),
+        };
+        let examined = examine(jwt, &against);
+        // What is merely unwise was decided by whoever made the token.
+        let errors = examined
+            .findings
+            .into_iter()
+            .filter(|finding| finding.severity == Severity::Error);
+        let mut problems: Vec<_> = errors
+            .map(super::examine::finding::Finding::into_problem)
+            .collect();
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let sound = self
+            .sound(&examined.facts)
+            .map_err(|problem| vec![problem])?;
+        problems.extend(self.scopes_as_wanted(sound.scopes.as_ref()).err());
+        problems.extend(self.domains_as_wanted(&sound.domains).err());
+        problems.extend(self.not_longer_than_wanted(&examined.facts).err());
+        if problems.is_empty() {
+            Ok(sound)
+        } else {
+            Err(problems)
         }
     }
 
-    fn validity(&self, iat: Option<u64>, exp: Option<u64>) -> Result<Validity, Problem> {
-        let moment = |claim: &str, seconds: u64| match Timestamp::from_seconds(seconds) {
-            Some(moment) if seconds < LATEST_SECONDS => Ok(moment),
-            _ => Err(
-                Problem::new(format!("its claim `{claim}` is in milliseconds"))
-                    .help("Apple wants seconds since 1970"),
-            ),
+    /// The facts of a token without errors, as types.
+    fn sound(&self, facts: &Facts) -> Result<Sound, Problem> {
+        let scopes = facts.scopes.iter().map(|scope| scope.parse::<Scope>());
+        let scopes = scopes.collect::<Result<Vec<_>, _>>()?;
+        let domains = facts
+            .domains
+            .iter()
+            .map(|domain| domain.trim().parse::<Domain>());
+        let expires = facts.expires.and_then(Timestamp::from_seconds);
+        let validity = Validity::judge(expires, self.token.minimum_validity, self.time.now);
+        Ok(Sound {
+            // A token of older times names no scope. Apple still takes those.
+            scopes: if scopes.is_empty() {
+                None
+            } else {
+                Some(Scopes::new(scopes)?)
+            },
+            domains: Domains::new(domains.collect::<Result<Vec<_>, _>>()?),
+            validity: validity.map_err(|stale| Problem::new(format!("it {stale}")))?,
+        })
+    }
+
+    fn scopes_as_wanted(&self, scopes: Option<&Scopes>) -> Result<(), Problem> {
+        let Some(wanted) = self.want.scopes.as_ref().map(Spanned::get_ref) else {
+            return Ok(());
         };
-        let issued = iat.map(|iat| moment("iat", iat)).transpose()?;
-        let expires = exp.map(|exp| moment("exp", exp)).transpose()?;
-        if let Some(issued) = issued {
-            self.time.must_have_come(issued)?;
+        let Some(scopes) = scopes else {
+            // A token of older times names none, and none of those was a server's.
+            if wanted.are_for_browser() {
+                return Ok(());
+            }
+            return Err(
+                Problem::new("it names no scope, and `scope` asks for `server_api`")
+                    .help("make a token of that type in the portal"),
+            );
+        };
+        if scopes.iter().all(|scope| wanted.contain(scope))
+            && wanted.iter().all(|scope| scopes.contain(scope))
+        {
+            return Ok(());
         }
-        if let (Some(wanted), Some(issued)) = (&self.want.expires, issued) {
-            not_longer_than(*wanted.get_ref(), issued, expires)?;
+        Err(Problem::new(format!(
+            "its scope is `{scopes}`, and `scope` asks for `{wanted}`"
+        ))
+        .help("make a token of that type in the portal, or change `scope`"))
+    }
+
+    /// It is good for the domains of the file and no others: a token that is good for more is a leak
+    /// that nobody has noticed yet.
+    fn domains_as_wanted(&self, domains: &Domains) -> Result<(), Problem> {
+        let Some(wanted) = self.want.domains.as_ref().map(Spanned::get_ref) else {
+            return Ok(());
+        };
+        let cure = "make a token with the domains of the file, or change `domains`";
+        if domains.is_empty() {
+            return Err(
+                Problem::new("it is restricted to no domain, and `domains` has some").help(cure),
+            );
         }
-        self.time.validity(expires, self.token.minimum_validity)
+        if let Some(missing) = wanted.iter().find(|wanted| !domains.contain(wanted)) {
+            return Err(Problem::new(format!(
+                "it is good for `{domains}`, and `domains` has `{missing}`"
+            ))
+            .help(cure));
+        }
+        match domains.iter().find(|domain| !wanted.contain(domain)) {
+            Some(extra) => Err(Problem::new(format!(
+                "it is good for `{extra}` too, which `domains` has not"
+            ))
+            .help(cure)),
+            None => Ok(()),
+        }
+    }
+
+    fn not_longer_than_wanted(&self, facts: &Facts) -> Result<(), Problem> {
+        let issued = facts.issued.and_then(Timestamp::from_seconds);
+        match (&self.want.expires, issued) {
+            (Some(wanted), Some(issued)) => not_longer_than(
+                *wanted.get_ref(),
+                issued,
+                facts.expires.and_then(Timestamp::from_seconds),
+            ),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -253,43 +198,4 @@ fn not_longer_than(
     };
     Err(Problem::new(format!("{holds}, longer than `expires` says"))
         .help("change `expires`, or make a token that holds for as long"))
-}
-
-fn decode(jwt: &str) -> Result<(TokenData<Claims>, Vec<u8>), Problem> {
-    if jwt.starts_with(PLACEHOLDER) {
-        return Err(Problem::new(
-            "this is a placeholder: the step that made it had no private key",
-        ));
-    }
-    let not_a_token = || {
-        Problem::new(
-            "this is not a token: one has three parts, separated by dots, and starts with `eyJ`",
-        )
-        .help("copy it from Apple's portal, whole")
-    };
-    let (_, signature) = jwt.rsplit_once('.').ok_or_else(not_a_token)?;
-    let data = dangerous::insecure_decode::<Claims>(jwt).map_err(|error| match error.kind() {
-        ErrorKind::Json(error) if error.to_string().contains("duplicate field") => {
-            let field = error
-                .to_string()
-                .split('`')
-                .nth(1)
-                .unwrap_or_default()
-                .to_owned();
-            Problem::new(format!(
-                "it has `{field}` twice: Apple refuses such a token"
-            ))
-        }
-        ErrorKind::Json(error) if !error.is_syntax() && !error.is_eof() => Problem::new(format!(
-            "its header or its claims are not those of a Maps token: {error}"
-        )),
-        ErrorKind::Base64(_) => {
-            not_a_token().help("its parts are base64url, without `=`, `+` and `/`")
-        }
-        _ => not_a_token(),
-    })?;
-    let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| {
-        Problem::new("its signature is not base64url").help("a JWT has no `=`, `+` or `/` in it")
-    })?;
-    Ok((data, signature))
 }

@@ -5,6 +5,7 @@
 //!
 //! maps-token-record 1 0.1.0        format version, version of this crate
 //! package static-site              whose record this is
+//! renew MAPS_RENEW                 the variable that mints anew
 //! token <tab> …                    name, status, token, scope, expiry, last moment to embed, origins
 //! end 1                            how many tokens there were: a record cut short is not read
 //! ```
@@ -32,9 +33,9 @@ pub(crate) struct Record(String);
 impl Record {
     /// `in_browser` is whether the package is compiled for WebAssembly: whoever opens the page can
     /// read all of it, so a server's token is not handed on.
-    pub(crate) fn new(package: &str, tokens: &[Token], in_browser: bool) -> Self {
+    pub(crate) fn new(package: &str, renew: &str, tokens: &[Token], in_browser: bool) -> Self {
         let mut text = format!(
-            "maps-token-record {FORMAT} {}\npackage {package}\n",
+            "maps-token-record {FORMAT} {}\npackage {package}\nrenew {renew}\n",
             env!("CARGO_PKG_VERSION")
         );
         for token in tokens {

@@ -9,10 +9,10 @@ pub(crate) struct Source {
 }
 
 /// No ID, domain or key of ours has as many of base64's characters in a row; a private key has.
-const SECRET_RUN: usize = 32;
+const SECRET_RUN: usize = 24;
 
-/// A longer line is shown by its place alone: a terminal would wrap it, and the caret with it.
-const LONGEST_LINE: usize = 160;
+/// Of a longer line a part is shown: a terminal would wrap it, and the caret with it.
+const LONGEST_LINE: usize = 120;
 
 impl Source {
     /// The file, line and column of `span`, and below them the line itself with a caret.
@@ -27,25 +27,42 @@ impl Source {
         let gutter = self.gutter(span);
         let rest = self.text.get(line_start..).unwrap_or_default();
         let line = rest.split(['\n', '\r']).next().unwrap_or_default();
-        let table = match (header(line), header(before)) {
+        let table = match (header_in(line), header(before)) {
             (None, Some(table)) => format!(" in {table}"),
             _ => String::new(),
         };
         let mut shown = format!("{gutter}--> {}:{number}:{column}{table}", self.name);
 
         let line_before = before.lines().nth(number.wrapping_sub(2)).unwrap_or("");
-        if line.len() <= LONGEST_LINE && !may_hold_a_secret(line_before, line) {
+        if !may_hold_a_secret(line_before, line) {
             let line_end = line_start + line.len();
             let carets = chars(&self.text, start..end.min(line_end)).max(1);
-            let indent = " ".repeat(column - 1);
+            let (line, indent, carets) = window(line, column - 1, carets);
+            let indent = " ".repeat(indent);
             let carets = "^".repeat(carets);
-            // A tab has no width of its own: with a space for each, the caret stays below its text.
-            let line = line.replace('\t', " ");
             shown.push_str(&format!(
                 "\n{gutter} |\n{number} | {line}\n{gutter} | {indent}{carets}"
             ));
         }
         shown
+    }
+
+    /// The line and the column of a place, both counted from 1.
+    #[cfg(feature = "cli")]
+    pub(crate) fn position(&self, offset: usize) -> (usize, usize) {
+        let start = floor_char_boundary(&self.text, offset);
+        let before = self.text.get(..start).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        (
+            self.line_of(start),
+            chars(&self.text, line_start..start) + 1,
+        )
+    }
+
+    /// The header of the table that a place lies in.
+    pub(crate) fn table_at(&self, span: &Range<usize>) -> Option<&str> {
+        let start = floor_char_boundary(&self.text, span.start);
+        header(self.text.get(..start)?)
     }
 
     /// The space that the excerpt leaves to the left of its frame.
@@ -60,19 +77,49 @@ impl Source {
     }
 }
 
-/// The table that is open at the end of a text: its last line that looks like a header.
-fn header(text: &str) -> Option<&str> {
-    let is_header = |line: &&str| {
-        let inside = line
-            .strip_prefix('[')
-            .and_then(|line| line.strip_suffix(']'));
-        let right = |character: char| character.is_alphanumeric() || "-_.".contains(character);
-        inside.is_some_and(|inside| inside.len() <= 80 && inside.chars().all(right))
+/// The part of a line around a caret, with the places where the caret starts and how long it is.
+fn window(line: &str, indent: usize, carets: usize) -> (String, usize, usize) {
+    // A tab has no width of its own: with a space for each, the caret stays below its text.
+    let line = line.replace('\t', " ");
+    let length = line.chars().count();
+    if length <= LONGEST_LINE {
+        return (line, indent, carets);
+    }
+    let from = indent.saturating_sub(LONGEST_LINE / 3);
+    let part: String = line.chars().skip(from).take(LONGEST_LINE).collect();
+    let before = if from > 0 { "…" } else { "" };
+    let after = if from + LONGEST_LINE < length {
+        "…"
+    } else {
+        ""
     };
-    let mut lines = text.lines().rev().map(str::trim_end);
-    lines
-        .find(is_header)
-        .filter(|header| !holds_a_long_run(header))
+    let indent = indent - from + before.chars().count();
+    let room = (before.chars().count() + part.chars().count())
+        .saturating_sub(indent)
+        .max(1);
+    (format!("{before}{part}{after}"), indent, carets.min(room))
+}
+
+/// The table that is open at the end of a text, as its header is written.
+fn header(text: &str) -> Option<&str> {
+    text.lines().rev().find_map(header_in)
+}
+
+/// The header in a line: `[tokens.site]`, also with a comment behind it. A line of a list can look
+/// like one; what tells them apart is that a header starts with a bare word.
+fn header_in(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches('\u{feff}').trim();
+    let (header, comment) = line.split_once(']')?;
+    let comment = comment.trim_start();
+    let inside = header.strip_prefix('[')?.trim();
+    let starts_with_word = inside.starts_with(|first: char| first.is_alphabetic() || first == '_');
+    let right = |character: char| character.is_alphanumeric() || "-_.\"' ".contains(character);
+    let is_header = starts_with_word
+        && inside.len() <= 80
+        && inside.chars().all(right)
+        && (comment.is_empty() || comment.starts_with('#'));
+    let header = line.get(..=header.len())?;
+    (is_header && !holds_a_long_run(header)).then_some(header)
 }
 
 /// Whether a line could show a part of a private key that was pasted into the file: the line holds
@@ -92,6 +139,18 @@ pub(crate) fn holds_a_long_run(text: &str) -> bool {
     text.as_bytes()
         .split(|byte| !is_base64(*byte))
         .any(|run| run.len() >= SECRET_RUN)
+}
+
+/// A name as a message may repeat it: not if it could be a piece of a private key, which is long or
+/// mixes small letters and capitals.
+pub(crate) fn shown(name: &str) -> &str {
+    let is_mixed = name.contains(|it: char| it.is_ascii_uppercase())
+        && name.contains(|it: char| it.is_ascii_lowercase());
+    if holds_a_long_run(name) || name.len() > 40 || (is_mixed && name.len() > 8) {
+        "…"
+    } else {
+        name
+    }
 }
 
 fn is_base64(byte: u8) -> bool {
@@ -137,6 +196,12 @@ mod tests {
                 " --> maps.toml:2:9 in [tokens.site]\n  |\n2 | scope = 1\n  |         ^",
             ),
             (
+                "in a table whose header has a comment",
+                "[ tokens.\"a b\" ] # mine\n[1,\n2]\nx = 1\n",
+                34..35,
+                " --> maps.toml:4:4 in [ tokens.\"a b\" ]\n  |\n4 | x = 1\n  |    ^",
+            ),
+            (
                 "wide characters count as one",
                 "ключ = 1",
                 11..12,
@@ -176,16 +241,14 @@ mod tests {
     fn a_line_that_may_hold_a_key_is_named_but_not_shown() {
         let run = "aB3/".repeat(10);
         let cases = [
+            format!("[{}]\nkey = 1 ", run.replace('/', "-")),
             format!("key = '{run}'"),
             format!("key = '''{run}\ntail=='''"),
         ];
         for text in cases {
             let last = text.len() - 4;
             let shown = excerpt(&text, last..last + 1);
-            assert!(
-                !shown.contains("aB3/") && !shown.contains("tail"),
-                "{shown}"
-            );
+            assert!(!shown.contains("aB3") && !shown.contains("tail"), "{shown}");
         }
     }
 }

@@ -1,19 +1,23 @@
 //! What the unit tests share: keys made on the spot, and a whole run without Cargo.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsString;
 use std::fs;
 use std::hash::{BuildHasher, RandomState};
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use jsonwebtoken::signature::Signer;
 use p256::SecretKey;
 use p256::pkcs8::EncodePrivateKey;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::cargo::{Cargo, Environment};
 use crate::error::Error;
+use crate::key::PrivateKey;
 use crate::mint::Mint;
+use crate::time::Timestamp;
 use crate::token::Token;
 
 /// Random enough for a key that lives as long as a test.
@@ -30,12 +34,65 @@ pub(crate) fn pem_of(key: &SecretKey) -> String {
         .to_string()
 }
 
-/// Whether a text has eight characters in a row of the key's base64.
+/// Whether a text has eight characters in a row of the key, in any of its spellings, in capitals or
+/// not.
 pub(crate) fn body_is_in(key: &SecretKey, text: &str) -> bool {
-    let body = STANDARD.encode(key.to_pkcs8_der().expect("PKCS#8").as_bytes());
-    body.as_bytes()
-        .windows(8)
-        .any(|piece| text.as_bytes().windows(8).any(|window| window == piece))
+    let pkcs8 = key.to_pkcs8_der().expect("PKCS#8").as_bytes().to_vec();
+    let sec1 = key.to_sec1_der().expect("SEC1").to_vec();
+    let hex: String = key
+        .to_bytes()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let spellings = [
+        STANDARD.encode(&pkcs8),
+        STANDARD.encode(&sec1),
+        URL_SAFE_NO_PAD.encode(&pkcs8),
+        URL_SAFE_NO_PAD.encode(&sec1),
+        hex,
+    ];
+    let text = text.to_lowercase();
+    let windows: HashSet<&[u8]> = text.as_bytes().windows(8).collect();
+    spellings.iter().any(|spelling| {
+        let spelling = spelling.to_lowercase();
+        spelling
+            .as_bytes()
+            .windows(8)
+            .any(|piece| windows.contains(piece))
+    })
+}
+
+/// A signed token with these changes to its header and claims; `null` takes a member out.
+pub(crate) fn ready(key: &PrivateKey, header: &Value, claims: &Value) -> String {
+    let now = Timestamp::now().expect("a clock").seconds();
+    let mut of_header = json!({"alg": "ES256", "kid": "ABC123DEFG", "typ": "JWT"});
+    let mut of_claims = json!({
+        "iss": "DEF123GHIJ",
+        "iat": now - 60,
+        "exp": now + 100 * 86_400,
+        "scope": "mapkit_js",
+        "origin": "example.com,*.example.com",
+    });
+    for (part, changes) in [(&mut of_header, header), (&mut of_claims, claims)] {
+        for (name, value) in changes.as_object().expect("an object") {
+            part[name] = value.clone();
+        }
+        part.as_object_mut()
+            .expect("an object")
+            .retain(|_, value| !value.is_null());
+    }
+    signed(key, &of_header.to_string(), &of_claims.to_string())
+}
+
+/// A token with this header and these claims, whatever is wrong with them.
+pub(crate) fn signed(key: &PrivateKey, header: &str, claims: &str) -> String {
+    let message = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(header),
+        URL_SAFE_NO_PAD.encode(claims)
+    );
+    let signature = key.sign(message.as_bytes());
+    format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
 /// A package in a temporary folder, and the variables of its build.

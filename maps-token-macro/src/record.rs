@@ -9,6 +9,8 @@ pub(crate) const FORMAT: &str = "1";
 #[derive(Debug)]
 pub(crate) struct Record {
     pub(crate) package: String,
+    /// The variable of which a new value mints anew.
+    renew: String,
     tokens: Vec<Token>,
 }
 
@@ -60,12 +62,17 @@ impl Record {
 
     fn parse_body<'a>(mut lines: impl Iterator<Item = &'a str>) -> Option<Self> {
         let package = lines.next()?.strip_prefix("package ")?.to_owned();
+        let renew = lines.next()?.strip_prefix("renew ")?.to_owned();
         let mut tokens = Vec::new();
         loop {
             let line = lines.next()?;
             if let Some(count) = line.strip_prefix("end ") {
                 let whole = count.parse() == Ok(tokens.len()) && lines.next().is_none();
-                return whole.then_some(Self { package, tokens });
+                return whole.then_some(Self {
+                    package,
+                    renew,
+                    tokens,
+                });
             }
             tokens.push(Token::parse(line)?);
         }
@@ -80,7 +87,7 @@ impl Record {
         let now = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .map_err(|_| "the clock of this machine stands before 1970: set it".to_owned())?;
-        token.must_be_fresh(now.as_secs(), &self.package)?;
+        token.must_be_fresh(now.as_secs(), self)?;
         Ok(token)
     }
 
@@ -106,6 +113,7 @@ impl Record {
     fn only(&self) -> Result<&Token, String> {
         match self.tokens.as_slice() {
             [token] => Ok(token),
+            [] => Err("the build script minted no token".to_owned()),
             _ => Err(format!(
                 "which token? maps.toml has more than one\n{}",
                 self.names()
@@ -198,7 +206,7 @@ impl Token {
     }
 
     /// Cargo runs no build script because time has passed, so a kept `target/` can hold an old token.
-    fn must_be_fresh(&self, now: u64, package: &str) -> Result<(), String> {
+    fn must_be_fresh(&self, now: u64, record: &Record) -> Result<(), String> {
         let Some(embed_until) = self.embed_until.filter(|last| *last < now) else {
             return Ok(());
         };
@@ -221,10 +229,11 @@ impl Token {
                 self.name
             ));
         }
+        let Record { package, renew, .. } = record;
         Err(format!(
             "the token \"{}\" was minted by an earlier build and {state}\n\
-             mint a new one: build with the private key and a new value of MAPS_RENEW\n\
-             \n    MAPS_RENEW=$(date +%F) cargo build\n\
+             mint a new one: build with the private key and a new value of {renew}\n\
+             \n    {renew}=$(date +%F) cargo build\n\
              \nor after `cargo clean -p {package}`; if `expires` in maps.toml is a date, choose a later one",
             self.name
         ))

@@ -32,6 +32,13 @@ impl Directives {
         }
     }
 
+    #[cfg(feature = "cli")]
+    pub(super) fn warnings(&self) -> impl Iterator<Item = &str> {
+        self.lines
+            .iter()
+            .filter_map(|line| line.strip_prefix("cargo:warning="))
+    }
+
     pub(super) fn write(&self, mut to: impl io::Write) -> io::Result<()> {
         let mut text = self.lines.join("\n");
         text.push('\n');
@@ -67,6 +74,8 @@ mod tests {
             "x\rcargo:rustc-link-arg=evil",
             "\u{1b}[2J",
             "\u{202e}",
+            "\u{2029}",
+            "\u{2066}",
             "x\0",
         ];
         for value in values {

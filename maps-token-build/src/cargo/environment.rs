@@ -3,6 +3,8 @@
 use std::env;
 use std::ffi::OsString;
 
+use super::Secret;
+
 /// A build script's environment. The tests have others than that of this process.
 pub(crate) trait Environment {
     fn variable(&self, name: &str) -> Option<OsString>;
@@ -24,7 +26,9 @@ impl Environment for ThisProcess {
     }
 
     fn names(&self) -> Vec<String> {
+        // The values come along, the key's among them: as secrets they are wiped.
         env::vars_os()
+            .map(|(name, value)| (name, Secret::new(value)))
             .filter_map(|(name, _)| name.into_string().ok())
             .collect()
     }

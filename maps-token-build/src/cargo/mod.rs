@@ -122,6 +122,12 @@ impl<'a> Cargo<'a> {
         self.directives.message("warning", message);
     }
 
+    /// The warnings so far.
+    #[cfg(feature = "cli")]
+    pub(crate) fn warnings(&self) -> impl Iterator<Item = &str> {
+        self.directives.warnings()
+    }
+
     /// Fails the build, once the script has ended.
     pub(crate) fn error(&mut self, message: &str) {
         self.directives.message("error", message);

@@ -69,12 +69,17 @@ pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
 pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
 
+pub(crate) fn style_of(severity: Severity) -> Style {
+    match severity {
+        Severity::Error => ERROR,
+        Severity::Warning => WARNING,
+    }
+}
+
 /// A finding for people: the message, and indented below it what to do.
 pub(crate) fn human(finding: &Finding) -> String {
-    let (style, word) = match finding.severity {
-        Severity::Error => (ERROR, "error"),
-        Severity::Warning => (WARNING, "warning"),
-    };
+    let style = style_of(finding.severity);
+    let word = word_for(finding.severity);
     let mut text = format!("{style}{word}{style:#}{BOLD}: {}{BOLD:#}", finding.message);
     for help in &finding.help {
         let indented = help.replace('\n', "\n          ");
@@ -82,6 +87,13 @@ pub(crate) fn human(finding: &Finding) -> String {
         let _ = write!(text, "\n  {DIM}= help:{DIM:#} {indented}");
     }
     text
+}
+
+fn word_for(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
 }
 
 /// Where a finding is, for GitHub: both are counted from 1.
@@ -94,10 +106,7 @@ pub(crate) struct Place<'a> {
 
 /// A workflow command that annotates the line, as GitHub documents them.
 pub(crate) fn github(finding: &Finding, place: Option<Place<'_>>) -> String {
-    let word = match finding.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
+    let word = word_for(finding.severity);
     let message = [std::slice::from_ref(&finding.message), &finding.help]
         .concat()
         .join("\n");
@@ -147,4 +156,12 @@ pub(crate) fn failure(problem: &Problem) {
     let finding = Finding::from_problem("failed", problem);
     // If nobody listens, the exit status is all that is left.
     let _ = writeln!(anstream::stderr(), "{}", human(&finding));
+}
+
+/// Tells of what is unwise, beside what the command prints.
+pub(crate) fn warnings<'a>(messages: impl IntoIterator<Item = &'a str>) {
+    for message in messages {
+        let finding = Finding::warning("warning", message);
+        let _ = writeln!(anstream::stderr(), "{}", human(&finding));
+    }
 }

@@ -17,6 +17,11 @@ impl Project {
         read_config(Path::new(""), path).map(|source| Self { source })
     }
 
+    /// The names of the configuration's variables.
+    pub(crate) fn variables(&self) -> Result<Variables, Problem> {
+        Document::parse(&self.source).map(|document| document.variables())
+    }
+
     /// The configuration of an environment, or all that is wrong with the file, as text.
     pub(crate) fn config(&self, environment: Option<&str>) -> Result<(Config, Variables), Problem> {
         let document = Document::parse(&self.source)?;

@@ -21,6 +21,8 @@ const PRODUCTION: &str = "production";
 
 const ENVIRONMENTS: &str = "environments";
 
+const MOST_PROBLEMS: usize = 50;
+
 impl<'a> Document<'a> {
     /// A file that holds a private key is not looked at any further: nothing of it may be shown.
     pub(crate) fn parse(source: &'a Source) -> Result<Self, Problem> {
@@ -43,6 +45,14 @@ impl<'a> Document<'a> {
         Variables::new(prefix.map(Spanned::into_inner).unwrap_or_default())
     }
 
+    /// The names of the file's environments, but for production.
+    #[cfg(feature = "cli")]
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.environments()
+            .map(|(name, _)| name.to_owned())
+            .collect()
+    }
+
     /// Whether the file has tables for this environment.
     pub(crate) fn declares(&self, environment: &str) -> bool {
         self.environments().any(|(name, _)| name == environment)
@@ -50,7 +60,7 @@ impl<'a> Document<'a> {
 
     /// A name for the environment from outside: `None` is the base of the file.
     pub(crate) fn environment(&self, name: &str) -> Result<Option<String>, Problem> {
-        let EnvironmentName { .. } = name.parse::<EnvironmentName>()?;
+        name.parse::<EnvironmentName>()?;
         if name == PRODUCTION {
             return Ok(None);
         }
@@ -88,21 +98,7 @@ impl<'a> Document<'a> {
         let config = self.read(environment, handed_over, &problems);
         let mints = problems.mints();
         let (mut problems, if_minted) = problems.into_parts();
-        for (other, _) in self.environments().chain([("", &DeTable::new())]) {
-            // What another environment lacks does not matter to this one.
-            let elsewhere = Problems::default();
-            self.read(
-                Some(other).filter(|name| !name.is_empty()),
-                handed_over,
-                &elsewhere,
-            );
-            let (elsewhere, _) = elsewhere.into_parts();
-            problems.extend(
-                elsewhere
-                    .into_iter()
-                    .filter(|problem| !problem.is_about_absence()),
-            );
-        }
+        problems.extend(self.elsewhere(handed_over));
         if !self.errors.is_empty() {
             problems = self.with_syntax_errors(problems);
         }
@@ -112,18 +108,63 @@ impl<'a> Document<'a> {
                 if mints && self.errors.is_empty() {
                     problems.extend(if_minted.into_iter().map(|missing| missing.problem));
                 }
-                let place = |problem: &Problem| problem.span().map_or(0, |span| span.start);
-                problems.sort_by_key(place);
-                // The base of the file was read once for each environment.
-                let mut distinct = Vec::new();
-                for problem in problems {
-                    if !distinct.contains(&problem) {
-                        distinct.push(problem);
-                    }
-                }
-                Err(distinct)
+                Err(self.in_order(problems))
             }
         }
+    }
+
+    /// What is wrong with the base and with each environment. What one lacks does not matter here.
+    fn elsewhere(&self, handed_over: &[TokenName]) -> Vec<Problem> {
+        let read = |environment| {
+            let problems = Problems::default();
+            self.read(environment, handed_over, &problems);
+            let (problems, _) = problems.into_parts();
+            problems
+                .into_iter()
+                .filter(|problem| !problem.is_about_absence())
+        };
+        let mut found: Vec<_> = read(None).collect();
+        for (environment, _) in self.environments() {
+            let new: Vec<_> = read(Some(environment))
+                .filter(|problem| !found.contains(problem))
+                .collect();
+            found.extend(new.into_iter().map(|problem| {
+                let table = problem.span().and_then(|span| self.source.table_at(span));
+                let stands_there = table.is_some_and(|table| table.contains(ENVIRONMENTS));
+                if stands_there {
+                    return problem;
+                }
+                // It stands elsewhere, and is right there: it is what this environment makes of it.
+                problem.help(format!(
+                    "so it is in [{ENVIRONMENTS}.{environment}], with what that table changes"
+                ))
+            }));
+        }
+        found
+    }
+
+    /// In the file's order, each once, and no more than anybody reads.
+    fn in_order(&self, mut problems: Vec<Problem>) -> Vec<Problem> {
+        problems.sort_by_key(|problem| problem.span().map_or(0, |span| span.start));
+        let mut distinct: Vec<Problem> = Vec::new();
+        for problem in problems {
+            let same_place = distinct
+                .iter()
+                .rev()
+                .take_while(|other| other.span() == problem.span());
+            if !same_place.into_iter().any(|other| other.is_alike(&problem)) {
+                distinct.push(problem);
+            }
+        }
+        let more = distinct.len().saturating_sub(MOST_PROBLEMS);
+        if more > 0 {
+            distinct.truncate(MOST_PROBLEMS);
+            distinct.push(Problem::new(format!(
+                "… and {more} more problems in {}",
+                self.source.name
+            )));
+        }
+        distinct
     }
 
     fn read(
@@ -174,6 +215,7 @@ impl<'a> Document<'a> {
         tables
             .into_iter()
             .flatten()
+            .filter(|(name, _)| name.get_ref().parse::<EnvironmentName>().is_ok())
             .filter_map(|(name, table)| match table.get_ref() {
                 DeValue::Table(table) => Some((name.get_ref().as_ref(), table)),
                 _ => None,
@@ -208,6 +250,6 @@ impl<'a> Document<'a> {
 fn private_key_in_file(source: &Source, at: usize) -> Problem {
     let line = source.line_of(at);
     Problem::new(format!("{}:{line} holds a private key", source.name))
-        .help("take it out and hand it to the build in the variable MAPS_PRIVATE_KEY")
+        .help("take it out and hand it to the build in a variable, as a secret")
         .help("if it was ever committed or shared, revoke it in Apple's developer portal")
 }

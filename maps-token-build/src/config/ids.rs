@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use crate::key::PrivateKey;
 use crate::problem::Problem;
 
 /// The Apple Developer team that a token is issued by (claim `iss`).
@@ -131,6 +132,10 @@ impl FromStr for FilePath {
     type Err = Problem;
 
     fn from_str(text: &str) -> Result<Self, Problem> {
+        if PrivateKey::parse(text.as_bytes()).is_ok() {
+            return Err(Problem::new("this is the key itself, and not the path of its file")
+                .help("take it out; if it was ever committed or shared, revoke it in Apple's developer portal"));
+        }
         if text.trim().is_empty() || text.chars().any(char::is_control) {
             return Err(Problem::new("this is not the path of a file"));
         }

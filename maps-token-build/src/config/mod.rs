@@ -66,7 +66,7 @@ fn read(mut file: Section<'_>, handed_over: &[TokenName]) -> Option<Config> {
 
     let tokens = file.tables::<TokenName>("tokens");
     if file.has_no_tables("tokens") {
-        let problem = Problem::missing("there is no [tokens.NAME] in maps.toml");
+        let problem = Problem::missing(format!("there is no [tokens.NAME] in {}", file.name()));
         file.note_that_it_mints();
         file.note_missing(problem.help(format!("add one:\n{EXAMPLE_TOKEN}")));
     }

@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::problem::{Problem, nearest};
-use crate::source::holds_a_long_run;
+use crate::source::shown;
 
 /// A type that a TOML value is parsed into. Text that parses is the usual case.
 pub(crate) trait FromValue: Sized {
@@ -201,21 +201,16 @@ impl<'a> Section<'a> {
         self.value(key).is_some()
     }
 
-    /// Which of two keys that exclude each other counts: what the environment says, or the only one
-    /// that is there. `None` if both stand in one table, or neither anywhere.
-    pub(crate) fn stronger(
-        &mut self,
-        one: &'static str,
-        other: &'static str,
-    ) -> Option<&'static str> {
-        self.known.extend([one, other]);
-        let (one_at, other_at) = (self.layer_of(one), self.layer_of(other));
-        match (one_at, other_at) {
-            (Some(a), Some(b)) if a == b => None,
-            (Some(a), Some(b)) => Some(if a < b { one } else { other }),
-            (Some(_), None) => Some(one),
-            (None, Some(_)) => Some(other),
-            (None, None) => None,
+    /// Whether a key counts beside others that exclude it: `None` if it stands in one table with one
+    /// of them. Of different tables the environment's wins.
+    pub(crate) fn outranks(&mut self, key: &'static str, others: &[&'static str]) -> Option<bool> {
+        let here = self.layer_of(key);
+        let there = others.iter().filter_map(|other| self.layer_of(other)).min();
+        match (here, there) {
+            (Some(here), Some(there)) if here == there => None,
+            (Some(here), Some(there)) => Some(here < there),
+            (Some(_), None) => Some(true),
+            (None, _) => Some(false),
         }
     }
 
@@ -265,6 +260,11 @@ impl<'a> Section<'a> {
             (name, Section::new(layers, self.problems))
         });
         sections.collect()
+    }
+
+    /// As messages name it.
+    pub(crate) fn name(&self) -> &str {
+        self.layers.last().map_or("", |layer| layer.name.as_str())
     }
 
     /// Where the table begins.
@@ -359,15 +359,6 @@ pub(crate) fn kind(value: &DeValue<'_>) -> &'static str {
         DeValue::Datetime(_) => "a date",
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
-    }
-}
-
-/// A name as a message may repeat it: not if it could be a piece of a private key.
-fn shown(name: &str) -> &str {
-    if name.len() > 40 || holds_a_long_run(name) {
-        "…"
-    } else {
-        name
     }
 }
 

@@ -62,6 +62,58 @@ pub(crate) struct Want {
     pub(crate) expires: Option<Spanned<Expires>>,
 }
 
+#[cfg(feature = "cli")]
+impl TokenConfig {
+    /// The domains that the file lists.
+    pub(crate) fn domains(&self) -> Vec<&str> {
+        match &self.recipe {
+            Recipe::Mint {
+                restriction: Restriction::Domains { listed, .. },
+                ..
+            } => listed.iter().map(Domain::as_str).collect(),
+            Recipe::Mint { .. } => Vec::new(),
+            Recipe::Ready { want, .. } => {
+                let domains = want
+                    .domains
+                    .iter()
+                    .flat_map(|domains| domains.get_ref().iter());
+                domains.map(Domain::as_str).collect()
+            }
+        }
+    }
+
+    pub(crate) fn scope_count(&self) -> usize {
+        match &self.recipe {
+            Recipe::Mint { scopes, .. } => scopes.iter().count(),
+            Recipe::Ready { want, .. } => want
+                .scopes
+                .as_ref()
+                .map_or(0, |scopes| scopes.get_ref().iter().count()),
+        }
+    }
+
+    /// The apex of a wildcard, or the hosts below an apex, that nobody has said are not meant.
+    pub(crate) fn likely_forgotten(&self) -> Option<String> {
+        let domains = self.domains();
+        if !self.serves.is_empty() || domains == ["localhost"] {
+            return None;
+        }
+        domains.iter().find_map(|domain| {
+            let (missing, what) = match domain.strip_prefix("*.") {
+                Some(apex) => (apex.to_owned(), apex.to_owned()),
+                // One label below something is a host of its own: www.example.com, a preview.
+                None if domain.matches('.').count() == 1 => {
+                    (format!("*.{domain}"), format!("the hosts below {domain}"))
+                }
+                None => return None,
+            };
+            let www = format!("www.{domain}");
+            (!domains.contains(&missing.as_str()) && !domains.contains(&www.as_str()))
+                .then_some(what)
+        })
+    }
+}
+
 const EXAMPLE_DOMAINS: &str = "[\"example.com\", \"*.example.com\"]";
 
 /// The longest that the portal lets a browser's token without domains hold.
@@ -94,16 +146,14 @@ pub(super) fn read(
     let token = section.optional_text::<ReadyToken>("token");
     section.optional::<Description>("description");
 
-    // Of two keys that exclude each other an environment's wins.
-    let restricting = section.stronger("domains", "restriction");
-    if restricting.is_none()
-        && let (Some(_), Some(restriction)) = (&domains, &unrestricted)
-    {
-        let problem =
-            Problem::new("`restriction = \"none\"` stands in place of `domains`, not beside it");
+    let outranks = section.outranks("restriction", &["domains", "domains_env"]);
+    if let (None, Some(restriction)) = (outranks, &unrestricted) {
+        let problem = Problem::new(
+            "`restriction = \"none\"` stands in place of `domains` and `domains_env`, not beside them",
+        );
         section.note(problem.help("keep one of the two"), &restriction.span());
     }
-    let is_unrestricted = unrestricted.is_some() && restricting == Some("restriction");
+    let is_unrestricted = unrestricted.is_some() && outranks == Some(true);
     let minimum = minimum_validity.as_ref();
     if let (Some(expires), Some(minimum)) = (&expires, minimum)
         && let Expires::After(days) = expires.get_ref()
@@ -181,14 +231,18 @@ fn restriction(
     if is_unrestricted {
         return Some(Restriction::None);
     }
-    if let Some(domains) = domains
+    let empty_list = domains
         .as_ref()
         .filter(|domains| domains.get_ref().is_empty())
-    {
-        let problem =
-            Problem::new("this list is empty: a token for the browser needs at least one domain")
-                .help(format!("domains = {EXAMPLE_DOMAINS}"));
-        section.note(problem, &domains.span());
+        .map(Spanned::span);
+    let empty_list = empty_list.or_else(|| {
+        let from = from.as_ref().filter(|from| from.get_ref().is_empty());
+        from.map(Spanned::span)
+    });
+    if let Some(span) = empty_list {
+        let problem = Problem::new("this list is empty: write at least one, or leave the key out")
+            .help(format!("domains = {EXAMPLE_DOMAINS}"));
+        section.note(problem, &span);
         return None;
     }
     let span = section

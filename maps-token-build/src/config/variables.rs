@@ -40,6 +40,12 @@ impl Variables {
         (text, file)
     }
 
+    /// Whether a variable is one of these, or can hold the key.
+    pub(crate) fn include(&self, name: &str, chosen: Option<&VariableName>) -> bool {
+        let (text, file) = self.private_key(chosen);
+        name.starts_with(&self.prefix.to_string()) || name == text || name == file
+    }
+
     /// The variable that brings a token ready-made.
     pub(crate) fn token(&self, name: &TokenName) -> String {
         format!(

@@ -82,7 +82,7 @@ impl FromStr for PublicKey {
                 || p256::SecretKey::from_sec1_der(&der).is_ok()
         });
         Err(if is_private {
-            Problem::new("this is a private key: its place is the variable MAPS_PRIVATE_KEY")
+            Problem::new("this is a private key: its place is a variable, as a secret")
                 .help("if it was ever committed or shared, revoke it in Apple's developer portal")
         } else {
             Problem::new(

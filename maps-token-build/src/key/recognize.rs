@@ -56,7 +56,7 @@ impl Kind {
             Self::OtherPem => "a PEM text, but not a private key",
             Self::Token => {
                 return Problem::new(format!("{of} holds a token; tokens are signed with a private key"))
-                    .help("a ready token has a variable of its own, MAPS_TOKEN_ and its name in maps.toml")
+                    .help("a ready token is handed over as `token` in maps.toml, or in a variable of its own")
                     .help(APPLES_FILE);
             }
             Self::Path => {

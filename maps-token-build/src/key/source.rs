@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::PrivateKey;
 use crate::cargo::{Cargo, Secret};
+use crate::config::KeyId;
 use crate::problem::Problem;
 
 /// A PEM key has a few hundred bytes. Whatever is larger is something else.
@@ -89,8 +90,12 @@ impl KeySource {
         }
         let path = path.as_path();
         let text = read_file(path).map_err(|error| {
-            Problem::new(format!("{subject} cannot be read: {error}"))
-                .help("a relative path starts at the folder of the package's Cargo.toml")
+            let problem = Problem::new(format!("{subject} cannot be read: {error}"));
+            match error.kind() {
+                io::ErrorKind::NotFound => problem
+                    .help("a relative path starts at the folder of the package's Cargo.toml, and `~` is not understood"),
+                _ => problem,
+            }
         })?;
         let key = self.parse(&text, &subject)?;
         Ok(FoundKey {
@@ -138,6 +143,8 @@ fn read_file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
 fn key_id_in(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?;
     let key_id = name.strip_prefix("AuthKey_")?.strip_suffix(".p8")?;
-    let right = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-    (key_id.len() == 10 && key_id.bytes().all(right)).then(|| key_id.to_owned())
+    key_id
+        .parse::<KeyId>()
+        .ok()
+        .map(|key_id| key_id.to_string())
 }

@@ -101,7 +101,7 @@ fn shapes(key: &SecretKey) -> Vec<(&'static str, String)> {
 }
 
 /// What shells, services and editors do to a text.
-const MANGLINGS: [(&str, fn(&str) -> String); 14] = [
+const MANGLINGS: [(&str, fn(&str) -> String); 16] = [
     ("as it is", str::to_owned),
     ("line ends written out", |text| text.replace('\n', "\\n")),
     ("line ends written out, escaped twice", |text| {
@@ -117,6 +117,10 @@ const MANGLINGS: [(&str, fn(&str) -> String); 14] = [
     ("spaces for line ends", |text| text.replace('\n', " ")),
     ("nothing for line ends", |text| text.replace('\n', "")),
     ("indentation", |text| text.replace('\n', "\n      ")),
+    ("backticks around it", |text| format!("`{text}`")),
+    ("line ends and tabs written out", |text| {
+        text.replace('\n', "\\n\\t")
+    }),
     ("a byte-order mark", |text| format!("\u{feff}{text}")),
     ("blank lines around it", |text| format!("\n\n  {text}\n\n")),
     ("without its last line end", |text| {
@@ -151,6 +155,22 @@ fn what_is_no_key_is_named_for_what_it_is() {
     );
     let jwt = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJERUYxMjNHSElKIn0.AAAA";
     let with_label = |label: &str| file.replace("PRIVATE KEY", label);
+    // The beginning of a private key: its version, and an object identifier.
+    let of_kind = |identifier: &[u8]| {
+        let algorithm = sequence(identifier);
+        STANDARD.encode(sequence(
+            &[b"\x02\x01\x00", algorithm.as_slice(), &[0; 40]].concat(),
+        ))
+    };
+    let encrypted = |identifier: &[u8]| {
+        STANDARD.encode(sequence(
+            &[sequence(identifier).as_slice(), &[0; 40]].concat(),
+        ))
+    };
+    let curve = b"\xa0\x07\x06\x05\x2b\x81\x04\x00\x22";
+    let on_p384 = STANDARD.encode(sequence(
+        &[b"\x02\x01\x01\x04\x30".as_slice(), &[7; 48], curve].concat(),
+    ));
     let cases: Vec<(&str, String, Kind)> = vec![
         ("a public key", with_label("PUBLIC KEY"), Kind::Public),
         (
@@ -206,6 +226,72 @@ fn what_is_no_key_is_named_for_what_it_is() {
             "a letter changed",
             file.replacen("MBMG", "MBMB", 1),
             Kind::Damaged,
+        ),
+        (
+            "RSA",
+            of_kind(b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01"),
+            Kind::Rsa,
+        ),
+        (
+            "RSA, PKCS #1",
+            STANDARD.encode(sequence(b"\x02\x01\x00\x02\x03\x01\x02\x03")),
+            Kind::Rsa,
+        ),
+        (
+            "on P-384",
+            of_kind(b"\x06\x05\x2b\x81\x04\x00\x22"),
+            Kind::Curve("P-384"),
+        ),
+        (
+            "on P-521",
+            of_kind(b"\x06\x05\x2b\x81\x04\x00\x23"),
+            Kind::Curve("P-521"),
+        ),
+        (
+            "on secp256k1",
+            of_kind(b"\x06\x05\x2b\x81\x04\x00\x0a"),
+            Kind::Curve("secp256k1"),
+        ),
+        ("on P-384, SEC1", on_p384, Kind::Curve("P-384")),
+        (
+            "Ed25519",
+            of_kind(b"\x06\x03\x2b\x65\x70"),
+            Kind::Algorithm("Ed25519"),
+        ),
+        (
+            "Ed448",
+            of_kind(b"\x06\x03\x2b\x65\x71"),
+            Kind::Algorithm("Ed448"),
+        ),
+        (
+            "X25519",
+            of_kind(b"\x06\x03\x2b\x65\x6e"),
+            Kind::Algorithm("X25519"),
+        ),
+        (
+            "encrypted, PBES2",
+            encrypted(b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0d"),
+            Kind::Encrypted,
+        ),
+        (
+            "encrypted, PKCS #12",
+            encrypted(b"\x06\x0a\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x01\x03"),
+            Kind::Encrypted,
+        ),
+        (
+            "a certificate without its armor",
+            STANDARD.encode(sequence(&sequence(&sequence(b"\x02\x01\x02")))),
+            Kind::Certificate,
+        ),
+        (
+            "of an algorithm that is not known",
+            of_kind(b"\x06\x03\x2b\x65\x01"),
+            Kind::Damaged,
+        ),
+        (
+            "a DSA key",
+            with_label("DSA PRIVATE KEY"),
+            Kind::Algorithm("DSA"),
         ),
         ("a token", jwt.to_owned(), Kind::Token),
         ("a token in quotes", format!("\"{jwt}\"\n"), Kind::Token),
@@ -266,7 +352,7 @@ proptest! {
         at in 0_usize..260,
         noise in ".{0,8}",
         shape in 0_usize..12,
-        mangling in 0_usize..14,
+        mangling in 0_usize..16,
     ) {
         let key = random_key();
         let (_, text) = shapes(&key).swap_remove(shape);

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use self::handed_over::HandedOver;
 use self::tokens::Run;
 use crate::cargo::Cargo;
-use crate::config::{Config, Document};
+use crate::config::{Config, Document, Variables};
 use crate::error::Error;
 use crate::problem::{Problem, nearest};
 use crate::record::Record;
@@ -40,19 +40,25 @@ impl Default for Mint {
     }
 }
 
+/// The tokens of a build, and the names of the variables by which they were made.
+pub(crate) struct Made {
+    pub(crate) tokens: Vec<Token>,
+    pub(crate) variables: Variables,
+}
+
 /// A configuration has some kilobytes; this bounds the memory that any other file takes.
 const LARGEST_CONFIG: u64 = 1024 * 1024;
 
 impl Mint {
     /// Makes the tokens and leaves the record for the macros, or says what is wrong.
     pub(crate) fn run(&self, cargo: &mut Cargo<'_>) -> Result<Vec<Token>, Error> {
-        let tokens = self.make(cargo)?;
-        leave_record(cargo, &tokens).map_err(|problem| Error::new(vec![problem.to_string()]))?;
-        Ok(tokens)
+        let made = self.make(cargo)?;
+        leave_record(cargo, &made).map_err(|problem| Error::new(vec![problem.to_string()]))?;
+        Ok(made.tokens)
     }
 
     /// Makes the tokens, and tells Cargo what to watch.
-    pub(crate) fn make(&self, cargo: &mut Cargo<'_>) -> Result<Vec<Token>, Error> {
+    pub(crate) fn make(&self, cargo: &mut Cargo<'_>) -> Result<Made, Error> {
         let source = self
             .read_config(cargo)
             .map_err(|problem| Error::new(vec![problem.to_string()]))?;
@@ -66,7 +72,17 @@ impl Mint {
         })
     }
 
-    fn try_run(&self, cargo: &mut Cargo<'_>, source: &Source) -> Result<Vec<Token>, Vec<Problem>> {
+    /// The tokens, or what is wrong, with its places in the file.
+    #[cfg(feature = "cli")]
+    pub(crate) fn make_or_problems(
+        &self,
+        cargo: &mut Cargo<'_>,
+    ) -> Result<Vec<Token>, Vec<Problem>> {
+        let source = self.read_config(cargo).map_err(|problem| vec![problem])?;
+        self.try_run(cargo, &source).map(|made| made.tokens)
+    }
+
+    fn try_run(&self, cargo: &mut Cargo<'_>, source: &Source) -> Result<Made, Vec<Problem>> {
         let mut problems = Vec::new();
         let document = Document::parse(source).map_err(|problem| vec![problem])?;
         let variables = document.variables();
@@ -98,7 +114,8 @@ impl Mint {
             if_minted,
             problems,
         };
-        run.tokens(&handed_over)
+        let tokens = run.tokens(&handed_over)?;
+        Ok(Made { tokens, variables })
     }
 
     fn keep_only_chosen(&self, config: &mut Config) -> Result<(), Problem> {
@@ -111,9 +128,7 @@ impl Mint {
                 .iter()
                 .any(|token| token.name.as_str() == chosen)
             {
-                let problem = Problem::new(format!(
-                    "build.rs asks for the token \"{chosen}\", which is not configured"
-                ));
+                let problem = Problem::new(format!("there is no token \"{chosen}\""));
                 let names = config.tokens.iter().map(|token| token.name.as_str());
                 return Err(with_names(problem, chosen, names));
             }
@@ -188,9 +203,10 @@ fn with_names<'a>(
     problem.help(format!("tokens: \"{}\"", names.join("\", \"")))
 }
 
-fn leave_record(cargo: &mut Cargo<'_>, tokens: &[Token]) -> Result<(), Problem> {
+fn leave_record(cargo: &mut Cargo<'_>, made: &Made) -> Result<(), Problem> {
     let in_browser = cargo.own_text("TARGET")?.starts_with("wasm");
-    let record = Record::new(&cargo.own_text("CARGO_PKG_NAME")?, tokens, in_browser);
+    let package = cargo.own_text("CARGO_PKG_NAME")?;
+    let record = Record::new(&package, &made.variables.renew(), &made.tokens, in_browser);
     let out_dir = cargo.own_path("OUT_DIR")?;
     record.write(&out_dir).map_err(|error| {
         Problem::new(format!(

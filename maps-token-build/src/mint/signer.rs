@@ -6,7 +6,7 @@ use std::str::FromStr;
 use toml::Spanned;
 
 use super::tokens::Run;
-use crate::config::{KeyId, TeamId, WhenKeyIsMissing};
+use crate::config::{KeyId, MissingId, TeamId, WhenKeyIsMissing};
 use crate::key::{FoundKey, KeySource, PrivateKey};
 use crate::problem::Problem;
 
@@ -28,6 +28,10 @@ impl Run<'_, '_> {
         T: FromStr<Err = Problem> + Clone + PartialEq,
     {
         let from_variable = self.cargo.variable(variable, str::parse::<T>);
+        if from_variable.is_err() {
+            // A faulty one is no second problem.
+            self.if_minted.retain(|missing| missing.key != key);
+        }
         let from_variable = self.noted(from_variable).flatten();
         match (in_file, from_variable) {
             (Some(in_file), Some(other)) if *in_file.get_ref() != other => {
@@ -60,30 +64,27 @@ impl Run<'_, '_> {
             return None;
         }
         self.need_ids(team_id.is_none(), key_id.is_none());
-        if let (Some(key_id), Some(span)) = (
-            &key_id,
-            self.config
-                .key_id
-                .as_ref()
-                .map(Spanned::span)
-                .or(Some(0..0)),
-        ) && self.config.revoked_keys.contains(key_id)
-        {
+        let revoked = key_id
+            .as_ref()
+            .filter(|key_id| self.config.revoked_keys.contains(key_id));
+        if let Some(key_id) = revoked {
             let problem = Problem::new(format!(
                 "the key {key_id} is one of `revoked_keys`: Apple refuses what it signs"
             ))
             .help("take a new key, and write its key ID here");
-            self.problems.push(if span.is_empty() {
-                problem
-            } else {
-                problem.at(span)
+            self.problems.push(match &self.config.key_id {
+                Some(in_file) => problem.at(in_file.span()),
+                None => problem,
             });
         }
         let Some(found) = found else {
             let id = key_id.map_or_else(|| "<key ID>".to_owned(), |key_id| key_id.to_string());
             let problem = Problem::new(format!("there is no private key: {}", source.absence()));
-            self.problems
-                .push(source.cure(&id).into_iter().fold(problem, Problem::help));
+            let policy = self.variables.when_key_is_missing();
+            let problem = source.cure(&id).into_iter().fold(problem, Problem::help);
+            self.problems.push(problem.help(format!(
+                "for a build that may not see the key, of a fork for instance: {policy}=placeholder"
+            )));
             return None;
         };
         self.must_be_the_right_key(&found, key_id.as_ref());
@@ -108,7 +109,15 @@ impl Run<'_, '_> {
             "team_id" => team_id,
             _ => key_id,
         });
-        self.problems.extend(needed.map(|missing| missing.problem));
+        let variables = self.variables;
+        self.problems
+            .extend(needed.map(|MissingId { key, problem }| {
+                let variable = match key {
+                    "team_id" => variables.team_id(),
+                    _ => variables.key_id(),
+                };
+                problem.help(format!("or set {variable}"))
+            }));
     }
 
     fn must_be_the_right_key(&mut self, found: &FoundKey, key_id: Option<&KeyId>) {

@@ -1,15 +1,18 @@
 //! From one configuration to its tokens: ready ones are checked, others signed or held by a placeholder.
 
+use std::ops::Range;
+
 use toml::Spanned;
 
 use super::handed_over::HandedOver;
 use super::signer::Signer;
 use crate::cargo::{Cargo, Secret};
 use crate::config::{
-    Config, Expires, MissingId, Recipe, Restriction, TokenConfig, Variables, WhenKeyIsMissing,
+    Config, Expires, MissingId, Recipe, Restriction, TokenConfig, VariableName, Variables,
+    WhenKeyIsMissing,
 };
 use crate::issue::{IssueTime, Validity};
-use crate::origin::{Domain, Domains, Host};
+use crate::origin::{Domain, Domains, PreviewHost};
 use crate::problem::Problem;
 use crate::ready::Expectations;
 use crate::scope::Scopes;
@@ -40,7 +43,10 @@ impl Run<'_, '_> {
         let config = self.config;
         let time = IssueTime::read(self.cargo);
         let time = self.noted(time);
-        let renewal = self.cargo.variable(&self.variables.renew(), renewal_word);
+        let renew = self.variables.renew();
+        let renewal = self
+            .cargo
+            .variable(&renew, |text| renewal_word(&renew, text));
         self.noted(renewal);
         let policy = self.policy();
         let team_id = self.id(
@@ -157,10 +163,8 @@ impl Run<'_, '_> {
             Restriction::Domains { listed, from, span } => {
                 let mut domains = listed.clone();
                 for variable in from {
-                    let host = self
-                        .cargo
-                        .variable(&variable.to_string(), str::parse::<Host>);
-                    domains.extend(self.noted(host)?.map(Domain::from));
+                    let domain = self.preview_domain(variable, span);
+                    domains.extend(self.noted(domain)?);
                 }
                 let domains = Domains::new(domains);
                 if domains.is_empty() {
@@ -196,6 +200,24 @@ impl Run<'_, '_> {
             domains,
             validity: self.noted(validity)?,
         })
+    }
+
+    /// The domain that a preview's variable adds, if it is set.
+    fn preview_domain(
+        &mut self,
+        variable: &VariableName,
+        span: &Range<usize>,
+    ) -> Result<Option<Domain>, Problem> {
+        let name = variable.to_string();
+        if self
+            .variables
+            .include(&name, self.config.private_key_env.as_ref())
+        {
+            let what = format!("{name} is a variable of this file's own, and names no preview");
+            return Err(Problem::new(what).at(span.clone()));
+        }
+        let host = self.cargo.variable(&name, str::parse::<PreviewHost>)?;
+        Ok(host.map(|PreviewHost(host)| Domain::from(host)))
     }
 
     fn warn_of(&mut self, domains: &Domains) {
@@ -309,18 +331,24 @@ impl Plan<'_> {
         };
         Ok(Token {
             name: self.token.name.clone(),
+            // A placeholder never gets too old to say that it is one.
+            embed_until: self
+                .validity
+                .embed_until
+                .filter(|_| status == Status::Minted),
             status,
             jwt,
             scopes: Some(self.scopes.clone()),
             domains: self.domains,
             expires: self.validity.expires,
-            embed_until: self.validity.embed_until,
         })
     }
 }
 
-fn renewal_word(text: &str) -> Result<(), Problem> {
+fn renewal_word(name: &str, text: &str) -> Result<(), Problem> {
     short_word(text).map_err(|problem| {
-        problem.help("any word will do, as long as it is a new one: MAPS_RENEW=$(date +%F)")
+        problem.help(format!(
+            "any word will do, as long as it is a new one: {name}=$(date +%F)"
+        ))
     })
 }

@@ -18,7 +18,7 @@ const CHAPTERS: [(&str, &str, &str); 6] = [
     (
         "tests/end-to-end/mistakes/environment",
         "In the variables, and with the key",
-        "Nothing of a value is ever repeated: it may be a key in the wrong place.",
+        "No value is repeated that may be a key in the wrong place.",
     ),
     (
         "tests/end-to-end/mistakes/key",

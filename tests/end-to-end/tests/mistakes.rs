@@ -22,12 +22,28 @@ fn folder(name: &str) -> PathBuf {
         .join(name)
 }
 
+/// Words that belong to no case any more would stay in the documentation.
+fn must_have_no_others(name: &str, cases: &[&str]) {
+    for file in fs::read_dir(folder(name)).expect("the folder") {
+        let path = file.expect("a file").path();
+        let stem = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .expect("a name");
+        assert!(
+            cases.contains(&stem),
+            "{} belongs to no case",
+            path.display()
+        );
+    }
+}
+
 #[test]
 fn in_maps_toml() {
     let project = Project::new("shop", TARGET);
     let key = [("MAPS_PRIVATE_KEY", ThrowAwayKey::generate().pem())];
     let files = fs::read_dir(folder("maps-toml")).expect("the folder");
-    let mut cases = 0;
+    let mut cases = Vec::new();
     for file in files {
         let path = file.expect("a file").path();
         if path.extension().is_none_or(|extension| extension != "toml") {
@@ -36,9 +52,18 @@ fn in_maps_toml() {
         project.write("maps.toml", &fs::read_to_string(&path).expect("a case"));
         let run = project.cargo("build --quiet", &key).failed();
         expect_file![path.with_extension("txt")].assert_eq(&run.stderr);
-        cases += 1;
+        cases.push(
+            path.file_stem()
+                .and_then(|stem| stem.to_str())
+                .expect("a name")
+                .to_owned(),
+        );
     }
-    assert!(cases > 20, "the cases were not found");
+    assert!(cases.len() > 20, "the cases were not found");
+    must_have_no_others(
+        "maps-toml",
+        &cases.iter().map(String::as_str).collect::<Vec<_>>(),
+    );
 }
 
 #[test]
@@ -215,6 +240,11 @@ fn in_the_environment() {
         expect_file![folder("environment").join(format!("{name}.txt"))].assert_eq(&run.stderr);
     }
 
+    must_have_no_others(
+        "environment",
+        &cases.iter().map(|(name, ..)| *name).collect::<Vec<_>>(),
+    );
+
     // What does not depend on the issue time is not stopped by an old one.
     project.write("maps.toml", &never);
     let variables = [
@@ -276,6 +306,10 @@ fn in_the_kind_of_key() {
             }
         }
     }
+    must_have_no_others(
+        "key",
+        &cases.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+    );
     // What OpenSSL makes of a key on P-256, in its other forms too, is one.
     for key in [
         right.clone(),
@@ -334,13 +368,17 @@ fn in_the_files_around() {
         let run = project.cargo("build --quiet", &key).failed();
         expect_file![folder("files").join(format!("{name}.txt"))].assert_eq(&run.stderr);
     }
+    must_have_no_others(
+        "files",
+        &cases.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+    );
 }
 
 /// A record as another time, version or package would have left it: written by a build script that
 /// only pretends to be ours.
 #[test]
 fn in_the_hand_off() {
-    let record = "maps-token-record 1 0.1.0\npackage PACKAGE\n\
+    let record = "maps-token-record 1 0.1.0\npackage PACKAGE\nrenew MAPS_RENEW\n\
                   token\tsite\tminted\teyJ.eyJ.sig\tmapkit_js\tEXPIRES\tUNTIL\texample.com\nend 1\n";
     let with =
         |expires: &str, until: &str| record.replace("EXPIRES", expires).replace("UNTIL", until);
@@ -375,6 +413,7 @@ fn in_the_hand_off() {
             never.replace("PACKAGE", "stranger"),
         ),
     ];
+    let names: Vec<_> = cases.iter().map(|(name, _)| *name).collect();
     for (name, record) in cases {
         let project = Project::new(name, TARGET);
         project.write("record", &record.replace("PACKAGE", name));
@@ -390,4 +429,5 @@ fn in_the_hand_off() {
         let run = project.cargo::<&str>("build --quiet", &[]).failed();
         expect_file![folder("hand-off").join(format!("{name}.txt"))].assert_eq(&run.stderr);
     }
+    must_have_no_others("hand-off", &names);
 }

@@ -106,6 +106,59 @@ fn nothing_changed_is_nothing_done() {
     }
 }
 
+/// The same for what the file says instead of a variable.
+#[test]
+fn nothing_changed_is_nothing_done_whatever_the_file_says() {
+    let key = ThrowAwayKey::generate().pem();
+    let project = Watched::new("unchanged-file");
+    let safe = Project::new("another-safe-place", TARGET);
+    safe.write("key.p8", &key);
+    let path = safe.path().join("key.p8").display().to_string();
+    let with_key = ("MAPS_PRIVATE_KEY", key.as_str());
+    let ready = {
+        let maker = Project::new("another-maker", TARGET);
+        maker
+            .cargo("run --quiet", &[with_key])
+            .ok()
+            .stdout
+            .trim()
+            .to_owned()
+    };
+    let cases: [(&str, String, &[(&str, &str)]); 6] = [
+        (
+            "private_key_file",
+            format!("private_key_file = '{path}'\n{MAPS_TOML}"),
+            &[],
+        ),
+        (
+            "a file that is not there",
+            format!("private_key_file = 'nowhere.p8'\n{MAPS_TOML}"),
+            &[],
+        ),
+        (
+            "domains_env",
+            format!("{MAPS_TOML}domains_env = 'URL'\n"),
+            &[with_key, ("URL", "https://a.pages.dev")],
+        ),
+        (
+            "domains_env, not set",
+            format!("{MAPS_TOML}domains_env = 'URL'\n"),
+            &[with_key],
+        ),
+        ("token", format!("[tokens.site]\ntoken = '{ready}'\n"), &[]),
+        (
+            "env_prefix",
+            format!("env_prefix = 'SHOP_'\n{MAPS_TOML}"),
+            &[("SHOP_PRIVATE_KEY", &key)],
+        ),
+    ];
+    for (name, maps_toml, variables) in cases {
+        project.0.write("maps.toml", &maps_toml);
+        assert!(project.ran(variables), "{name}: a new maps.toml");
+        assert!(!project.ran(variables), "{name}: nothing changed");
+    }
+}
+
 #[test]
 fn what_mints_anew_and_what_does_not() {
     let (a, b) = (

@@ -231,6 +231,22 @@ fn the_key_is_nowhere() {
         );
         step(name, "build", &variables, true);
     }
+    let staging = format!("{MAPS_TOML}[environments.staging]\nprivate_key_env = 'STAGING_KEY'\n");
+    project.write("maps.toml", &staging);
+    let variables = [("STAGING_KEY", a.as_str()), ("MAPS_ENVIRONMENT", "staging")];
+    step("the key of an environment", "build", &variables, true);
+    let sec1 = first.sec1_base64();
+    let of_pem = first.pem_base64();
+    for (number, (name, text)) in [("SEC1", &sec1), ("base64 of the PEM", &of_pem)]
+        .into_iter()
+        .enumerate()
+    {
+        project.write(
+            "maps.toml",
+            &MAPS_TOML.replace("180", &(210 + number).to_string()),
+        );
+        step(name, "build", &[("MAPS_PRIVATE_KEY", text)], true);
+    }
     // A step of its own makes the token, so that the build never sees the key.
     let maker = Project::new("maker-of-tokens", Path::new(TARGET).join("secrecy"));
     let token = maker.cargo("run --quiet", with_a).ok().stdout;
@@ -247,7 +263,11 @@ fn the_key_is_nowhere() {
     project.write("maps.toml", &public);
     step("the wrong key", "build", with_a, false);
     step("the right key", "build", with_b, true);
-    project.write("maps.toml", &MAPS_TOML.replace("180", "81"));
+    let previews = format!(
+        "{}domains_env = ['DEPLOY_PRIME_URL']\n",
+        MAPS_TOML.replace("180", "81")
+    );
+    project.write("maps.toml", &previews);
     for (name, variables) in [
         (
             "the text in the variable for the path",
@@ -260,6 +280,18 @@ fn the_key_is_nowhere() {
         (
             "the text in MAPS_RENEW",
             &[("MAPS_PRIVATE_KEY", &a), ("MAPS_RENEW", &a)],
+        ),
+        (
+            "the text in a preview's variable",
+            &[("MAPS_PRIVATE_KEY", &a), ("DEPLOY_PRIME_URL", &a)],
+        ),
+        (
+            "its base64 in a preview's variable",
+            &[("DEPLOY_PRIME_URL", &base64)],
+        ),
+        (
+            "SEC1 in a preview's variable",
+            &[("DEPLOY_PRIME_URL", &sec1)],
         ),
         ("the text in CI", &[("MAPS_PRIVATE_KEY", &a), ("CI", &a)]),
         ("the text in DOCS_RS", &[("DOCS_RS", &a)]),
@@ -294,7 +326,18 @@ fn the_key_is_nowhere() {
     ] {
         step(name, "build -vv", variables, false);
     }
-    let in_file: [(&str, String); 5] = [
+    let bare = base64.clone();
+    let in_file: [(&str, String); 9] = [
+        (
+            "as an environment's name",
+            format!("{MAPS_TOML}[environments.'{bare}']\nfoo = 1\n"),
+        ),
+        (
+            "as a token's name",
+            format!("{MAPS_TOML}[tokens.'{bare}']\n"),
+        ),
+        ("as a domain", MAPS_TOML.replace("example.com", &bare)),
+        ("as a ready token", format!("{MAPS_TOML}token = '{bare}'\n")),
         (
             "pasted as a PEM text",
             format!("private_key = \"\"\"\n{a}\"\"\"\n{MAPS_TOML}"),

@@ -19,6 +19,8 @@ fn example(arguments: &[&str], key: &ThrowAwayKey) -> Run {
         .env("CARGO_TARGET_DIR", target)
         // The package may have been built with another key, whose token Cargo would keep.
         .env("MAPS_RENEW", std::process::id().to_string())
+        // A debug build on a developer's machine would be for localhost.
+        .env("MAPS_ENVIRONMENT", "production")
         .env("MAPS_PRIVATE_KEY", key.pem());
     Run::from(command.output().expect("cargo")).ok()
 }

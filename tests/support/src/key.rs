@@ -14,6 +14,9 @@ pub struct ThrowAwayKey {
 /// Where ring's PKCS#8 has the private scalar, behind the tag and length of an octet string.
 const SCALAR: std::ops::Range<usize> = 36..68;
 
+/// Where ring's PKCS#8 has the SEC1 in it: seven bytes before the scalar.
+const SEC1_START: usize = SCALAR.start - 7;
+
 /// The DER of a P-256 public key up to the point itself (RFC 5480).
 const SPKI_PREFIX: &str = "3059301306072a8648ce3d020106082a8648ce3d030107034200";
 
@@ -45,6 +48,16 @@ impl ThrowAwayKey {
         )
     }
 
+    /// The text of the file as base64, as some keep it in a secret.
+    pub fn pem_base64(&self) -> String {
+        STANDARD.encode(self.pem())
+    }
+
+    /// Base64 of its older form, SEC1, which PKCS#8 wraps.
+    pub fn sec1_base64(&self) -> String {
+        STANDARD.encode(&self.pkcs8[SEC1_START..])
+    }
+
     /// The public point, uncompressed.
     pub fn public_point(&self) -> &[u8] {
         &self.public
@@ -65,6 +78,7 @@ impl ThrowAwayKey {
         let mut traces = vec![
             STANDARD.encode(&self.pkcs8),
             URL_SAFE_NO_PAD.encode(&self.pkcs8),
+            self.sec1_base64(),
             // The first characters of its base64 are those of any PEM's marker line: nothing secret.
             STANDARD.encode(&pem)[48..].to_owned(),
             hex::encode(scalar),
@@ -73,6 +87,8 @@ impl ThrowAwayKey {
             URL_SAFE_NO_PAD.encode(scalar),
             format!("{scalar:?}"),
         ];
+        let lower: Vec<_> = traces.iter().map(|trace| trace.to_lowercase()).collect();
+        traces.extend(lower);
         let body = pem.lines().filter(|line| !line.starts_with('-'));
         traces.extend(body.map(str::to_owned));
         let mut traces: Vec<_> = traces.into_iter().map(String::into_bytes).collect();

@@ -12,11 +12,18 @@ fn the_environment_decides_key_by_key() {
     let production = ("example.com", "ABC123DEFG", 180);
     let development = ("localhost", "DEV123DEFG", 180);
     let staging = ("staging.example.com", "ABC123DEFG", 30);
-    let cases: [(&str, &[(&str, &str)], (&str, &str, u64)); 10] = [
+    let cases: [(&str, &[(&str, &str)], (&str, &str, u64)); 13] = [
         ("a debug build", &[], development),
         ("a release build", &[("PROFILE", "release")], production),
         ("a debug build in CI", &[("CI", "true")], production),
         ("CI set to no", &[("CI", "false")], development),
+        (
+            "CI set to no, in another word",
+            &[("CI", "No")],
+            development,
+        ),
+        ("CI set to 0", &[("CI", "0")], development),
+        ("CI set to off", &[("CI", "off")], development),
         ("CI empty", &[("CI", "")], development),
         ("by name", &[("MAPS_ENVIRONMENT", "staging")], staging),
         (
@@ -129,4 +136,53 @@ fn what_is_wrong_with_environments() {
             assert!(error.contains(fault), "{name}: {error}");
         }
     }
+}
+
+#[test]
+fn what_an_environment_lacks_matters_to_it_alone() {
+    let maps_toml =
+        format!("{ENVIRONMENTS}[environments.test.tokens.extra]\nscope = 'embed_api'\n");
+    let key = pem_of(&random_key());
+    let package = Package::new(&maps_toml).with("MAPS_PRIVATE_KEY", &key);
+    assert_eq!(package.run().ok().len(), 1);
+    let error = package.with("MAPS_ENVIRONMENT", "test").run().error();
+    assert!(error.contains("`domains` is missing"), "{error}");
+}
+
+#[test]
+fn what_an_environment_makes_of_the_base_is_told_with_its_name() {
+    let maps_toml =
+        format!("{ENVIRONMENTS}[environments.test.tokens.site]\nrestriction = 'none'\n");
+    let error = Package::new(&maps_toml)
+        .with("MAPS_ENVIRONMENT", "production")
+        .run()
+        .error();
+    assert!(error.contains("so it is in [environments.test]"), "{error}");
+}
+
+#[test]
+fn what_is_not_toml_comes_with_the_other_mistakes() {
+    let error = Package::new("key_id = ABC\n[tokens.site]\ndomains = 'a.no/'\n")
+        .run()
+        .error();
+    for fault in ["this is not TOML", "a slash after the domain"] {
+        assert!(error.contains(fault), "{error}");
+    }
+    // Neither what may stand where it is broken, nor a second complaint about the same line.
+    assert!(!error.contains("is missing"), "{error}");
+    assert_eq!(error.matches("maps.toml:1:").count(), 1, "{error}");
+}
+
+#[test]
+fn of_many_mistakes_the_first_are_told() {
+    let many: String = (0..20_000)
+        .map(|number| format!("unknown_{number} = 1\n"))
+        .collect();
+    let error = Package::new(&many).run().error();
+    assert!(
+        error.contains("more problems in maps.toml"),
+        "{}",
+        &error[error.len() - 200..]
+    );
+    assert!(error.len() < 50_000);
 }

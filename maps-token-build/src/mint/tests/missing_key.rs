@@ -158,6 +158,11 @@ fn a_key_file_on_the_developers_machine() {
 fn a_token_that_only_a_variable_can_bring() {
     let debug = Package::new("[tokens.site]").run();
     assert!(debug.tracks("MAPS_TOKEN_SITE"));
+    let docs_rs = Package::new("[tokens.site]")
+        .with("DOCS_RS", "1")
+        .with("PROFILE", "release")
+        .run();
+    assert_eq!(docs_rs.ok()[0].status(), Status::Placeholder);
     assert_eq!(debug.ok()[0].status(), Status::Placeholder);
     let error = Package::new("[tokens.site]")
         .with("CI", "true")

@@ -1,8 +1,11 @@
 //! What can be minted: everything that the portal offers, for the origins that a site is served from.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::{DAY, IDS, SITE, claims, now};
+use super::{DAY, ENVIRONMENTS, IDS, SITE, claims, now};
+use crate::key::PrivateKey;
 use crate::testing::{Package, pem_of, random_key};
 use crate::time::Timestamp;
 
@@ -101,7 +104,7 @@ fn what_the_portal_can_make() {
         (
             "no Websites",
             "scope = 'mapkit_js'\ndomains = []\nexpires = '30 days'".into(),
-            Err("at least one domain"),
+            Err("this list is empty"),
         ),
         (
             "both Domain and None",
@@ -129,8 +132,51 @@ fn what_the_portal_can_make() {
             "domains = 'a.no'\nexpires = '7 days'".into(),
             Err("`scope` is missing"),
         ),
+        (
+            "no type in the list",
+            "scope = []\ndomains = 'a.no'\nexpires = '7 days'".into(),
+            Err("a token needs a scope"),
+        ),
+        (
+            "two types of a page, one of them twice",
+            "scope = ['mapkit_js', 'embed_api', 'mapkit_js']\ndomains = 'a.no'\nexpires = '7 days'".into(),
+            Ok(json!({"scope": "mapkit_js embed_api", "origin": "a.no", "exp": today + 7 * DAY})),
+        ),
+        (
+            "None, and it serves every host",
+            "scope = 'mapkit_js'\nrestriction = 'none'\nexpires = '7 days'\nserves = 'https://a.no'".into(),
+            Ok(json!({"scope": "mapkit_js", "exp": today + 7 * DAY})),
+        ),
+        (
+            "Embed API, None",
+            "scope = 'embed_api'\nrestriction = 'none'\nexpires = '7 days'".into(),
+            Ok(json!({"scope": "embed_api", "exp": today + 7 * DAY})),
+        ),
+        (
+            "Web Snapshots, None, for a month",
+            "scope = 'web_snapshots'\nrestriction = 'none'\nexpires = '30 days'".into(),
+            Err("at most 7 days"),
+        ),
+        (
+            "None, beside the domain of a preview",
+            "scope = 'mapkit_js'\nrestriction = 'none'\nexpires = '7 days'\ndomains_env = 'URL'".into(),
+            Err("not beside them"),
+        ),
+        (
+            "previews without a variable",
+            "scope = 'mapkit_js'\nexpires = '7 days'\ndomains_env = []".into(),
+            Err("this list is empty"),
+        ),
+        (
+            "to hold for as long as it does on its first day",
+            "scope = 'mapkit_js'\ndomains = 'a.no'\nexpires = '30 days'\nminimum_validity = '30 days'".into(),
+            Err("never holds for longer"),
+        ),
     ];
     let key = pem_of(&random_key());
+    let public = PrivateKey::parse(key.as_bytes())
+        .expect("a key")
+        .public_key();
     for (name, token, expected) in cases {
         let package =
             Package::new(&format!("{IDS}[tokens.site]\n{token}")).with("MAPS_PRIVATE_KEY", &key);
@@ -138,6 +184,11 @@ fn what_the_portal_can_make() {
         match expected {
             Ok(mut expected) => {
                 let tokens = ran.ok();
+                let header = json!({"alg": "ES256", "kid": "ABC123DEFG", "typ": "JWT"});
+                assert_eq!(header_of(tokens[0].as_str()), header, "{name}");
+                let (message, signature) = tokens[0].as_str().rsplit_once('.').expect("a JWT");
+                let signature = URL_SAFE_NO_PAD.decode(signature).expect("base64url");
+                assert!(public.has_signed(message.as_bytes(), &signature), "{name}");
                 expected["iss"] = json!("DEF123GHIJ");
                 expected["iat"] = json!(today);
                 assert_eq!(claims(tokens[0].as_str()), expected, "{name}");
@@ -201,7 +252,7 @@ fn preview_hosts_add_a_domain() {
             "no URL",
             &maps_toml,
             "not a host",
-            Err("DEPLOY_PRIME_URL: a domain has no spaces"),
+            Err("DEPLOY_PRIME_URL: its value is not the address of a site"),
         ),
         (
             "alone",
@@ -279,4 +330,110 @@ fn a_builder_takes_some_of_the_tokens() {
 
     package.mint.environment = Some("nowhere".to_owned());
     assert!(package.run().error().contains("no environment \"nowhere\""));
+
+    // What the builder says goes before the variable.
+    package.mint.environment = Some("staging".to_owned());
+    package.file("other.toml", ENVIRONMENTS);
+    let tokens = package.with("MAPS_ENVIRONMENT", "development").run().ok();
+    assert_eq!(
+        tokens[1].domains().collect::<Vec<_>>(),
+        ["staging.example.com"]
+    );
+}
+
+#[test]
+fn a_source_date_is_the_day_of_issue() {
+    let today = now() - now() % DAY;
+    let soon = date_in_days(3);
+    let cases = [
+        (
+            "ahead",
+            today + 10 * DAY + 1,
+            "'30 days'",
+            Ok(today + 10 * DAY),
+        ),
+        (
+            "a little behind",
+            today - DAY - 1,
+            "'30 days'",
+            Ok(today - 2 * DAY),
+        ),
+        ("long ago", 315_532_800, "'30 days'", Err("has expired")),
+        (
+            "ahead of the last day",
+            today + 10 * DAY,
+            soon.as_str(),
+            Err("has expired"),
+        ),
+    ];
+    let key = pem_of(&random_key());
+    for (name, source_date, expires, expected) in cases {
+        let ran = Package::new(&format!(
+            "{IDS}[tokens.site]\nscope = 'mapkit_js'\ndomains = 'a.no'\nexpires = {expires}"
+        ))
+        .with("MAPS_PRIVATE_KEY", &key)
+        .with("SOURCE_DATE_EPOCH", source_date.to_string())
+        .run();
+        match expected {
+            Ok(iat) => {
+                assert_eq!(
+                    ran.told.contains("ahead of this machine's clock"),
+                    iat > today,
+                    "{name}"
+                );
+                assert_eq!(claims(ran.ok()[0].as_str())["iat"], iat, "{name}");
+            }
+            Err(fault) => assert!(ran.error().contains(fault), "{name}: {}", ran.error()),
+        }
+    }
+}
+
+#[test]
+fn the_record_says_until_when_a_token_may_be_embedded() {
+    let today = now() - now() % DAY;
+    let package = Package::new(&format!("{IDS}{SITE}minimum_validity = '30 days'"))
+        .with("MAPS_PRIVATE_KEY", pem_of(&random_key()));
+    package.run().ok();
+    let times = format!("\t{}\t{}\t", today + 180 * DAY, today + 150 * DAY);
+    assert!(package.record().contains(&times), "{}", package.record());
+}
+
+#[test]
+fn localhost_in_the_published_site_is_warned_about() {
+    let maps_toml = ENVIRONMENTS.replace("['example.com']", "['example.com', 'localhost']");
+    let key = pem_of(&random_key());
+    for (environment, warned) in [("production", true), ("development", false)] {
+        let ran = Package::new(&maps_toml)
+            .with("MAPS_PRIVATE_KEY", &key)
+            .with("MAPS_ENVIRONMENT", environment)
+            .run();
+        assert_eq!(
+            ran.told.contains("lets anyone use this token"),
+            warned,
+            "{environment}"
+        );
+    }
+}
+
+#[test]
+fn a_variable_of_the_files_own_names_no_preview() {
+    for (settings, variable) in [
+        ("", "MAPS_PRIVATE_KEY"),
+        ("", "MAPS_RENEW"),
+        ("private_key_env = 'SHOP_KEY'\n", "SHOP_KEY"),
+        ("private_key_env = 'SHOP_KEY'\n", "SHOP_KEY_FILE"),
+    ] {
+        let maps_toml = format!("{settings}{IDS}{SITE}domains_env = '{variable}'");
+        let ran = Package::new(&maps_toml).run();
+        assert!(
+            ran.error().contains("names no preview"),
+            "{variable}: {}",
+            ran.error()
+        );
+    }
+}
+
+fn header_of(jwt: &str) -> Value {
+    let header = jwt.split('.').next().expect("a JWT");
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).expect("base64url")).expect("JSON")
 }

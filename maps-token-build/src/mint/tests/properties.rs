@@ -1,9 +1,171 @@
 //! What holds for every input.
 
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use p256::SecretKey;
+use p256::pkcs8::EncodePrivateKey;
 use proptest::prelude::*;
 
 use super::ENVIRONMENTS;
 use crate::testing::{Package, body_is_in, pem_of, random_key};
+
+/// A file in which every key and every place for a name is used.
+const FULL: &str = "team_id = 'DEF123GHIJ'
+key_id = 'ABC123DEFG'
+maps_id = 'maps.com.example'
+private_key_env = 'MAPS_PRIVATE_KEY'
+private_key_file = '/nowhere/key.p8'
+when_key_is_missing = 'placeholder'
+revoked_keys = ['OLD123DEFG']
+
+[tokens.site]
+scope = ['mapkit_js']
+domains = ['example.com']
+domains_env = ['DEPLOY_PRIME_URL']
+serves = ['https://example.com']
+expires = '180 days'
+minimum_validity = '1 day'
+description = 'a note'
+
+[tokens.ready]
+
+[environments.staging.tokens.site]
+domains = ['staging.example.com']
+";
+
+/// Places in that file, each of which may hold a key by mistake.
+const PLACES: [&str; 22] = [
+    "DEF123GHIJ",
+    "ABC123DEFG",
+    "maps.com.example",
+    "MAPS_PRIVATE_KEY",
+    "/nowhere/key.p8",
+    "placeholder",
+    "OLD123DEFG",
+    "mapkit_js",
+    "'example.com'",
+    "DEPLOY_PRIME_URL",
+    "https://example.com",
+    "180 days",
+    "1 day",
+    "site]",
+    "ready]",
+    "staging",
+    "description",
+    "maps_id",
+    "tokens.ready",
+    "domains = ['staging.example.com']",
+    "[tokens.ready]",
+    "revoked_keys = ",
+];
+
+const VARIABLES: [&str; 14] = [
+    "MAPS_PRIVATE_KEY",
+    "MAPS_PRIVATE_KEY_FILE",
+    "MAPS_TEAM_ID",
+    "MAPS_KEY_ID",
+    "MAPS_RENEW",
+    "MAPS_ENVIRONMENT",
+    "MAPS_WHEN_KEY_IS_MISSING",
+    "MAPS_TOKEN_SITE",
+    "MAPS_TOKEN_READY",
+    "MAPS_TOKEN_OTHER",
+    "SOURCE_DATE_EPOCH",
+    "DEPLOY_PRIME_URL",
+    "CI",
+    "DOCS_RS",
+];
+
+/// The key as it may be pasted.
+fn spellings(key: &SecretKey) -> Vec<String> {
+    let pkcs8 = key.to_pkcs8_der().expect("PKCS#8").as_bytes().to_vec();
+    let sec1 = key.to_sec1_der().expect("SEC1").to_vec();
+    let hex: String = key
+        .to_bytes()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let pem = pem_of(key);
+    vec![
+        pem.clone(),
+        pem.replace('\n', " "),
+        pem.lines()
+            .filter(|line| !line.starts_with('-'))
+            .collect::<Vec<_>>()
+            .join("\n"),
+        STANDARD.encode(&pkcs8),
+        STANDARD.encode(&sec1),
+        URL_SAFE_NO_PAD.encode(&pkcs8),
+        URL_SAFE_NO_PAD.encode(&sec1),
+        STANDARD.encode(&pem),
+        format!("https://{}", STANDARD.encode(&sec1)),
+        format!("https://example.com/{}", STANDARD.encode(&pkcs8)),
+        format!("https://me:{}@example.com", URL_SAFE_NO_PAD.encode(&pkcs8)),
+        format!(
+            "eyJhbGciOiJFUzI1NiJ9.{}.{}",
+            URL_SAFE_NO_PAD.encode(&sec1),
+            URL_SAFE_NO_PAD.encode(&sec1)
+        ),
+        hex.to_uppercase(),
+        hex,
+    ]
+}
+
+/// Nothing of the key in what was told, and no variable tracked that holds it.
+fn must_keep_the_key(package: &Package, key: &SecretKey) -> Result<(), TestCaseError> {
+    let ran = package.run();
+    let error = ran
+        .tokens
+        .as_ref()
+        .map_or_else(ToString::to_string, |_| String::new());
+    let said = format!("{}{error}", ran.told);
+    prop_assert!(!body_is_in(key, &said), "{}", said);
+    for (name, value) in &package.variables {
+        let value = value.to_string_lossy();
+        prop_assert!(
+            !ran.tracks(name) || !body_is_in(key, &value),
+            "{} is tracked",
+            name
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn a_key_in_any_variable_is_neither_shown_nor_tracked() {
+    for variable in VARIABLES {
+        // Where its first `/` stands decides for what a key could be taken.
+        for _ in 0..12 {
+            let key = random_key();
+            for text in spellings(&key) {
+                let package = Package::new(FULL).with(variable, text);
+                must_keep_the_key(&package, &key)
+                    .unwrap_or_else(|error| panic!("{variable}: {error}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_key_in_any_place_of_the_file_is_not_shown() {
+    let key = random_key();
+    for place in PLACES {
+        assert!(FULL.contains(place), "{place}");
+        for text in spellings(&key) {
+            for written in [
+                text.clone(),
+                format!("\"{text}\""),
+                format!("'''{text}'''"),
+                format!("'{text}"),
+            ] {
+                let package = Package::new(&FULL.replacen(place, &written, 1))
+                    .with("MAPS_ENVIRONMENT", "elsewhere");
+                must_keep_the_key(&package, &key)
+                    .unwrap_or_else(|error| panic!("{place}, {written}: {error}"));
+            }
+        }
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
@@ -15,33 +177,22 @@ proptest! {
             ".{0,200}",
             "(team_id|key_id|tokens|environments|private_key_file|public_key|token|domains)( = |\\.)[\\[\\]{}'\"a-z0-9.=\n]{0,80}",
             Just(ENVIRONMENTS.to_owned()),
+            Just(FULL.to_owned()),
         ],
-        at in 0_usize..400,
-        into_file in 0_usize..5,
-        variable in 0_usize..14,
-        escape in 0_usize..3,
-        start in 0_usize..150,
+        at in 0_usize..600,
+        into_file in any::<bool>(),
+        variable in 0_usize..VARIABLES.len(),
+        spelling in 0_usize..14,
+        cut in 0_usize..40,
     ) {
         let key = random_key();
-        let pem = pem_of(&key);
-        let text = match escape {
-            0 => pem.clone(),
-            1 => pem.replace('\n', " "),
-            _ => pem.chars().skip(start).collect(),
-        };
+        let text = spellings(&key).swap_remove(spelling);
+        let text: String = text.chars().skip(cut).collect();
         let mut file = file;
-        if into_file > 2 {
+        if into_file {
             let at = file.char_indices().map(|(at, _)| at).nth(at).unwrap_or(file.len());
-            let quoted = if into_file == 3 { text.clone() } else { format!("'''{text}'''") };
-            file.insert_str(at, &quoted);
+            file.insert_str(at, &text);
         }
-        let names = [
-            "MAPS_PRIVATE_KEY", "MAPS_PRIVATE_KEY_FILE", "MAPS_TEAM_ID", "MAPS_KEY_ID", "MAPS_RENEW", "CI",
-            "MAPS_ENVIRONMENT", "MAPS_WHEN_KEY_IS_MISSING", "MAPS_TOKEN_SITE", "SOURCE_DATE_EPOCH", "DOCS_RS",
-            "DEPLOY_PRIME_URL", "MAPS_TOKEN_EXTRA", "OTHER",
-        ];
-        let ran = Package::new(&file).with(names[variable], &text).run();
-        let said = format!("{}{}", ran.told, ran.tokens.map_or_else(|error| error.to_string(), |_| String::new()));
-        prop_assert!(!body_is_in(&key, &said), "{}", said);
+        must_keep_the_key(&Package::new(&file).with(VARIABLES[variable], &text), &key)?;
     }
 }

@@ -2,44 +2,12 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::signature::Signer;
 use serde_json::{Value, json};
 
 use super::{DAY, IDS, SITE, now};
 use crate::key::PrivateKey;
-use crate::testing::{Package, pem_of, random_key};
+use crate::testing::{Package, pem_of, random_key, ready, signed};
 use crate::token::Status;
-
-/// A signed token with these changes to its header and claims; `null` takes a member out.
-fn ready(key: &PrivateKey, header: &Value, claims: &Value) -> String {
-    let mut of_header = json!({"alg": "ES256", "kid": "ABC123DEFG", "typ": "JWT"});
-    let mut of_claims = json!({
-        "iss": "DEF123GHIJ",
-        "iat": now() - 60,
-        "exp": now() + 100 * DAY,
-        "scope": "mapkit_js",
-        "origin": "example.com,*.example.com",
-    });
-    for (part, changes) in [(&mut of_header, header), (&mut of_claims, claims)] {
-        for (name, value) in changes.as_object().expect("an object") {
-            part[name] = value.clone();
-        }
-        part.as_object_mut()
-            .expect("an object")
-            .retain(|_, value| !value.is_null());
-    }
-    signed(key, &of_header.to_string(), &of_claims.to_string())
-}
-
-fn signed(key: &PrivateKey, header: &str, claims: &str) -> String {
-    let message = format!(
-        "{}.{}",
-        URL_SAFE_NO_PAD.encode(header),
-        URL_SAFE_NO_PAD.encode(claims)
-    );
-    let signature = key.sign(message.as_bytes());
-    format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
-}
 
 #[test]
 fn ready_tokens_are_checked_like_minted_ones() {
@@ -125,7 +93,7 @@ fn ready_tokens_are_checked_like_minted_ones() {
             nothing,
             "",
             format!("{}==", plain()),
-            Err("base64url"),
+            Err("not padded"),
         ),
         (
             "a placeholder",
@@ -135,7 +103,13 @@ fn ready_tokens_are_checked_like_minted_ones() {
             Err("this is a placeholder"),
         ),
         ("a second kid", nothing, "", two_kids, Err("`kid` twice")),
-        ("a second exp", nothing, "", two_exps, Err("`exp` twice")),
+        (
+            "a second exp",
+            nothing,
+            "",
+            two_exps,
+            Err("`exp` stands there twice"),
+        ),
         (
             "another algorithm",
             nothing,
@@ -148,7 +122,7 @@ fn ready_tokens_are_checked_like_minted_ones() {
             nothing,
             "",
             header(json!({"alg": "none"})),
-            Err("not those of a Maps token"),
+            Err("its algorithm is none"),
         ),
         (
             "another typ",
@@ -162,7 +136,7 @@ fn ready_tokens_are_checked_like_minted_ones() {
             nothing,
             "",
             header(json!({"kid": null})),
-            Err("names no key ID"),
+            Err("names no key"),
         ),
         (
             "a signature in DER",
@@ -171,7 +145,13 @@ fn ready_tokens_are_checked_like_minted_ones() {
             with_signature(&der),
             Err("in DER"),
         ),
-        ("cut off", nothing, "", cut(plain()), Err("64 bytes")),
+        (
+            "cut off",
+            nothing,
+            "",
+            cut(plain()),
+            Err("one of ES256 has 64"),
+        ),
         (
             "a signature of another key",
             &ids,
@@ -181,7 +161,7 @@ fn ready_tokens_are_checked_like_minted_ones() {
                 &json!({}),
                 &json!({}),
             ),
-            Err("not one of the key ABC123DEFG"),
+            Err("not one of the given key"),
         ),
         (
             "a changed claim",
@@ -196,7 +176,7 @@ fn ready_tokens_are_checked_like_minted_ones() {
                 let changed = URL_SAFE_NO_PAD.encode(claims.replace("mapkit_js", "embed_api"));
                 format!("{}.{changed}.{}", parts[0], parts[2])
             },
-            Err("not one of the key"),
+            Err("not one of the given key"),
         ),
         (
             "another team",
@@ -210,7 +190,7 @@ fn ready_tokens_are_checked_like_minted_ones() {
             nothing,
             "",
             claim(json!({"iss": null})),
-            Err("not a team ID"),
+            Err("names no team"),
         ),
         (
             "a revoked key",
@@ -255,6 +235,69 @@ fn ready_tokens_are_checked_like_minted_ones() {
             Err("no domain covers it"),
         ),
         (
+            "good for another domain too",
+            IDS,
+            SITE,
+            claim(json!({"origin": "example.com,*.example.com,example.org"})),
+            Err("good for `example.org` too"),
+        ),
+        (
+            "good everywhere",
+            IDS,
+            SITE,
+            claim(json!({"origin": null, "exp": now() + DAY})),
+            Err("restricted to no domain"),
+        ),
+        (
+            "good everywhere, for months",
+            nothing,
+            "",
+            claim(json!({"origin": null})),
+            Err("restricted to no domain"),
+        ),
+        (
+            "good everywhere, for a week, as the portal makes them",
+            nothing,
+            "",
+            claim(json!({"origin": null, "exp": now() + 6 * DAY})),
+            Ok(()),
+        ),
+        (
+            "a wider scope",
+            IDS,
+            SITE,
+            claim(json!({"scope": "mapkit_js embed_api"})),
+            Err("asks for `mapkit_js`"),
+        ),
+        (
+            "a space in its origin",
+            nothing,
+            "",
+            claim(json!({"origin": "example.com, *.example.com"})),
+            Err("a space stands in its claim"),
+        ),
+        (
+            "exp in milliseconds of a year long past",
+            nothing,
+            "",
+            claim(json!({"exp": 100_000_000_000_u64})),
+            Err("`exp` is in milliseconds"),
+        ),
+        (
+            "until some hour of the day after",
+            nothing,
+            "expires = '100 days'",
+            plain(),
+            Ok(()),
+        ),
+        (
+            "a day and a minute longer than it should",
+            nothing,
+            "expires = '99 days'",
+            plain(),
+            Err("longer than `expires`"),
+        ),
+        (
             "expired",
             nothing,
             "",
@@ -294,7 +337,7 @@ fn ready_tokens_are_checked_like_minted_ones() {
             nothing,
             "",
             claim(json!({"exp": "soon"})),
-            Err("not those of a Maps token"),
+            Err("not a whole number"),
         ),
         (
             "holds for too short",
@@ -368,6 +411,16 @@ fn a_servers_token_is_a_credential() {
     assert!(!ran.tracks("MAPS_TOKEN_BACKEND"), "{}", ran.told);
     assert!(package.record().contains(&token));
     assert!(!format!("{:?}", ran.ok()).contains(&token));
+
+    // One that names no scope is no server's.
+    let old = ready(
+        &key,
+        &json!({}),
+        &json!({"scope": null, "origin": null, "exp": now() + DAY}),
+    );
+    let asked =
+        Package::new("[tokens.backend]\nscope = 'server_api'").with("MAPS_TOKEN_BACKEND", &old);
+    assert!(asked.run().error().contains("it names no scope"));
 
     // Where every visitor could read it, it is not even handed to the macros.
     let in_browser = Package::new("[tokens.backend]")

@@ -1,5 +1,8 @@
 //! What comes from variables instead of the file.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use super::{IDS, SITE, claims};
 use crate::testing::{Package, pem_of, random_key};
 use crate::token::Status;
@@ -102,4 +105,50 @@ fn variables_for_tokens_that_are_not_there() {
         let blank = Package::new(&format!("{IDS}{SITE}")).with(variable, "");
         assert!(blank.run().tokens.is_ok(), "{variable}");
     }
+}
+
+#[test]
+fn a_key_in_a_variable_for_something_else_is_refused_and_not_tracked() {
+    let variables = [
+        "CI",
+        "DOCS_RS",
+        "MAPS_RENEW",
+        "MAPS_ENVIRONMENT",
+        "MAPS_WHEN_KEY_IS_MISSING",
+        "MAPS_TEAM_ID",
+    ];
+    for variable in variables {
+        let ran = Package::new(&format!("{IDS}{SITE}"))
+            .with(variable, pem_of(&random_key()))
+            .run();
+        assert!(
+            ran.error().contains(&format!("{variable}: ")),
+            "{}",
+            ran.error()
+        );
+        assert!(!ran.tracks(variable), "{variable}");
+    }
+}
+
+#[test]
+fn a_key_in_the_place_of_its_path_is_named_for_what_it_is() {
+    let file = pem_of(&random_key());
+    let base64 = STANDARD.encode(&file);
+    for key in [&file, &base64] {
+        let ran = Package::new(&format!("{IDS}{SITE}"))
+            .with("MAPS_PRIVATE_KEY_FILE", key)
+            .run();
+        assert!(
+            ran.error().contains("holds the key itself"),
+            "{}",
+            ran.error()
+        );
+        assert!(!ran.tracks("MAPS_PRIVATE_KEY_FILE"));
+    }
+    let in_file = Package::new(&format!("private_key_file = '{base64}'\n{IDS}{SITE}")).run();
+    assert!(
+        in_file.error().contains("the key itself"),
+        "{}",
+        in_file.error()
+    );
 }
