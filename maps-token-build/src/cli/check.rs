@@ -223,7 +223,7 @@ impl Check<'_> {
         let place = format!("in {environment}");
         if config.public_key.is_none() {
             self.note(
-                Finding::warning("no-public-key", format!("{place} there is no `public_key`: the wrong key in the right secret goes unnoticed"))
+                Finding::warning("no-public-key", "there is no `public_key`: the wrong key in the right secret goes unnoticed")
                     .help("hand the key to this command, and write the `public_key` that it prints into the file"),
             );
         }

@@ -21,7 +21,7 @@ use crate::time::Timestamp;
 
 /// Look into a token, and list everything that is wrong with it
 ///
-/// The signature is verified with the key of --key, of MAPS_PRIVATE_KEY, or with `public_key` of
+/// The signature is verified with the key of `--key`, of `MAPS_PRIVATE_KEY`, or with `public_key` of
 /// maps.toml; without any of them it is not.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]

@@ -16,8 +16,8 @@ use crate::token::{Status, Token};
 
 /// Print a token
 ///
-/// It is minted as a release build would mint it: with the key from MAPS_PRIVATE_KEY (or
-/// MAPS_PRIVATE_KEY_FILE), in the environment that --environment or MAPS_ENVIRONMENT names.
+/// It is minted as a release build would mint it: with the key from `MAPS_PRIVATE_KEY` (or
+/// `MAPS_PRIVATE_KEY_FILE`), in the environment that `--environment` or `MAPS_ENVIRONMENT` names.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct MintArgs {

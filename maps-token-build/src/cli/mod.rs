@@ -3,8 +3,6 @@
 
 mod args;
 mod check;
-mod examine;
-mod finding;
 mod init;
 mod inspect;
 mod mint;

@@ -8,7 +8,7 @@ use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::finding::{Finding, Severity};
+use crate::examine::finding::{Finding, Severity};
 use crate::problem::Problem;
 use crate::time::Timestamp;
 

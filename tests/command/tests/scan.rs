@@ -245,7 +245,7 @@ fn links_do_not_lead_out_and_what_is_unreadable_is_named() {
     site.scan("current").exits(0).says("2 files");
 
     let closed = site.path().join("public/b/closed.html");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).expect("permissions");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).expect("permissions");
     // Root reads everything.
     if fs::read(&closed).is_err() {
         site.scan("public")

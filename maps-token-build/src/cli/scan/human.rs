@@ -6,8 +6,8 @@ use indicatif::HumanBytes;
 
 use super::report::{Report, ReportedToken};
 use super::seen::Place;
-use crate::cli::finding::Finding;
 use crate::cli::output::{self, BOLD, DIM, GOOD, relative};
+use crate::examine::finding::Finding;
 use crate::time::Timestamp;
 
 /// A block for each thing that was found, and a last line with the sum.

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::require;
 use super::seen::{Place, Seen};
-use crate::cli::examine::{Against, Facts, examine};
-use crate::cli::finding::Finding;
 use crate::cli::output::Outcome;
 use crate::config::TokenConfig;
+use crate::examine::finding::Finding;
+use crate::examine::{Against, Facts, examine};
 
 #[derive(Debug, Serialize)]
 pub(super) struct Report {

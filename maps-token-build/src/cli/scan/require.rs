@@ -6,8 +6,8 @@
 //! placeholder of that name is as good, being refused or allowed on its own.
 
 use super::report::ReportedToken;
-use crate::cli::finding::Finding;
 use crate::config::{Config, Recipe, Restriction, TokenConfig};
+use crate::examine::finding::Finding;
 use crate::origin::Domain;
 use crate::problem::{Problem, nearest};
 use crate::scope::Scopes;

@@ -221,7 +221,7 @@ fn sec1(key: &SecretKey) -> Vec<u8> {
     };
     [
         b"\x30\x77\x02\x01\x01\x04\x20",
-        &key.to_bytes(),
+        &key.to_bytes()[..],
         curve,
         &public,
     ]
