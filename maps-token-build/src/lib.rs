@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![doc = "\nThe gallery is also in the module [`errors`]."]
 #![warn(missing_docs, unreachable_pub)]
 // A panic would print a backtrace instead of a cure, and perhaps what it held.
 #![warn(
@@ -33,6 +34,11 @@ mod testing;
 mod time;
 mod token;
 
+/// The gallery of errors: what each looks like, and what to do.
+#[cfg(doc)]
+#[doc = include_str!("../docs/errors.md")]
+pub mod errors {}
+
 pub use crate::builder::{Builder, Minted};
 pub use crate::error::Error;
 pub use crate::token::{Status, Token};
@@ -49,7 +55,8 @@ pub use crate::token::{Status, Token};
 ///
 /// It tells Cargo to run the script again when `maps.toml` changes, when a variable that it reads
 /// changes, and when a private key is set where there was none. It never tells Cargo to watch a
-/// variable that holds a key, because Cargo writes the values of those into `target/`.
+/// variable that holds a private key or a server's token, because Cargo writes the values of those
+/// into `target/`.
 ///
 /// # Errors
 ///

@@ -302,6 +302,11 @@ impl FromStr for Host {
 
     fn from_str(text: &str) -> Result<Self, Problem> {
         let text = text.trim();
+        // A `-` stands in many a host, and not in the usual base64.
+        if holds_a_long_run(&text.replace('-', ".")) {
+            return Err(Problem::new("this is not the address of a site")
+                .help("it is a URL or a host, like \"https://example.com\""));
+        }
         let after_scheme = match text.split_once("://") {
             Some((scheme, _))
                 if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) =>

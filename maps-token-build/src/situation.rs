@@ -3,6 +3,7 @@
 use crate::cargo::Cargo;
 use crate::config::{Document, Variables, WhenKeyIsMissing};
 use crate::problem::Problem;
+use crate::source::SECRET_RUN;
 
 pub(crate) struct Situation {
     ci: bool,
@@ -68,10 +69,10 @@ fn flag(text: &str) -> Result<bool, Problem> {
 pub(crate) fn short_word(text: &str) -> Result<(), Problem> {
     let right =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':');
-    if text.len() <= 32 && text.bytes().all(right) {
+    if text.len() < SECRET_RUN && text.bytes().all(right) {
         return Ok(());
     }
-    Err(Problem::new(
-        "its value is not a short word (at most 32 letters, digits and `-_.:`)",
-    ))
+    Err(Problem::new(format!(
+        "its value is not a short word (less than {SECRET_RUN} letters, digits and `-_.:`)"
+    )))
 }

@@ -9,7 +9,7 @@ pub(crate) struct Source {
 }
 
 /// No ID, domain or key of ours has as many of base64's characters in a row; a private key has.
-const SECRET_RUN: usize = 24;
+pub(crate) const SECRET_RUN: usize = 24;
 
 /// Of a longer line a part is shown: a terminal would wrap it, and the caret with it.
 const LONGEST_LINE: usize = 120;

@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use crate::key::PrivateKey;
 use crate::problem::Problem;
+use crate::source::SECRET_RUN;
 
 /// The Apple Developer team that a token is issued by (claim `iss`).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub(crate) struct MapsId(String);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct TokenName(String);
 
-/// The name of the environment variable that holds the key.
+/// The name of an environment variable that the file names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct VariableName(String);
 
@@ -94,12 +95,18 @@ impl FromStr for MapsId {
     }
 }
 
+/// Names are repeated in messages and in the record, so none may be a key: its words, between `_`,
+/// are shorter than a key's piece.
+fn is_of_words(name: &str) -> bool {
+    name.split('_').all(|word| word.len() < SECRET_RUN)
+}
+
 impl FromStr for TokenName {
     type Err = Problem;
 
     fn from_str(text: &str) -> Result<Self, Problem> {
         let right = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-        if (1..=64).contains(&text.len()) && text.bytes().all(right) {
+        if (1..=64).contains(&text.len()) && text.bytes().all(right) && is_of_words(text) {
             return Ok(Self(text.to_owned()));
         }
         Err(Problem::new(
@@ -114,7 +121,8 @@ impl FromStr for VariableName {
     fn from_str(text: &str) -> Result<Self, Problem> {
         let right = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         let starts_with_digit = text.starts_with(|first: char| first.is_ascii_digit());
-        if (1..=64).contains(&text.len()) && text.bytes().all(right) && !starts_with_digit {
+        let is_name = (1..=64).contains(&text.len()) && text.bytes().all(right);
+        if is_name && !starts_with_digit && is_of_words(text) {
             return Ok(Self(text.to_owned()));
         }
         Err(Problem::new(
@@ -167,12 +175,12 @@ impl FromStr for EnvironmentName {
         let right = |byte: u8| {
             byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_')
         };
-        if (1..=32).contains(&text.len()) && text.bytes().all(right) {
+        if !text.is_empty() && text.len() < SECRET_RUN && text.bytes().all(right) {
             return Ok(Self(text.to_owned()));
         }
-        Err(Problem::new(
-            "an environment's name is at most 32 lower-case letters, digits, `-` and `_`",
-        ))
+        Err(Problem::new(format!(
+            "an environment's name is less than {SECRET_RUN} lower-case letters, digits, `-` and `_`"
+        )))
     }
 }
 

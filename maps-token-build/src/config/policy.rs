@@ -27,10 +27,7 @@ impl FromStr for WhenKeyIsMissing {
             return Ok(*policy);
         }
         let names = Self::NAMES.map(|(name, _)| name);
-        let problem = Problem::new(
-            format!("this is \"{}\"", names.join("\", \""))
-                .replace("\", \"fail-in", "\" or \"fail-in"),
-        );
+        let problem = Problem::new("this is one of \"fail\", \"placeholder\" and \"fail-in-ci\"");
         Err(match nearest(text, names) {
             Some(name) => problem.help(format!("did you mean \"{name}\"?")),
             None => problem,

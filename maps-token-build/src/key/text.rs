@@ -16,35 +16,29 @@ use super::recognize::{self, Kind};
 /// The text, or what it is instead of a key.
 pub(super) fn parse(bytes: &[u8]) -> Result<SecretKey, Kind> {
     let text = std::str::from_utf8(bytes).map_err(|_| Kind::NotText)?;
-    parse_text(text, Wrapping::Base64)
+    parse_text(text)
 }
 
-/// What may still be unwrapped: base64 once, so that no input is unwrapped without end.
-#[derive(Clone, Copy, PartialEq)]
-enum Wrapping {
-    Base64,
-    None,
-}
-
-fn parse_text(original: &str, wrapping: Wrapping) -> Result<SecretKey, Kind> {
+fn parse_text(original: &str) -> Result<SecretKey, Kind> {
     let text = repaired(original);
     if let Some(found) = pem_block(&text) {
         return parse_pem(&found);
     }
-    if let Some(der) = decoded(&text) {
-        let unwrapped = std::str::from_utf8(&der).ok();
-        return match unwrapped
-            .filter(|text| text.contains("-----BEGIN") && wrapping == Wrapping::Base64)
-        {
-            Some(text) => parse_text(text, Wrapping::None),
-            None => parse_der(&der).map_err(|kind| match kind {
-                // Many a word is base64 by accident.
-                Kind::Unknown => recognize::text(original),
-                kind => kind,
-            }),
-        };
+    let Some(der) = decoded(&text) else {
+        return Err(recognize::text(original));
+    };
+    // Base64 of a PEM: what it stands for has a block in it, so this goes no deeper.
+    let pem = std::str::from_utf8(&der)
+        .ok()
+        .filter(|text| pem_block(text).is_some());
+    match pem {
+        Some(pem) => parse_text(pem),
+        None => parse_der(&der).map_err(|kind| match kind {
+            // Many a word is base64 by accident.
+            Kind::Unknown => recognize::text(original),
+            kind => kind,
+        }),
     }
-    Err(recognize::text(original))
 }
 
 /// The text without what cannot belong to it: a byte-order mark, quotes around it, and line ends
@@ -55,13 +49,10 @@ fn repaired(text: &str) -> Zeroizing<String> {
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
         match character {
-            '\\' => {
-                while characters.next_if_eq(&'\\').is_some() {}
-                match characters.next_if(|next| matches!(next, 'n' | 'r' | 't' | '"' | '\'')) {
-                    Some('"' | '\'') | None => {}
-                    Some(_) => repaired.push('\n'),
-                }
-            }
+            '\\' => match characters.next_if(|next| matches!(next, 'n' | 'r' | 't' | '"' | '\'')) {
+                Some('"' | '\'') | None => {}
+                Some(_) => repaired.push('\n'),
+            },
             '"' | '\'' | '`' | '\u{feff}' => {}
             other => repaired.push(other),
         }

@@ -168,8 +168,6 @@ fn a_key_in_any_place_of_the_file_is_not_shown() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
     /// Whatever is in the file and the variables: no panic, and no piece of the key in what is told.
     #[test]
     fn nothing_makes_the_build_script_panic_or_show_the_key(
