@@ -1,5 +1,5 @@
 #![doc = include_str!("../README.md")]
-#![doc = "\nThe gallery is also in the module [`errors`]."]
+#![doc = "\nThe gallery is the module [`errors`], the documents of the command are described in [`json`]."]
 #![warn(missing_docs, unreachable_pub)]
 // A panic would print a backtrace instead of a cure, and perhaps what it held.
 #![warn(
@@ -33,6 +33,11 @@ mod source;
 mod testing;
 mod time;
 mod token;
+
+/// What `maps-token … --format json` prints.
+#[cfg(doc)]
+#[doc = include_str!("../docs/json.md")]
+pub mod json {}
 
 /// The gallery of errors: what each looks like, and what to do.
 #[cfg(doc)]

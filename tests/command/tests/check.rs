@@ -298,3 +298,42 @@ fn inspect_answers_for_each_origin_and_fails_on_a_fault() {
         .says("not one of the given key");
     site.without_key(&["inspect", &token, "--strict"]).exits(0);
 }
+
+/// A program that reads findings needs to know every code.
+#[test]
+fn every_code_of_a_finding_is_documented() {
+    let build = test_support::project::workspace().join("maps-token-build");
+    let documented = fs::read_to_string(build.join("docs/json.md")).expect("the documentation");
+    let mut found = 0;
+    for entry in walkdir::WalkDir::new(build.join("src")) {
+        let path = entry.expect("a file").into_path();
+        let is_source = path.extension().is_some_and(|extension| extension == "rs");
+        if !is_source || path.ends_with("tests.rs") {
+            continue;
+        }
+        let source = fs::read_to_string(&path).expect("a source");
+        for call in [
+            "Finding::error(",
+            "Finding::warning(",
+            "Finding::from_problem(",
+        ] {
+            for after in source.split(call).skip(1) {
+                let code = after
+                    .trim_start()
+                    .strip_prefix('"')
+                    .and_then(|after| after.split('"').next());
+                // `failed` and `warning` are for people alone.
+                let Some(code) = code.filter(|code| !["failed", "warning"].contains(code)) else {
+                    continue;
+                };
+                assert!(
+                    documented.contains(&format!("`{code}`")),
+                    "{code}, in {}",
+                    path.display()
+                );
+                found += 1;
+            }
+        }
+    }
+    assert!(found > 50, "the codes were not found");
+}
