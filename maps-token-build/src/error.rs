@@ -9,10 +9,11 @@ use std::fmt;
 /// the line with a caret, and what to do. Nothing of a private key is ever in it.
 ///
 /// ```
-/// # let builder = maps_token_build::Builder::new();
-/// // Outside of a build script there is nothing to mint for.
-/// let error = builder.try_mint().unwrap_err();
-/// assert!(error.to_string().contains("not a build script"));
+/// let error = maps_token_build::Builder::new()
+///     .config("nowhere.toml")
+///     .try_mint()
+///     .unwrap_err();
+/// assert!(error.to_string().contains("nowhere.toml cannot be read"));
 /// ```
 pub struct Error {
     problems: Vec<String>,

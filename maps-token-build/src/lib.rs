@@ -35,12 +35,12 @@ mod time;
 mod token;
 
 /// What `maps-token … --format json` prints.
-#[cfg(doc)]
+#[cfg(all(doc, not(doctest)))]
 #[doc = include_str!("../docs/json.md")]
 pub mod json {}
 
 /// The gallery of errors: what each looks like, and what to do.
-#[cfg(doc)]
+#[cfg(all(doc, not(doctest)))]
 #[doc = include_str!("../docs/errors.md")]
 pub mod errors {}
 
