@@ -1,11 +1,14 @@
 //! The command line.
 
+use std::io::{self, Read};
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args as Group, Parser, Subcommand};
 
 use super::{check, init, inspect, mint, scan, verify};
 use crate::config::EnvironmentName;
+use crate::problem::Problem;
 
 /// Apple Maps tokens: made, looked into, and found in a built site.
 #[derive(Debug, Parser)]
@@ -43,9 +46,27 @@ pub(crate) struct ConfigArgs {
     pub(crate) environment: Option<String>,
 }
 
+/// For clap: a type of the library's, with its message as the error.
+pub(crate) fn parsed<T: FromStr<Err = Problem>>(text: &str) -> Result<T, String> {
+    text.parse::<T>().map_err(|problem| problem.to_string())
+}
+
 fn environment_name(text: &str) -> Result<String, String> {
-    match text.parse::<EnvironmentName>() {
-        Ok(name) => Ok(name.to_string()),
-        Err(problem) => Err(problem.to_string()),
+    parsed::<EnvironmentName>(text).map(|name| name.to_string())
+}
+
+/// No token is as long, and no input is read without an end.
+const LONGEST_TOKEN: u64 = 16 * 1024;
+
+/// A token as an argument, or from standard input for `-`.
+pub(crate) fn given_token(token: &str) -> Result<String, Problem> {
+    if token != "-" {
+        return Ok(token.trim().to_owned());
     }
+    let mut text = String::new();
+    io::stdin()
+        .take(LONGEST_TOKEN)
+        .read_to_string(&mut text)
+        .map_err(|error| Problem::new(format!("the standard input cannot be read: {error}")))?;
+    Ok(text.trim().to_owned())
 }

@@ -8,6 +8,7 @@ use clap::Args;
 use serde::Serialize;
 use toml::Spanned;
 
+use super::args::parsed;
 use super::output::{self, BOLD, DIM, Format, GOOD, Outcome, relative};
 use super::project::Project;
 use crate::cargo::{Cargo, ThisProcess};
@@ -31,7 +32,7 @@ pub(crate) struct InspectArgs {
     input: String,
 
     /// Whether a page on this origin may use it
-    #[arg(long, value_name = "URL", value_parser = host)]
+    #[arg(long, value_name = "URL", value_parser = parsed::<Host>)]
     origin: Vec<Host>,
 
     /// A file with the private key, to verify the signature with
@@ -51,10 +52,6 @@ const EXAMPLES: &str = "Examples:
   maps-token inspect eyJhbGciOi…
   maps-token inspect public/index.html --origin https://www.example.com
   curl -s https://www.example.com | maps-token inspect -";
-
-pub(crate) fn host(text: &str) -> Result<Host, String> {
-    text.parse::<Host>().map_err(|problem| problem.to_string())
-}
 
 /// The JSON document.
 #[derive(Serialize)]

@@ -1,8 +1,8 @@
 //! The configuration for a new package.
 
 use std::fmt::Write as _;
-use std::io::{self, Read as _};
 
+use super::super::args::given_token;
 use super::InitArgs;
 use super::plan::Edit;
 use crate::config::Document;
@@ -22,15 +22,12 @@ pub(super) struct Draft {
     has_placeholders: bool,
 }
 
-/// A token has some hundreds of bytes.
-const LONGEST_TOKEN: u64 = 16 * 1024;
-
 const MINIMUM_VALIDITY_DAYS: u32 = 30;
 
 impl Draft {
     pub(super) fn new(args: &InitArgs) -> Result<Self, Problem> {
         let draft = match &args.token {
-            Some(token) => Self::from_token(&given(token)?)?,
+            Some(token) => Self::from_token(&given_token(token)?)?,
             None => Self::from_args(args),
         };
         must_be_sound(&draft.text)?;
@@ -209,16 +206,4 @@ fn must_be_sound(text: &str) -> Result<(), Problem> {
             Err(Problem::new(text.join("\n\n")))
         }
     }
-}
-
-fn given(token: &str) -> Result<String, Problem> {
-    if token != "-" {
-        return Ok(token.trim().to_owned());
-    }
-    let mut text = String::new();
-    io::stdin()
-        .take(LONGEST_TOKEN)
-        .read_to_string(&mut text)
-        .map_err(|error| Problem::new(format!("the standard input cannot be read: {error}")))?;
-    Ok(text.trim().to_owned())
 }

@@ -13,6 +13,7 @@ use std::path::Path;
 use clap::Args;
 
 use self::plan::Plan;
+use super::args::parsed;
 use super::output::Outcome;
 use crate::config::{KeyId, TeamId};
 use crate::origin::Domain;
@@ -59,10 +60,6 @@ Examples:
   maps-token init --team-id DEF123GHIJ --key-id ABC123DEFG \\
       --domains 'example.com,*.example.com'
   maps-token init --token - < token.txt";
-
-fn parsed<T: std::str::FromStr<Err = Problem>>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|problem: Problem| problem.to_string())
-}
 
 fn domain(text: &str) -> Result<Domain, String> {
     parsed(text.trim())

@@ -18,7 +18,7 @@ use self::endpoint::Endpoint;
 use self::origin::Origin;
 use self::report::{Report, Row};
 use self::subject::Subject;
-use super::args::ConfigArgs;
+use super::args::{ConfigArgs, parsed};
 use super::output::Outcome;
 use crate::problem::Problem;
 
@@ -66,10 +66,6 @@ Examples:
 
 Exit status: 0 when Apple takes the token from every origin, 1 when it does not
 or cannot be asked, 2 for a wrong call.";
-
-fn parsed<T: std::str::FromStr<Err = Problem>>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|problem: Problem| problem.to_string())
-}
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text

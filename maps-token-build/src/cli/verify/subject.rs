@@ -1,8 +1,6 @@
 //! The token that is asked about, and the origins to ask for.
 
-use std::io::{self, Read as _};
-
-use super::super::args::ConfigArgs;
+use super::super::args::{ConfigArgs, given_token};
 use super::super::mint;
 use super::super::project::Project;
 use super::VerifyArgs;
@@ -27,16 +25,13 @@ pub(super) struct Subject {
     serves: Vec<Host>,
 }
 
-/// A token has some hundreds of bytes.
-const LONGEST_TOKEN: u64 = 16 * 1024;
-
 impl Subject {
     pub(super) fn read(args: &VerifyArgs) -> Result<Self, Problem> {
         let (name, token, serves) = match (&args.token, &args.name) {
-            (Some(token), None) => (None, given(token)?, Vec::new()),
+            (Some(token), None) => (None, given_token(token)?, Vec::new()),
             (Some(token), Some(_)) => {
                 let (name, serves) = configured(args)?;
-                (Some(name), given(token)?, serves)
+                (Some(name), given_token(token)?, serves)
             }
             (None, _) => {
                 let (name, serves) = configured(args)?;
@@ -114,18 +109,6 @@ impl Subject {
         }
         distinct
     }
-}
-
-fn given(token: &str) -> Result<String, Problem> {
-    if token != "-" {
-        return Ok(token.trim().to_owned());
-    }
-    let mut text = String::new();
-    io::stdin()
-        .take(LONGEST_TOKEN)
-        .read_to_string(&mut text)
-        .map_err(|error| Problem::new(format!("the standard input cannot be read: {error}")))?;
-    Ok(text.trim().to_owned())
 }
 
 /// The name of the token in the configuration, and what it serves.
