@@ -5,9 +5,9 @@ use std::fmt;
 use toml::Spanned;
 
 use crate::cargo::Cargo;
-use crate::config::{Expires, UNRESTRICTED_DAYS};
+use crate::config::{Expires, UNRESTRICTED_DAYS, too_long_without_domains};
 use crate::problem::Problem;
-use crate::time::{Days, Timestamp};
+use crate::time::{Days, ONE_HOUR, Timestamp};
 
 /// The time by which all tokens of a build are made.
 pub(crate) struct IssueTime {
@@ -29,9 +29,6 @@ pub(crate) struct Validity {
 
 const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 
-/// MapKit JS warns on the browser's console about a token issued further ahead than this.
-const ONE_HOUR: u64 = 60 * 60;
-
 impl IssueTime {
     pub(crate) fn read(cargo: &mut Cargo<'_>) -> Result<Self, Problem> {
         let fixed = cargo.variable(SOURCE_DATE_EPOCH, source_date)?;
@@ -40,6 +37,7 @@ impl IssueTime {
                 .help("set it: whether a token still holds cannot be told without it")
         })?;
         let issued = fixed.unwrap_or(clock).start_of_day();
+        // MapKit JS warns on the browser's console about a token issued further ahead than this.
         if issued.seconds() > clock.seconds() + ONE_HOUR {
             cargo.warning(&format!(
                 "{SOURCE_DATE_EPOCH} dates the tokens {issued}, ahead of this machine's clock \
@@ -63,10 +61,7 @@ impl IssueTime {
         let expires = setting.get_ref().from(self.issued);
         let week = Days::new(UNRESTRICTED_DAYS).map(|week| self.issued.plus(week));
         if is_unrestricted && expires > week {
-            return Err(Problem::new(format!(
-                "a token for the browser without domains holds for at most {UNRESTRICTED_DAYS} days, as in Apple's portal"
-            ))
-            .at(setting.span()));
+            return Err(too_long_without_domains().at(setting.span()));
         }
         Validity::judge(expires, minimum, self.now).map_err(|stale| {
             let problem = Problem::new(format!("this token {stale}"));

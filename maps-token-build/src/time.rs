@@ -3,7 +3,8 @@
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-const SECONDS_A_DAY: u64 = 24 * 60 * 60;
+pub(crate) const ONE_HOUR: u64 = 60 * 60;
+pub(crate) const SECONDS_A_DAY: u64 = 24 * ONE_HOUR;
 
 /// The last second that still has a four-digit year: 9999-12-31T23:59:59Z.
 const LAST: u64 = 253_402_300_799;

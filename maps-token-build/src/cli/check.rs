@@ -12,12 +12,13 @@ use super::output::{self, BOLD, DIM, Format, Outcome, Place, relative};
 use super::project::Project;
 use crate::cargo::{Cargo, Environment, ThisProcess};
 use crate::config::{Config, Document, Variables};
+use crate::examine::LONGEST_DAYS;
 use crate::examine::finding::{Finding, Severity};
 use crate::key::{KeySource, PrivateKey};
 use crate::mint::Mint;
 use crate::problem::Problem;
 use crate::source::Source;
-use crate::time::Timestamp;
+use crate::time::{SECONDS_A_DAY, Timestamp};
 use crate::token::{Status, Token};
 
 /// Validate maps.toml and, where they are at hand, the keys of all its environments
@@ -86,9 +87,6 @@ struct Located {
 
 /// What `maps.toml` calls the environment outside of `[environments]`.
 const PRODUCTION: &str = "production";
-
-const LONGEST_DAYS: u64 = 365;
-const SECONDS_A_DAY: u64 = 24 * 60 * 60;
 
 pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, Problem> {
     let project = Project::read(&args.config)?;

@@ -18,8 +18,10 @@ pub(crate) use self::ids::EnvironmentName;
 pub(crate) use self::ids::{KeyId, MapsId, TeamId, TokenName, VariableName};
 pub(crate) use self::policy::WhenKeyIsMissing;
 pub(crate) use self::reader::MissingId;
-use self::reader::Section;
-pub(crate) use self::token::{Recipe, Restriction, TokenConfig, UNRESTRICTED_DAYS, Want};
+use self::reader::{Section, values};
+pub(crate) use self::token::{
+    Recipe, Restriction, TokenConfig, UNRESTRICTED_DAYS, Want, too_long_without_domains,
+};
 pub(crate) use self::validity::Expires;
 pub(crate) use self::variables::Variables;
 use crate::key::PublicKey;
@@ -39,7 +41,7 @@ pub(crate) struct Config {
     pub(crate) tokens: Vec<TokenConfig>,
 }
 
-const EXAMPLE_TOKEN: &str = r#"[tokens.site]
+pub(crate) const EXAMPLE_TOKEN: &str = r#"[tokens.site]
 scope   = "mapkit_js"
 domains = ["example.com", "*.example.com"]
 expires = "180 days""#;
@@ -80,12 +82,6 @@ fn read(mut file: Section<'_>, handed_over: &[TokenName]) -> Option<Config> {
     file.need_to_mint("key_id", "\"ABC123DEFG\"");
     file.finish();
 
-    let inner = |list: Spanned<Vec<Spanned<KeyId>>>| {
-        list.into_inner()
-            .into_iter()
-            .map(Spanned::into_inner)
-            .collect()
-    };
     Some(Config {
         team_id,
         key_id,
@@ -93,7 +89,7 @@ fn read(mut file: Section<'_>, handed_over: &[TokenName]) -> Option<Config> {
         private_key_env: private_key_env.map(Spanned::into_inner),
         private_key_file: private_key_file.map(|path| path.into_inner().into()),
         when_key_is_missing: when_key_is_missing.map(Spanned::into_inner),
-        revoked_keys: revoked_keys.map(inner).unwrap_or_default(),
+        revoked_keys: revoked_keys.map(values).unwrap_or_default(),
         tokens: tokens.into_iter().collect::<Option<_>>()?,
     })
 }

@@ -333,6 +333,12 @@ impl<'a> Section<'a> {
     }
 }
 
+/// The values of a list, without their places.
+pub(crate) fn values<T>(list: Spanned<Vec<Spanned<T>>>) -> Vec<T> {
+    let values = list.into_inner().into_iter();
+    values.map(Spanned::into_inner).collect()
+}
+
 /// A checked type written as text.
 struct Text<T>(T);
 

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::ids::{TokenName, VariableName};
-use super::reader::{FromValue, Section, wrong_kind};
+use super::reader::{FromValue, Section, values, wrong_kind};
 use super::validity::Expires;
 use crate::origin::{Domain, Domains, Host};
 use crate::problem::Problem;
@@ -172,8 +172,7 @@ pub(super) fn read(
     let recipe = if is_handed_over || section.has("token") || !says_how_to_mint {
         let distinct = |list: Spanned<Vec<Spanned<Domain>>>| {
             let span = list.span();
-            let domains = list.into_inner().into_iter().map(Spanned::into_inner);
-            Spanned::new(span, Domains::new(domains))
+            Spanned::new(span, Domains::new(values(list)))
         };
         let token = token.map(|token| Spanned::new(token.span(), token.into_inner().0));
         Some(Recipe::Ready {
@@ -255,22 +254,17 @@ fn restriction(
         }
         return (!for_browser).then_some(Restriction::None);
     }
-    let inner = |list: Spanned<Vec<Spanned<_>>>| {
-        list.into_inner()
-            .into_iter()
-            .map(Spanned::into_inner)
-            .collect()
-    };
     Some(Restriction::Domains {
-        listed: domains.map(inner).unwrap_or_default(),
-        from: from.map_or_else(Vec::new, |list| {
-            list.into_inner()
-                .into_iter()
-                .map(Spanned::into_inner)
-                .collect()
-        }),
+        listed: domains.map(values).unwrap_or_default(),
+        from: from.map(values).unwrap_or_default(),
         span,
     })
+}
+
+pub(crate) fn too_long_without_domains() -> Problem {
+    Problem::new(format!(
+        "a token for the browser without domains holds for at most {UNRESTRICTED_DAYS} days, as in Apple's portal"
+    ))
 }
 
 /// Without domains, whoever copies the token can use it: the portal gives such a token a week.
@@ -278,9 +272,7 @@ fn must_be_short(section: &Section<'_>, scopes: &Scopes, expires: &Spanned<Expir
     let problem = match expires.get_ref() {
         Expires::Never => Problem::new("a token without domains must expire"),
         Expires::After(days) if scopes.are_for_browser() && days.number() > UNRESTRICTED_DAYS => {
-            Problem::new(format!(
-                "a token for the browser without domains holds for at most {UNRESTRICTED_DAYS} days, as in Apple's portal"
-            ))
+            too_long_without_domains()
         }
         Expires::After(_) | Expires::On(_) => return,
     };

@@ -10,13 +10,13 @@ use serde_json::Value;
 
 use self::finding::{Finding, Spot};
 use self::jwt::{Members, Part};
-use crate::config::{KeyId, TeamId};
+use crate::config::{KeyId, TeamId, UNRESTRICTED_DAYS};
 use crate::issue::{Stale, Validity};
 use crate::key::PublicKey;
 use crate::origin::{Domain, Domains, Host};
 use crate::problem::Problem;
 use crate::scope::Scope;
-use crate::time::{Days, Timestamp};
+use crate::time::{Days, ONE_HOUR, SECONDS_A_DAY, Timestamp};
 use crate::token::PLACEHOLDER;
 
 /// What a token is held against, as far as it is known.
@@ -61,14 +61,11 @@ const SIGNATURE_BYTES: usize = 64;
 /// A time that is larger was meant in milliseconds: as seconds it lies beyond the year 5000.
 const LATEST_SECONDS: u64 = 100_000_000_000;
 
-const ONE_HOUR: u64 = 60 * 60;
-const SECONDS_A_DAY: u64 = 24 * ONE_HOUR;
-
 /// MapKit JS 5 complains on the browser's console about a token that holds for longer.
-const LONGEST_DAYS: u64 = 365;
+pub(crate) const LONGEST_DAYS: u64 = 365;
 
 /// What the portal gives a token without domains, with the rest of the day on which it ends.
-const UNRESTRICTED_DAYS: u64 = 8;
+const LONGEST_UNRESTRICTED: u64 = UNRESTRICTED_DAYS as u64 + 1;
 
 /// Looks into a token: its text as it was found, without anything around it.
 pub(crate) fn examine(token: &str, against: &Against<'_>) -> Examined {
@@ -457,7 +454,7 @@ impl Examination<'_> {
         let message =
             "it is restricted to no domain (claim `origin`): whoever copies it can use it";
         let is_short =
-            lifetime.is_some_and(|lifetime| lifetime <= UNRESTRICTED_DAYS * SECONDS_A_DAY);
+            lifetime.is_some_and(|lifetime| lifetime <= LONGEST_UNRESTRICTED * SECONDS_A_DAY);
         self.note(if is_short {
             Finding::warning("no-origin", message)
         } else {

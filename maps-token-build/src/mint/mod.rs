@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use self::handed_over::HandedOver;
 use self::tokens::Run;
 use crate::cargo::Cargo;
-use crate::config::{Config, Document, Variables};
+use crate::config::{Config, Document, EXAMPLE_TOKEN, Variables};
 use crate::error::Error;
 use crate::problem::{Problem, nearest};
 use crate::record::Record;
@@ -158,21 +158,13 @@ pub(crate) fn read_config(folder: &Path, path: &Path) -> Result<Source, Problem>
                 "beside this package's Cargo.toml"
             };
             Problem::new(format!("there is no maps.toml {place}")).help(format!(
-                "make one, with the IDs of your team and key:\n{EXAMPLE}"
+                "make one, with the IDs of your team and key:\nteam_id = \"DEF123GHIJ\"\nkey_id  = \"ABC123DEFG\"\n\n{EXAMPLE_TOKEN}"
             ))
         }
         _ => Problem::new(format!("{name} cannot be read: {error}")),
     })?;
     Ok(Source { name, text })
 }
-
-const EXAMPLE: &str = r#"team_id = "DEF123GHIJ"
-key_id  = "ABC123DEFG"
-
-[tokens.site]
-scope   = "mapkit_js"
-domains = ["example.com", "*.example.com"]
-expires = "180 days""#;
 
 fn read_text(path: &Path) -> io::Result<String> {
     let metadata = fs::metadata(path)?;
