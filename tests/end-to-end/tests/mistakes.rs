@@ -13,6 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use expect_test::expect_file;
 use test_support::key::ThrowAwayKey;
 use test_support::project::{MAPS_TOML, Project};
+use test_support::skip::skipped;
 
 const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/projects");
 
@@ -258,7 +259,7 @@ fn in_the_environment() {
 #[test]
 fn in_the_kind_of_key() {
     let Some(rsa) = openssl("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048", "") else {
-        eprintln!("SKIPPED: there is no `openssl` program to make keys of other kinds");
+        skipped("there is no `openssl` program to make keys of other kinds");
         return;
     };
     let make =

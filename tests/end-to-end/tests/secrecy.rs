@@ -13,6 +13,7 @@ use std::time::{Duration, Instant, SystemTime};
 use aho_corasick::AhoCorasick;
 use test_support::key::ThrowAwayKey;
 use test_support::project::{BUILD_RS, MAPS_TOML, Project, Run, cargo};
+use test_support::skip::skipped;
 use walkdir::WalkDir;
 
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
@@ -166,7 +167,7 @@ fn the_key_is_nowhere() {
     .enumerate()
     {
         if arguments == "clippy" && !has_clippy() {
-            eprintln!("SKIPPED: there is no `cargo clippy` to look for the key in");
+            skipped("there is no `cargo clippy` to look for the key in");
             continue;
         }
         project.write(

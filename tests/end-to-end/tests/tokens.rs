@@ -3,6 +3,7 @@
 use serde_json::json;
 use test_support::key::ThrowAwayKey;
 use test_support::project::{MAPS_TOML, Project};
+use test_support::skip::skipped;
 use test_support::verify::Jwt;
 
 const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/projects");
@@ -41,7 +42,7 @@ fn the_three_files_of_the_readme_give_a_verified_token() {
     assert!(!jwt.is_signed_by(&ThrowAwayKey::generate()));
     match jwt.openssl_says_signed_by(&key) {
         Some(verified) => assert!(verified),
-        None => eprintln!("SKIPPED: there is no `openssl` program to verify the token with"),
+        None => skipped("there is no `openssl` program to verify the token with"),
     }
 }
 

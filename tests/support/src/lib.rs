@@ -2,4 +2,5 @@
 
 pub mod key;
 pub mod project;
+pub mod skip;
 pub mod verify;
