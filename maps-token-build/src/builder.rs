@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::cargo::{Cargo, ThisProcess};
 use crate::error::Error;
 use crate::mint::Mint;
+use crate::snapshot::{Snapshot, SnapshotUrl};
 use crate::token::Token;
 
 /// Mints with other settings than [`mint`](crate::mint).
@@ -25,7 +26,7 @@ pub struct Builder {
     mint: Mint,
 }
 
-/// The tokens of a build.
+/// What a build has made.
 ///
 /// ```no_run
 /// use std::error::Error;
@@ -42,6 +43,7 @@ pub struct Builder {
 #[non_exhaustive]
 pub struct Minted {
     tokens: Vec<Token>,
+    snapshots: Vec<SnapshotUrl>,
 }
 
 impl Builder {
@@ -78,7 +80,22 @@ impl Builder {
         self
     }
 
-    fn run(&self, cargo: &mut Cargo<'_>) -> Result<Vec<Token>, Error> {
+    /// Makes these snapshots beside those of the file: see [`Snapshot`].
+    ///
+    /// ```no_run
+    /// use maps_token_build::{Builder, Snapshot};
+    ///
+    /// Builder::new()
+    ///     .snapshots([Snapshot::new("hq").at(37.3349, -122.0090).light_and_dark()])
+    ///     .mint();
+    /// ```
+    pub fn snapshots(mut self, snapshots: impl IntoIterator<Item = Snapshot>) -> Self {
+        let requested = self.mint.snapshots.get_or_insert_default();
+        requested.extend(snapshots);
+        self
+    }
+
+    fn run(&self, cargo: &mut Cargo<'_>) -> Result<Minted, Error> {
         // The macros read one record: a second one would replace the first without a word.
         static MINTED: AtomicBool = AtomicBool::new(false);
         if MINTED.swap(true, Ordering::Relaxed) {
@@ -88,7 +105,11 @@ impl Builder {
                     .to_owned(),
             ]));
         }
-        self.mint.run(cargo)
+        let made = self.mint.run(cargo)?;
+        Ok(Minted {
+            tokens: made.tokens,
+            snapshots: made.snapshots,
+        })
     }
 
     /// Mints, and fails the build where that is not possible: see [`mint`](crate::mint).
@@ -113,11 +134,11 @@ impl Builder {
     /// or to Cargo.
     pub fn try_mint(self) -> Result<Minted, Error> {
         let mut cargo = Cargo::new(&ThisProcess);
-        let tokens = self.run(&mut cargo);
+        let minted = self.run(&mut cargo);
         let told = cargo.tell(io::stdout().lock());
-        let tokens = tokens?;
+        let minted = minted?;
         told.map_err(|error| Error::new(vec![format!("Cargo does not listen: {error}")]))?;
-        Ok(Minted { tokens })
+        Ok(minted)
     }
 }
 
@@ -125,5 +146,13 @@ impl Minted {
     /// The tokens, sorted by name.
     pub fn tokens(&self) -> &[Token] {
         &self.tokens
+    }
+
+    /// The snapshots, name and URL, sorted by name. In the place of a URL that could not be signed is
+    /// a text that says that it is a placeholder.
+    pub fn snapshots(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.snapshots
+            .iter()
+            .map(|snapshot| (snapshot.name.as_str(), snapshot.url.as_str()))
     }
 }

@@ -64,17 +64,21 @@ impl IssueTime {
             return Err(too_long_without_domains().at(setting.span()));
         }
         Validity::judge(expires, minimum, self.now).map_err(|stale| {
-            let problem = Problem::new(format!("this token {stale}"));
-            let problem = if self.fixed {
-                problem.help(format!(
-                    "{SOURCE_DATE_EPOCH} dates it {}; unset that variable or give it the date of your release",
-                    self.issued
-                ))
-            } else {
-                problem.help("choose a later date, or a number of days: expires = \"180 days\"")
-            };
-            problem.at(setting.span())
+            self.cure(Problem::new(format!("this token {stale}")))
+                .at(setting.span())
         })
+    }
+
+    /// Says what to do about something that is issued now and has expired already.
+    pub(crate) fn cure(&self, stale: Problem) -> Problem {
+        if self.fixed {
+            stale.help(format!(
+                "{SOURCE_DATE_EPOCH} dates it {}; unset that variable or give it the date of your release",
+                self.issued
+            ))
+        } else {
+            stale.help("choose a later date, or a number of days: expires = \"180 days\"")
+        }
     }
 }
 

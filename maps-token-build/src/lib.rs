@@ -28,6 +28,7 @@ mod ready;
 mod record;
 mod scope;
 mod situation;
+mod snapshot;
 mod source;
 #[cfg(test)]
 mod testing;
@@ -46,6 +47,7 @@ pub mod errors {}
 
 pub use crate::builder::{Builder, Minted};
 pub use crate::error::Error;
+pub use crate::snapshot::Snapshot;
 pub use crate::token::{Status, Token};
 
 /// Mints the tokens of `maps.toml`, for the macros of `maps-token-macro` in the same package.

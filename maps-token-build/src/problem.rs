@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::source::Source;
 
@@ -11,6 +12,8 @@ pub(crate) struct Problem {
     what: String,
     /// The bytes of the configuration that it is about.
     span: Option<Range<usize>>,
+    /// The text that those bytes are of, where it is not the file.
+    source: Option<Arc<Source>>,
     help: Vec<String>,
     about_absence: bool,
 }
@@ -20,6 +23,7 @@ impl Problem {
         Self {
             what: what.into(),
             span: None,
+            source: None,
             help: Vec::new(),
             about_absence: false,
         }
@@ -39,6 +43,12 @@ impl Problem {
 
     pub(crate) fn at(mut self, span: Range<usize>) -> Self {
         self.span.get_or_insert(span);
+        self
+    }
+
+    /// Its place is in another text than the file.
+    pub(crate) fn within(mut self, source: Arc<Source>) -> Self {
+        self.source = Some(source);
         self
     }
 
@@ -78,6 +88,7 @@ impl Problem {
         let Some(span) = &self.span else {
             return self.to_string();
         };
+        let source = self.source.as_deref().unwrap_or(source);
         let mut text = format!("{}\n{}", self.what, source.excerpt(span));
         let gutter = source.gutter(span);
         for help in &self.help {

@@ -7,7 +7,8 @@
 //! package static-site              whose record this is
 //! renew MAPS_RENEW                 the variable that mints anew
 //! token <tab> …                    name, status, token, scope, expiry, last moment to embed, origins
-//! end 1                            how many tokens there were: a record cut short is not read
+//! snapshot <tab> …                 name, status, URL, expiry, last moment to embed
+//! end 2                            how many of both there were: a record cut short is not read
 //! ```
 //!
 //! Fields are separated by tabs, scopes by spaces and origins by commas, as in the claims; a time is
@@ -21,9 +22,9 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::mint::Made;
 use crate::scope::Scopes;
 use crate::time::Timestamp;
-use crate::token::{Status, Token};
 
 /// Raised whenever an older macro crate would misread the file.
 const FORMAT: u32 = 1;
@@ -33,18 +34,17 @@ pub(crate) struct Record(String);
 impl Record {
     /// `in_browser` is whether the package is compiled for WebAssembly: whoever opens the page can
     /// read all of it, so a server's token is not handed on.
-    pub(crate) fn new(package: &str, renew: &str, tokens: &[Token], in_browser: bool) -> Self {
+    pub(crate) fn new(package: &str, renew: &str, made: &Made, in_browser: bool) -> Self {
         let mut text = format!(
             "maps-token-record {FORMAT} {}\npackage {package}\nrenew {renew}\n",
             env!("CARGO_PKG_VERSION")
         );
-        for token in tokens {
+        for token in &made.tokens {
             let is_for_browser = token.scopes.as_ref().is_none_or(Scopes::are_for_browser);
-            let (status, jwt) = match token.status {
-                _ if in_browser && !is_for_browser => ("withheld", "-"),
-                Status::Minted => ("minted", token.jwt.as_str()),
-                Status::Ready => ("ready", token.jwt.as_str()),
-                Status::Placeholder => ("placeholder", token.jwt.as_str()),
+            let (status, jwt) = if in_browser && !is_for_browser {
+                ("withheld", "-")
+            } else {
+                (token.status.as_str(), token.jwt.as_str())
             };
             let fields = [
                 "token",
@@ -62,7 +62,20 @@ impl Record {
             text.push_str(&fields.join("\t"));
             text.push('\n');
         }
-        text.push_str(&format!("end {}\n", tokens.len()));
+        for snapshot in &made.snapshots {
+            let fields = [
+                "snapshot",
+                snapshot.name.as_str(),
+                snapshot.status.as_str(),
+                &snapshot.url,
+                &moment(snapshot.expires),
+                &moment(snapshot.embed_until),
+            ];
+            text.push_str(&fields.join("\t"));
+            text.push('\n');
+        }
+        let rows = made.tokens.len() + made.snapshots.len();
+        text.push_str(&format!("end {rows}\n"));
         Self(text)
     }
 

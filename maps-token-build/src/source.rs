@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Source {
     /// As messages name it.
     pub(crate) name: String,
@@ -151,6 +152,18 @@ pub(crate) fn shown(name: &str) -> &str {
     } else {
         name
     }
+}
+
+/// Whether a word of a text that is to be published looks like a part of a key: as long, and of
+/// digits or mixed letters as no name of a street is.
+pub(crate) fn may_be_a_piece_of_a_key(text: &str) -> bool {
+    let words = text.split(|it: char| it == '/' || !u8::try_from(it).is_ok_and(is_base64));
+    words.filter(|word| word.len() >= SECRET_RUN).any(|word| {
+        let within = word.get(1..).unwrap_or_default();
+        word.contains(|it: char| it.is_ascii_digit())
+            || (within.contains(|it: char| it.is_ascii_uppercase())
+                && within.contains(|it: char| it.is_ascii_lowercase()))
+    })
 }
 
 fn is_base64(byte: u8) -> bool {

@@ -153,7 +153,7 @@ impl Package {
 
     pub(crate) fn run(&self) -> Ran {
         let mut cargo = Cargo::new(&self.variables);
-        let tokens = self.mint.run(&mut cargo);
+        let tokens = self.mint.run(&mut cargo).map(|made| made.tokens);
         let mut told = Vec::new();
         cargo.tell(&mut told).expect("a Vec takes every write");
         Ran {

@@ -43,6 +43,17 @@ pub enum Status {
     Placeholder,
 }
 
+impl Status {
+    /// The word for it in the record, and in what the command prints.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Minted => "minted",
+            Self::Ready => "ready",
+            Self::Placeholder => "placeholder",
+        }
+    }
+}
+
 impl Token {
     /// Its name in `maps.toml`.
     pub fn name(&self) -> &str {
@@ -97,7 +108,7 @@ impl fmt::Debug for Token {
 
 /// What stands in the place of a token that could not be made. It is neither like a JWT nor in need
 /// of escaping anywhere, and its first words are what a built site can be searched for.
-pub(crate) fn placeholder(name: &TokenName) -> String {
+pub(crate) fn placeholder(name: &str) -> String {
     format!("{PLACEHOLDER}-for-{name}-built-without-a-private-key")
 }
 

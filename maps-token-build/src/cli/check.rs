@@ -11,15 +11,16 @@ use serde::Serialize;
 use super::output::{self, BOLD, DIM, Format, Outcome, Place, relative};
 use super::project::Project;
 use crate::cargo::{Cargo, Environment, ThisProcess};
-use crate::config::{Config, Document, Variables};
+use crate::config::{Authorization, Config, Document, Variables};
 use crate::examine::LONGEST_DAYS;
 use crate::examine::finding::{Finding, Severity};
 use crate::key::{KeySource, PrivateKey};
-use crate::mint::Mint;
+use crate::mint::{Made, Mint};
 use crate::problem::Problem;
+use crate::snapshot::SnapshotUrl;
 use crate::source::Source;
 use crate::time::{SECONDS_A_DAY, Timestamp};
-use crate::token::{Status, Token};
+use crate::token::Token;
 
 /// Validate maps.toml and, where they are at hand, the keys of all its environments
 ///
@@ -59,6 +60,14 @@ struct Checked {
     /// The public half of its key, where the key is at hand.
     public_key: Option<String>,
     tokens: Vec<Row>,
+    snapshots: Vec<SnapshotRow>,
+}
+
+#[derive(Serialize)]
+struct SnapshotRow {
+    name: String,
+    status: &'static str,
+    expires: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -164,6 +173,7 @@ impl Check<'_> {
                         .map(|key_id| key_id.get_ref().to_string());
                     keys.insert(name.clone(), key_id);
                     self.unwise(&name, &config);
+                    self.open_snapshots(&name, &config);
                     checked.push(self.environment(&name, &config, &variables));
                 }
                 Err(problems) => {
@@ -187,32 +197,32 @@ impl Check<'_> {
         let mint = Mint {
             config: self.args.config.clone(),
             environment: Some(name.to_owned()),
-            only: None,
+            ..Mint::default()
         };
         let rehearsal = Rehearsal {
             policy: variables.when_key_is_missing(),
         };
         let mut cargo = Cargo::new(&rehearsal);
-        let tokens = match mint.make_or_problems(&mut cargo) {
-            Ok(tokens) => tokens,
-            Err(problems) => {
+        let made = mint
+            .make_or_problems(&mut cargo)
+            .unwrap_or_else(|problems| {
                 for problem in problems {
                     self.problem(&problem);
                 }
-                Vec::new()
-            }
-        };
+                Made::default()
+            });
         for warning in cargo
             .warnings()
             .filter(|warning| !warning.contains("placeholder"))
         {
             self.note(Finding::warning("unwise", warning));
         }
-        self.long_lived(&tokens);
+        self.long_lived(&made.tokens);
         Checked {
             environment: name.to_owned(),
             public_key: key.map(|found| found.key.public_key().to_string()),
-            tokens: tokens.iter().map(row).collect(),
+            tokens: made.tokens.iter().map(row).collect(),
+            snapshots: made.snapshots.iter().map(snapshot_row).collect(),
         }
     }
 
@@ -256,6 +266,28 @@ impl Check<'_> {
                         .help("write `serves` with the origins of your site, and this is checked instead"),
                 );
             }
+        }
+    }
+
+    /// Only `referer` and `expires` limit what a copied URL is good for.
+    fn open_snapshots(&mut self, environment: &str, config: &Config) {
+        let open = config.snapshots.iter().filter(|snapshot| {
+            let Authorization::Signature { referer, expires } = &snapshot.authorization else {
+                return false;
+            };
+            referer.is_none() && expires.is_none()
+        });
+        let names: Vec<_> = open
+            .map(|snapshot| format!("\"{}\"", snapshot.name))
+            .collect();
+        if !names.is_empty() {
+            self.note(
+                Finding::warning("open-snapshot", format!(
+                    "in {environment} a copy of the URL of {} works everywhere, for as long as the key is not revoked",
+                    names.join(", ")
+                ))
+                .help("referer = \"https://example.com/\" or expires = \"180 days\" limits that"),
+            );
         }
     }
 
@@ -389,25 +421,31 @@ impl Environment for Rehearsal {
 fn row(token: &Token) -> Row {
     Row {
         name: token.name().to_owned(),
-        status: match token.status() {
-            Status::Minted => "minted",
-            Status::Ready => "ready",
-            Status::Placeholder => "placeholder",
-        },
+        status: token.status().as_str(),
         scopes: token.scopes().collect(),
         domains: token.domains().map(str::to_owned).collect(),
         expires: token.expires.map(Timestamp::seconds),
     }
 }
 
+fn snapshot_row(snapshot: &SnapshotUrl) -> SnapshotRow {
+    SnapshotRow {
+        name: snapshot.name.to_string(),
+        status: snapshot.status.as_str(),
+        expires: snapshot.expires.map(Timestamp::seconds),
+    }
+}
+
 fn human(name: &str, environments: &[Checked], findings: &[Located], outcome: Outcome) -> String {
     let mut blocks = Vec::new();
     for checked in environments {
-        let mut block = format!(
-            "{BOLD}{}{BOLD:#}\n{}",
-            checked.environment,
-            table(&checked.tokens)
-        );
+        let mut block = format!("{BOLD}{}{BOLD:#}", checked.environment);
+        if !checked.tokens.is_empty() {
+            block.push_str(&format!("\n{}", table(&checked.tokens)));
+        }
+        if !checked.snapshots.is_empty() {
+            block.push_str(&format!("\n{}", snapshot_table(&checked.snapshots)));
+        }
         if let Some(public_key) = &checked.public_key {
             block.push_str(&format!(
                 "\n{DIM}public_key = \"{DIM:#}{public_key}{DIM}\"{DIM:#}"
@@ -433,18 +471,39 @@ fn human(name: &str, environments: &[Checked], findings: &[Located], outcome: Ou
     blocks.join("\n\n")
 }
 
-fn table(tokens: &[Row]) -> String {
-    let now = Timestamp::now();
+fn snapshot_table(snapshots: &[SnapshotRow]) -> String {
+    let mut table = plain_table(&["snapshot", "authorized by", "expires"]);
+    for snapshot in snapshots {
+        let by = match snapshot.status {
+            "minted" => "a key at hand",
+            "ready" => "a ready token",
+            _ => "a key not at hand",
+        };
+        table.add_row([snapshot.name.as_str(), by, &moment(snapshot.expires)]);
+    }
+    table.trim_fmt()
+}
+
+fn plain_table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(["token", "scope", "domains", "expires", "key"]);
+        .set_header(header);
+    table
+}
+
+fn moment(expires: Option<u64>) -> String {
+    match (expires.and_then(Timestamp::from_seconds), Timestamp::now()) {
+        (Some(expires), Some(now)) => relative(expires, now),
+        _ => "never".to_owned(),
+    }
+}
+
+fn table(tokens: &[Row]) -> String {
+    let mut table = plain_table(&["token", "scope", "domains", "expires", "key"]);
     for token in tokens {
-        let expires = match (token.expires.and_then(Timestamp::from_seconds), now) {
-            (Some(expires), Some(now)) => relative(expires, now),
-            _ => "never".to_owned(),
-        };
+        let expires = moment(token.expires);
         let key = match token.status {
             "minted" => "at hand",
             "ready" => "ready token",

@@ -12,7 +12,7 @@ use super::output::{self, Outcome};
 use crate::cargo::{Cargo, Environment, ThisProcess};
 use crate::mint::Mint;
 use crate::problem::Problem;
-use crate::token::{Status, Token};
+use crate::token::Token;
 
 /// Print a token
 ///
@@ -100,6 +100,7 @@ pub(crate) fn tokens(config: &ConfigArgs, only: Option<&str>) -> Result<Vec<Toke
         config: config.config.clone(),
         environment: config.environment.clone(),
         only: only.map(|name| vec![name.to_owned()]),
+        snapshots: None,
     };
     let mut cargo = Cargo::new(&ReleaseBuild);
     let tokens = mint.make(&mut cargo);
@@ -131,11 +132,7 @@ fn document(token: &Token) -> Document<'_> {
         .and_then(|expires| expires.duration_since(UNIX_EPOCH).ok());
     Document {
         name: token.name(),
-        status: match token.status() {
-            Status::Minted => "minted",
-            Status::Ready => "ready",
-            Status::Placeholder => "placeholder",
-        },
+        status: token.status().as_str(),
         token: token.as_str(),
         scopes: token.scopes().collect(),
         domains: token.domains().collect(),

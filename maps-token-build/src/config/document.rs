@@ -7,6 +7,7 @@ use super::ids::{EnvPrefix, EnvironmentName};
 use super::reader::{MissingId, Problems, Section};
 use super::{Config, TokenName, Variables, read};
 use crate::problem::{Problem, nearest};
+use crate::snapshot::Snapshot;
 use crate::source::Source;
 
 /// A file whose syntax was read.
@@ -14,6 +15,8 @@ pub(crate) struct Document<'a> {
     source: &'a Source,
     table: Spanned<DeTable<'a>>,
     errors: Vec<Error>,
+    /// There is something to do also if the file has no token.
+    may_have_none: bool,
 }
 
 /// The base of the file is this environment.
@@ -34,7 +37,14 @@ impl<'a> Document<'a> {
             source,
             table,
             errors,
+            may_have_none: false,
         })
+    }
+
+    /// For a build that has snapshots of its own.
+    pub(crate) fn beside(mut self, snapshots: &[Snapshot]) -> Self {
+        self.may_have_none = !snapshots.is_empty();
+        self
     }
 
     /// The names of the file's variables. What is wrong with its prefix is told by [`Self::config`].
@@ -200,7 +210,7 @@ impl<'a> Document<'a> {
         if let Some((name, table)) = overriding {
             file = file.overridden_by(&format!("{ENVIRONMENTS}.{name}"), table);
         }
-        read(file, handed_over)
+        read(file, handed_over, self.may_have_none)
     }
 
     fn file<'p>(&'p self, problems: &'p Problems) -> Section<'p> {

@@ -25,6 +25,11 @@ pub(crate) struct MapsId(String);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct TokenName(String);
 
+/// The name by which `maps.toml` and the macros speak of a snapshot. A page's address often has it
+/// too, so unlike a token's it may hold `-`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SnapshotName(String);
+
 /// The name of an environment variable that the file names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct VariableName(String);
@@ -95,10 +100,10 @@ impl FromStr for MapsId {
     }
 }
 
-/// Names are repeated in messages and in the record, so none may be a key: its words, between `_`,
-/// are shorter than a key's piece.
+/// Names are repeated in messages and in the record, so none may be a key: its words, between `_`
+/// and `-`, are shorter than a key's piece.
 fn is_of_words(name: &str) -> bool {
-    name.split('_').all(|word| word.len() < SECRET_RUN)
+    name.split(['_', '-']).all(|word| word.len() < SECRET_RUN)
 }
 
 impl FromStr for TokenName {
@@ -111,6 +116,22 @@ impl FromStr for TokenName {
         }
         Err(Problem::new(
             "a token's name is lower-case letters, digits and `_`, like [tokens.store_finder]",
+        ))
+    }
+}
+
+impl FromStr for SnapshotName {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let right = |byte: u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-')
+        };
+        if (1..=64).contains(&text.len()) && text.bytes().all(right) && is_of_words(text) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Problem::new(
+            "a snapshot's name is lower-case letters, digits, `-` and `_`, like [snapshots.head-office]",
         ))
     }
 }
@@ -215,6 +236,17 @@ impl TokenName {
     }
 }
 
+impl SnapshotName {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// That of one of several, `hq-dark`.
+    pub(super) fn with(&self, suffix: &str) -> Self {
+        Self(format!("{self}-{suffix}"))
+    }
+}
+
 macro_rules! display {
     ($($name:ident)*) => {$(
         impl fmt::Display for $name {
@@ -225,4 +257,4 @@ macro_rules! display {
     )*};
 }
 
-display!(TeamId KeyId TokenName VariableName EnvironmentName EnvPrefix);
+display!(TeamId KeyId TokenName SnapshotName VariableName EnvironmentName EnvPrefix);

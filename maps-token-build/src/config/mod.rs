@@ -4,6 +4,7 @@ mod document;
 mod ids;
 mod policy;
 mod reader;
+mod snapshot;
 mod token;
 mod validity;
 mod variables;
@@ -15,10 +16,11 @@ use toml::Spanned;
 pub(crate) use self::document::Document;
 #[cfg(feature = "cli")]
 pub(crate) use self::ids::EnvironmentName;
-pub(crate) use self::ids::{KeyId, MapsId, TeamId, TokenName, VariableName};
+pub(crate) use self::ids::{KeyId, MapsId, SnapshotName, TeamId, TokenName, VariableName};
 pub(crate) use self::policy::WhenKeyIsMissing;
 pub(crate) use self::reader::MissingId;
 use self::reader::{Section, values};
+pub(crate) use self::snapshot::{Authorization, SnapshotConfig, requested};
 pub(crate) use self::token::{
     Recipe, Restriction, TokenConfig, UNRESTRICTED_DAYS, Want, too_long_without_domains,
 };
@@ -37,8 +39,9 @@ pub(crate) struct Config {
     pub(crate) private_key_file: Option<PathBuf>,
     pub(crate) when_key_is_missing: Option<WhenKeyIsMissing>,
     pub(crate) revoked_keys: Vec<KeyId>,
-    /// At least one, sorted by name.
+    /// Sorted by name.
     pub(crate) tokens: Vec<TokenConfig>,
+    pub(crate) snapshots: Vec<SnapshotConfig>,
 }
 
 pub(crate) const EXAMPLE_TOKEN: &str = r#"[tokens.site]
@@ -47,8 +50,8 @@ domains = ["example.com", "*.example.com"]
 expires = "180 days""#;
 
 /// Reads the file, or the file below an environment. `handed_over` are the tokens that a variable
-/// brings ready-made.
-fn read(mut file: Section<'_>, handed_over: &[TokenName]) -> Option<Config> {
+/// brings ready-made; `may_have_none` is whether there is something to do without any token.
+fn read(mut file: Section<'_>, handed_over: &[TokenName], may_have_none: bool) -> Option<Config> {
     let team_id = file.optional_text::<TeamId>("team_id");
     let key_id = file.optional_text::<KeyId>("key_id");
     if let (Some(team_id), Some(key_id)) = (&team_id, &key_id)
@@ -67,7 +70,9 @@ fn read(mut file: Section<'_>, handed_over: &[TokenName]) -> Option<Config> {
     let revoked_keys = file.optional_list::<KeyId>("revoked_keys", "[\"ABC123DEFG\"]");
 
     let tokens = file.tables::<TokenName>("tokens");
-    if file.has_no_tables("tokens") {
+    let snapshots = file.tables::<SnapshotName>("snapshots");
+    let has_none = file.has_no_tables("tokens") && file.has_no_tables("snapshots");
+    if has_none && !may_have_none {
         let problem = Problem::missing(format!("there is no [tokens.NAME] in {}", file.name()));
         file.note_that_it_mints();
         file.note_missing(problem.help(format!("add one:\n{EXAMPLE_TOKEN}")));
@@ -75,6 +80,10 @@ fn read(mut file: Section<'_>, handed_over: &[TokenName]) -> Option<Config> {
     let tokens: Vec<_> = tokens
         .into_iter()
         .map(|(name, section)| token::read(name, section, handed_over))
+        .collect();
+    let snapshots: Vec<_> = snapshots
+        .into_iter()
+        .flat_map(|(name, section)| snapshot::read(name, section))
         .collect();
     // Whether they are needed is not known yet: a site of ready tokens has neither, nor has one whose
     // IDs come from variables.
@@ -91,5 +100,6 @@ fn read(mut file: Section<'_>, handed_over: &[TokenName]) -> Option<Config> {
         when_key_is_missing: when_key_is_missing.map(Spanned::into_inner),
         revoked_keys: revoked_keys.map(values).unwrap_or_default(),
         tokens: tokens.into_iter().collect::<Option<_>>()?,
+        snapshots,
     })
 }

@@ -99,8 +99,17 @@ impl<'a> Section<'a> {
 
     /// The value of a key that may be absent.
     pub(crate) fn optional<T: FromValue>(&mut self, key: &'static str) -> Option<Spanned<T>> {
+        self.optional_with(key, T::from_value)
+    }
+
+    /// The same, where the key decides what its value is parsed into.
+    pub(crate) fn optional_with<T>(
+        &mut self,
+        key: &'static str,
+        parse: impl FnOnce(&DeValue<'_>) -> Result<T, Problem>,
+    ) -> Option<Spanned<T>> {
         let value = self.value(key)?;
-        let parsed = self.noted(T::from_value(value.get_ref()), &value.span())?;
+        let parsed = self.noted(parse(value.get_ref()), &value.span())?;
         Some(Spanned::new(value.span(), parsed))
     }
 
@@ -260,6 +269,39 @@ impl<'a> Section<'a> {
             (name, Section::new(layers, self.problems))
         });
         sections.collect()
+    }
+
+    /// The tables of a list, `[[snapshots.hq.annotations]]`; `each` is what one of them is.
+    pub(crate) fn list_of_tables(
+        &mut self,
+        key: &'static str,
+        each: &str,
+    ) -> Option<Spanned<Vec<Section<'a>>>> {
+        let expected = "a list of tables, like [{ … }]";
+        let value = self.value(key)?;
+        let DeValue::Array(items) = value.get_ref() else {
+            self.note(wrong_kind(value.get_ref(), expected), &value.span());
+            return None;
+        };
+        if items.is_empty() {
+            let problem = Problem::new("this list is empty: leave the key out");
+            self.note(problem, &value.span());
+            return None;
+        }
+        let mut sections = Vec::new();
+        for item in items {
+            let DeValue::Table(entries) = item.get_ref() else {
+                self.note(wrong_kind(item.get_ref(), expected), &item.span());
+                return None;
+            };
+            let layer = Layer {
+                name: format!("{each} of {}", self.name()),
+                header: Some(item.span()),
+                entries,
+            };
+            sections.push(Section::new(vec![layer], self.problems));
+        }
+        Some(Spanned::new(value.span(), sections))
     }
 
     /// As messages name it.

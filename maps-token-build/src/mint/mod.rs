@@ -2,6 +2,7 @@
 
 mod handed_over;
 mod signer;
+mod snapshots;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -13,11 +14,12 @@ use std::path::{Path, PathBuf};
 use self::handed_over::HandedOver;
 use self::tokens::Run;
 use crate::cargo::Cargo;
-use crate::config::{Config, Document, EXAMPLE_TOKEN, Variables};
+use crate::config::{self, Authorization, Config, Document, EXAMPLE_TOKEN, TokenName, Variables};
 use crate::error::Error;
 use crate::problem::{Problem, nearest};
 use crate::record::Record;
 use crate::situation::Situation;
+use crate::snapshot::{Snapshot, SnapshotUrl};
 use crate::source::Source;
 use crate::token::Token;
 
@@ -28,6 +30,9 @@ pub(crate) struct Mint {
     pub(crate) environment: Option<String>,
     /// Only these tokens.
     pub(crate) only: Option<Vec<String>>,
+    /// These snapshots beside those of the file; `None` is for who wants tokens alone, and perhaps has
+    /// no key to sign a snapshot with.
+    pub(crate) snapshots: Option<Vec<Snapshot>>,
 }
 
 impl Default for Mint {
@@ -36,14 +41,16 @@ impl Default for Mint {
             config: PathBuf::from("maps.toml"),
             environment: None,
             only: None,
+            snapshots: Some(Vec::new()),
         }
     }
 }
 
-/// The tokens of a build, and the names of the variables by which they were made.
+/// What a build has made, each sorted by name.
+#[derive(Default)]
 pub(crate) struct Made {
     pub(crate) tokens: Vec<Token>,
-    pub(crate) variables: Variables,
+    pub(crate) snapshots: Vec<SnapshotUrl>,
 }
 
 /// A configuration has some kilobytes; this bounds the memory that any other file takes.
@@ -51,14 +58,20 @@ const LARGEST_CONFIG: u64 = 1024 * 1024;
 
 impl Mint {
     /// Makes the tokens and leaves the record for the macros, or says what is wrong.
-    pub(crate) fn run(&self, cargo: &mut Cargo<'_>) -> Result<Vec<Token>, Error> {
-        let made = self.make(cargo)?;
-        leave_record(cargo, &made).map_err(|problem| Error::new(vec![problem.to_string()]))?;
-        Ok(made.tokens)
+    pub(crate) fn run(&self, cargo: &mut Cargo<'_>) -> Result<Made, Error> {
+        let (made, variables) = self.make_with_variables(cargo)?;
+        leave_record(cargo, &made, &variables)
+            .map_err(|problem| Error::new(vec![problem.to_string()]))?;
+        Ok(made)
     }
 
     /// Makes the tokens, and tells Cargo what to watch.
+    #[cfg(feature = "cli")]
     pub(crate) fn make(&self, cargo: &mut Cargo<'_>) -> Result<Made, Error> {
+        self.make_with_variables(cargo).map(|(made, _)| made)
+    }
+
+    fn make_with_variables(&self, cargo: &mut Cargo<'_>) -> Result<(Made, Variables), Error> {
         let source = self
             .read_config(cargo)
             .map_err(|problem| Error::new(vec![problem.to_string()]))?;
@@ -74,17 +87,20 @@ impl Mint {
 
     /// The tokens, or what is wrong, with its places in the file.
     #[cfg(feature = "cli")]
-    pub(crate) fn make_or_problems(
-        &self,
-        cargo: &mut Cargo<'_>,
-    ) -> Result<Vec<Token>, Vec<Problem>> {
+    pub(crate) fn make_or_problems(&self, cargo: &mut Cargo<'_>) -> Result<Made, Vec<Problem>> {
         let source = self.read_config(cargo).map_err(|problem| vec![problem])?;
-        self.try_run(cargo, &source).map(|made| made.tokens)
+        self.try_run(cargo, &source).map(|(made, _)| made)
     }
 
-    fn try_run(&self, cargo: &mut Cargo<'_>, source: &Source) -> Result<Made, Vec<Problem>> {
+    fn try_run(
+        &self,
+        cargo: &mut Cargo<'_>,
+        source: &Source,
+    ) -> Result<(Made, Variables), Vec<Problem>> {
         let mut problems = Vec::new();
-        let document = Document::parse(source).map_err(|problem| vec![problem])?;
+        let document = Document::parse(source)
+            .map_err(|problem| vec![problem])?
+            .beside(self.requested());
         let variables = document.variables();
 
         let situation = Situation::read(cargo).map_err(|problem| vec![problem])?;
@@ -98,10 +114,18 @@ impl Mint {
         let config = document
             .config(environment_name, &names)
             .map_err(|found| problems.extend(found));
-        let (Ok(environment), Ok((mut config, if_minted))) = (environment, config) else {
+        let requested = config::requested(self.requested()).map_err(|found| problems.extend(found));
+        let (Ok(environment), Ok((mut config, if_minted)), Ok(requested)) =
+            (environment, config, requested)
+        else {
             return Err(problems);
         };
+        config.snapshots.extend(requested);
+        config
+            .snapshots
+            .sort_by(|one, other| one.name.cmp(&other.name));
         handed_over.must_be_known(&config, &variables, &mut problems);
+        problems.extend(snapshots::must_fit(&config));
         self.keep_only_chosen(&mut config)
             .map_err(|problem| vec![problem])?;
 
@@ -114,11 +138,19 @@ impl Mint {
             if_minted,
             problems,
         };
-        let tokens = run.tokens(&handed_over)?;
-        Ok(Made { tokens, variables })
+        let made = run.made(&handed_over)?;
+        Ok((made, variables))
+    }
+
+    /// The snapshots that the build script asks for.
+    fn requested(&self) -> &[Snapshot] {
+        self.snapshots.as_deref().unwrap_or_default()
     }
 
     fn keep_only_chosen(&self, config: &mut Config) -> Result<(), Problem> {
+        if self.snapshots.is_none() {
+            config.snapshots.clear();
+        }
         let Some(only) = &self.only else {
             return Ok(());
         };
@@ -133,9 +165,15 @@ impl Mint {
                 return Err(with_names(problem, chosen, names));
             }
         }
+        let is_chosen = |token: &TokenName| only.iter().any(|name| name == token.as_str());
+        config.tokens.retain(|token| is_chosen(&token.name));
+        // A snapshot that hangs on a token goes with it.
         config
-            .tokens
-            .retain(|token| only.iter().any(|name| name == token.name.as_str()));
+            .snapshots
+            .retain(|snapshot| match &snapshot.authorization {
+                Authorization::Token(token) => is_chosen(token.get_ref()),
+                Authorization::Signature { .. } => true,
+            });
         Ok(())
     }
 
@@ -195,10 +233,10 @@ fn with_names<'a>(
     problem.help(format!("tokens: \"{}\"", names.join("\", \"")))
 }
 
-fn leave_record(cargo: &mut Cargo<'_>, made: &Made) -> Result<(), Problem> {
+fn leave_record(cargo: &mut Cargo<'_>, made: &Made, variables: &Variables) -> Result<(), Problem> {
     let in_browser = cargo.own_text("TARGET")?.starts_with("wasm");
     let package = cargo.own_text("CARGO_PKG_NAME")?;
-    let record = Record::new(&package, &made.variables.renew(), &made.tokens, in_browser);
+    let record = Record::new(&package, &variables.renew(), made, in_browser);
     let out_dir = cargo.own_path("OUT_DIR")?;
     record.write(&out_dir).map_err(|error| {
         Problem::new(format!(

@@ -6,10 +6,11 @@ use toml::Spanned;
 
 use super::handed_over::HandedOver;
 use super::signer::Signer;
+use super::{Made, snapshots};
 use crate::cargo::{Cargo, Secret};
 use crate::config::{
-    Config, Expires, MissingId, Recipe, Restriction, TokenConfig, VariableName, Variables,
-    WhenKeyIsMissing,
+    Config, Expires, MissingId, Recipe, Restriction, TokenConfig, TokenName, VariableName,
+    Variables, WhenKeyIsMissing,
 };
 use crate::issue::{IssueTime, Validity};
 use crate::origin::{Domain, Domains, PreviewHost};
@@ -39,7 +40,7 @@ struct Plan<'a> {
 }
 
 impl Run<'_, '_> {
-    pub(super) fn tokens(mut self, handed_over: &HandedOver) -> Result<Vec<Token>, Vec<Problem>> {
+    pub(super) fn made(mut self, handed_over: &HandedOver) -> Result<Made, Vec<Problem>> {
         let config = self.config;
         let time = IssueTime::read(self.cargo);
         let time = self.noted(time);
@@ -101,7 +102,15 @@ impl Run<'_, '_> {
             }
         }
 
-        let signer = if plans.is_empty() {
+        let scopes_of = |name: &TokenName| {
+            let plan = plans.iter().find(|plan| plan.token.name == *name);
+            let made = tokens.iter().find(|token| token.name == *name);
+            plan.map(|plan| plan.scopes)
+                .or_else(|| made.and_then(|token: &Token| token.scopes.as_ref()))
+        };
+        let snapshots = self.snapshot_plans(&time, scopes_of);
+
+        let signer = if plans.is_empty() && !snapshots.iter().any(snapshots::Plan::needs_key) {
             None
         } else {
             self.signer(policy, team_id, key_id)
@@ -111,12 +120,10 @@ impl Run<'_, '_> {
             return Err(self.problems);
         }
         if signer.is_none() {
-            self.warn_of_placeholders(
-                plans
-                    .iter()
-                    .map(|plan| plan.token)
-                    .chain(awaited.iter().copied()),
-            );
+            let tokens = plans.iter().map(|plan| plan.token);
+            let tokens = tokens.chain(awaited.iter().copied());
+            let without_key = snapshots.iter().filter(|plan| plan.needs_key());
+            self.warn_of_placeholders(tokens, without_key.map(snapshots::Plan::name));
         }
         for plan in plans {
             tokens.push(
@@ -127,14 +134,20 @@ impl Run<'_, '_> {
         tokens.extend(awaited.into_iter().map(|token| Token {
             name: token.name.clone(),
             status: Status::Placeholder,
-            jwt: placeholder(&token.name),
+            jwt: placeholder(token.name.as_str()),
             scopes: None,
             domains: Domains::default(),
             expires: None,
             embed_until: None,
         }));
         tokens.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(tokens)
+        let mut made = Made {
+            tokens,
+            snapshots: Vec::new(),
+        };
+        made.add(snapshots, signer.as_ref())
+            .map_err(|problem| vec![problem])?;
+        Ok(made)
     }
 
     pub(super) fn noted<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
@@ -298,17 +311,33 @@ impl Run<'_, '_> {
         }
     }
 
-    fn warn_of_placeholders<'t>(&mut self, tokens: impl Iterator<Item = &'t TokenConfig>) {
-        let names: Vec<_> = tokens.map(|token| format!("\"{}\"", token.name)).collect();
-        if names.is_empty() || self.situation.docs_rs {
+    fn warn_of_placeholders<'t>(
+        &mut self,
+        tokens: impl Iterator<Item = &'t TokenConfig>,
+        snapshots: impl Iterator<Item = &'t str>,
+    ) {
+        if self.situation.docs_rs {
             return;
         }
-        let tokens = match names.as_slice() {
-            [name] => format!("the token {name} is a placeholder"),
-            _ => format!("the tokens {} are placeholders", names.join(", ")),
+        let tokens: Vec<_> = tokens.map(|token| token.name.as_str()).collect();
+        let snapshots: Vec<_> = snapshots.collect();
+        let what = match (list("token", &tokens), list("snapshot", &snapshots)) {
+            (Some(tokens), Some(snapshots)) => format!("{tokens} and {snapshots} are placeholders"),
+            (Some(list), None) | (None, Some(list)) => {
+                let one = tokens.len() + snapshots.len() == 1;
+                format!(
+                    "{list} {}",
+                    if one {
+                        "is a placeholder"
+                    } else {
+                        "are placeholders"
+                    }
+                )
+            }
+            (None, None) => return,
         };
         self.cargo.warning(&format!(
-            "{tokens}, and Apple's map will not load: {}",
+            "{what}, and Apple's map will not load: {}",
             self.key_source().absence()
         ));
     }
@@ -317,7 +346,7 @@ impl Run<'_, '_> {
 impl Plan<'_> {
     fn carried_out(self, signer: Option<&Signer>, time: &IssueTime) -> Result<Token, Problem> {
         let (status, jwt) = match signer {
-            None => (Status::Placeholder, placeholder(&self.token.name)),
+            None => (Status::Placeholder, placeholder(self.token.name.as_str())),
             Some(signer) => {
                 let claims = Claims {
                     team_id: &signer.team_id,
@@ -342,6 +371,16 @@ impl Plan<'_> {
             domains: self.domains,
             expires: self.validity.expires,
         })
+    }
+}
+
+/// `the tokens "office", "site"`; of very many, how many there are.
+fn list(what: &str, names: &[&str]) -> Option<String> {
+    match names {
+        [] => None,
+        [name] => Some(format!("the {what} \"{name}\"")),
+        _ if names.len() > 8 => Some(format!("{} {what}s", names.len())),
+        _ => Some(format!("the {what}s \"{}\"", names.join("\", \""))),
     }
 }
 

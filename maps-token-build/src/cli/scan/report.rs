@@ -86,7 +86,7 @@ impl Report {
                 let findings = if rules.allow_placeholder {
                     vec![]
                 } else {
-                    vec![placeholder(&name)]
+                    vec![placeholder(name.as_str())]
                 };
                 ReportedPlaceholder {
                     name,

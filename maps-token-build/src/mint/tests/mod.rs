@@ -5,6 +5,7 @@ mod missing_key;
 mod portal;
 mod properties;
 mod ready;
+mod snapshots;
 mod variables;
 
 use base64::Engine;

@@ -31,6 +31,15 @@ description = 'a note'
 
 [environments.staging.tokens.site]
 domains = ['staging.example.com']
+
+[snapshots.hq]
+center = 'Somewhere 1, Edinburgh'
+t = 'standard'
+lang = 'en-GB'
+annotations = [{ point = 'Elsewhere 2', color = 'red', glyphText = 'A' }]
+overlays = [{ points = 'w{qeFj`wjVwAzJ', lineGradient = { 0 = 'green' } }]
+imgs = [{ url = 'https://example.org/lamp.png' }]
+referer = 'https://example.net/'
 ";
 
 /// Places in that file, each of which may hold a key by mistake.
@@ -57,6 +66,20 @@ const PLACES: [&str; 22] = [
     "domains = ['staging.example.com']",
     "[tokens.ready]",
     "revoked_keys = ",
+];
+
+/// The same, for what becomes a part of a URL.
+const PLACES_OF_SNAPSHOTS: [&str; 10] = [
+    "hq]",
+    "Somewhere 1, Edinburgh",
+    "Somewhere 1",
+    "standard",
+    "en-GB",
+    "Elsewhere 2",
+    "red",
+    "w{qeFj`wjVwAzJ",
+    "lamp.png",
+    "https://example.net/",
 ];
 
 const VARIABLES: [&str; 14] = [
@@ -118,7 +141,7 @@ fn must_keep_the_key(package: &Package, key: &SecretKey) -> Result<(), TestCaseE
         .tokens
         .as_ref()
         .map_or_else(ToString::to_string, |_| String::new());
-    let said = format!("{}{error}", ran.told);
+    let said = format!("{}{error}{}", ran.told, package.record());
     prop_assert!(!body_is_in(key, &said), "{}", said);
     for (name, value) in &package.variables {
         let value = value.to_string_lossy();
@@ -167,6 +190,21 @@ fn a_key_in_any_place_of_the_file_is_not_shown() {
     }
 }
 
+#[test]
+fn a_key_in_a_snapshot_is_not_signed_and_published() {
+    let key = random_key();
+    let pem = pem_of(&random_key());
+    for place in PLACES_OF_SNAPSHOTS {
+        assert!(FULL.contains(place), "{place}");
+        for text in spellings(&key) {
+            let package = Package::new(&FULL.replacen(place, &text.replace('\n', " "), 1))
+                .with("MAPS_PRIVATE_KEY", pem.clone());
+            must_keep_the_key(&package, &key)
+                .unwrap_or_else(|error| panic!("{place}, {text}: {error}"));
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
 
@@ -179,7 +217,7 @@ proptest! {
             Just(ENVIRONMENTS.to_owned()),
             Just(FULL.to_owned()),
         ],
-        at in 0_usize..600,
+        at in 0_usize..1000,
         into_file in any::<bool>(),
         variable in 0_usize..VARIABLES.len(),
         // Without those in hexadecimal: cut, they are names as good as any, of a domain for instance.
