@@ -22,7 +22,7 @@ const START: &str = "https://snapshot.apple-mapkit.com/api/v1/snapshot?";
 /// A package with this table `[snapshots.hq]` and a key.
 fn package(table: &str) -> (Package, PrivateKey) {
     let pem = pem_of(&random_key());
-    let key = PrivateKey::parse(pem.as_bytes()).ok().expect("a key");
+    let key = PrivateKey::parse(pem.as_bytes()).expect("a key");
     let file = format!("{IDS}{PICTURES}{SITE}[snapshots.hq]\n{table}\n");
     (Package::new(&file).with("MAPS_PRIVATE_KEY", pem), key)
 }
@@ -553,7 +553,7 @@ fn a_token_in_place_of_a_signature() {
 #[test]
 fn a_ready_token_needs_no_key() {
     let pem = pem_of(&random_key());
-    let key = PrivateKey::parse(pem.as_bytes()).ok().expect("a key");
+    let key = PrivateKey::parse(pem.as_bytes()).expect("a key");
     let file = "[tokens.pictures]\n[snapshots.hq]\ncenter = '1,2'\ntoken = 'pictures'\n";
     for (scope, fits) in [
         (json!("web_snapshots"), true),
@@ -697,7 +697,7 @@ fn those_of_a_build_script_are_those_of_the_file() {
     );
     let query = signed_query(&from_script[1][2], &key);
     let pem = pem_of(&random_key());
-    let other = PrivateKey::parse(pem.as_bytes()).ok().expect("a key");
+    let other = PrivateKey::parse(pem.as_bytes()).expect("a key");
     let from_file = from_file.with("MAPS_PRIVATE_KEY", pem);
     assert_eq!(signed_query(&only_url(&from_file), &other), query);
 }
