@@ -3,8 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::args::TokenName;
 use crate::handoff;
+use crate::name::TokenName;
 use crate::record::Token;
 
 pub(crate) fn token(input: TokenStream) -> TokenStream {
@@ -25,7 +25,7 @@ pub(crate) fn server_token(input: TokenStream) -> TokenStream {
 
 pub(crate) fn expiry(input: TokenStream) -> TokenStream {
     with_token(input, |token| {
-        Ok(match token.expires {
+        Ok(match token.expires() {
             Some(seconds) => quote!(::core::option::Option::Some(#seconds)),
             None => quote!(::core::option::Option::None::<u64>),
         })

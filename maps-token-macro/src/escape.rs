@@ -1,0 +1,122 @@
+//! What cannot stand as it is in an attribute, in a URL or in a policy.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+/// Each of these functions is called here, for a literal, and written into the user's program, for
+/// an expression: one text, so that both give the same.
+macro_rules! escapings {
+    ($(
+        $(#[$doc:meta])*
+        $variant:ident = fn $function:ident($text:ident, $value:ident) { $($body:tt)* }
+    )*) => {
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub(crate) enum Escaping {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Escaping {
+            pub(crate) const ALL: &[Self] = &[$(Self::$variant),*];
+
+            pub(crate) fn apply(self, text: &mut String, value: &str) {
+                match self {
+                    $(Self::$variant => $function(text, value),)*
+                }
+            }
+
+            pub(crate) fn function(self) -> Ident {
+                let name = match self {
+                    $(Self::$variant => stringify!($function),)*
+                };
+                Ident::new(name, Span::mixed_site())
+            }
+
+            pub(crate) fn definition(self) -> TokenStream {
+                let function = self.function();
+                match self {
+                    $(Self::$variant => quote! {
+                        fn #function(
+                            $text: &mut ::std::string::String,
+                            $value: &::core::primitive::str,
+                        ) {
+                            $($body)*
+                        }
+                    },)*
+                }
+            }
+        }
+
+        $(fn $function($text: &mut String, $value: &str) { $($body)* })*
+    };
+}
+
+// The long names are no constants of anybody's: such a constant would be matched, not bound.
+escapings! {
+    /// As `@apple/mapkit-loader` escapes an attribute.
+    Html = fn escape_html(maps_text, maps_value) {
+        for maps_character in maps_value.chars() {
+            match maps_character {
+                '&' => maps_text.push_str("&amp;"),
+                '<' => maps_text.push_str("&lt;"),
+                '>' => maps_text.push_str("&gt;"),
+                '"' => maps_text.push_str("&quot;"),
+                '\'' => maps_text.push_str("&#039;"),
+                _ => maps_text.push(maps_character),
+            }
+        }
+    }
+
+    /// Everything but the unreserved characters of RFC 3986.
+    Percent = fn encode_percent(maps_text, maps_value) {
+        for maps_byte in maps_value.bytes() {
+            if maps_byte.is_ascii_alphanumeric()
+                || ::core::matches!(maps_byte, b'-' | b'.' | b'_' | b'~')
+            {
+                maps_text.push(::core::convert::From::from(maps_byte));
+            } else {
+                maps_text.push('%');
+                for maps_digit in [maps_byte >> 4, maps_byte & 15] {
+                    let maps_first = if maps_digit < 10 { b'0' } else { b'A' - 10 };
+                    maps_text.push(::core::convert::From::from(maps_first + maps_digit));
+                }
+            }
+        }
+    }
+
+    /// Without the characters that no nonce has, so that none of them ends the directive.
+    Nonce = fn keep_nonce(maps_text, maps_value) {
+        for maps_character in maps_value.chars() {
+            if maps_character.is_ascii_alphanumeric()
+                || ::core::matches!(maps_character, '+' | '/' | '=' | '_' | '-')
+            {
+                maps_text.push(maps_character);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_escaped() {
+        let cases = [
+            (Escaping::Html, "", ""),
+            (Escaping::Html, "a-Z.é🗺", "a-Z.é🗺"),
+            (Escaping::Html, "<&>\"'", "&lt;&amp;&gt;&quot;&#039;"),
+            (Escaping::Html, "&amp;\n", "&amp;amp;\n"),
+            (Escaping::Percent, "aZ09-._~", "aZ09-._~"),
+            (Escaping::Percent, "55.97,-3.1", "55.97%2C-3.1"),
+            (Escaping::Percent, " +/\n", "%20%2B%2F%0A"),
+            (Escaping::Percent, "é🗺", "%C3%A9%F0%9F%97%BA"),
+            (Escaping::Nonce, "aZ09+/=_-", "aZ09+/=_-"),
+            (Escaping::Nonce, "a'; img-src *\né", "aimg-src"),
+        ];
+        for (escaping, value, escaped) in cases {
+            let mut text = String::new();
+            escaping.apply(&mut text, value);
+            assert_eq!(text, escaped, "{escaping:?} of {value:?}");
+        }
+    }
+}
