@@ -12,11 +12,24 @@ use std::time::{Duration, Instant, SystemTime};
 
 use aho_corasick::AhoCorasick;
 use test_support::key::ThrowAwayKey;
-use test_support::project::{BUILD_RS, MAPS_TOML, Project, Run, cargo};
+use test_support::project::{BUILD_RS, Project, Run, cargo};
 use test_support::skip::skipped;
 use walkdir::WalkDir;
 
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+
+/// The usual file, and a snapshot for the key to sign.
+const MAPS_TOML: &str = r#"team_id = "DEF123GHIJ"
+key_id  = "ABC123DEFG"
+
+[snapshots.hq]
+center = "37.3349,-122.0090"
+
+[tokens.site]
+scope   = "mapkit_js"
+domains = ["example.com", "*.example.com"]
+expires = "180 days"
+"#;
 
 /// Searches for everything by which the keys could be told.
 struct Search {

@@ -1,4 +1,4 @@
-//! Verifying tokens with implementations that did not make them.
+//! Verifying tokens and signed URLs with implementations that did not make them.
 
 use std::fs;
 use std::process::Command;
@@ -12,10 +12,15 @@ use crate::key::ThrowAwayKey;
 
 /// The parts of a JWT.
 pub struct Jwt<'a> {
-    message: &'a str,
-    signature: Vec<u8>,
+    signed: Signed<'a>,
     pub header: Value,
     pub claims: Value,
+}
+
+/// A text with an ES256 signature of it.
+pub struct Signed<'a> {
+    message: &'a str,
+    signature: Vec<u8>,
 }
 
 impl<'a> Jwt<'a> {
@@ -27,11 +32,45 @@ impl<'a> Jwt<'a> {
             serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).expect("base64url")).expect("JSON")
         };
         Self {
-            message,
-            signature: URL_SAFE_NO_PAD.decode(signature).expect("base64url"),
+            signed: Signed::new(message, signature),
             header: json(header),
             claims: json(claims),
         }
+    }
+
+    /// Whether ring takes the signature for one of this key.
+    pub fn is_signed_by(&self, key: &ThrowAwayKey) -> bool {
+        self.signed.is_signed_by(key)
+    }
+
+    /// Whether the `openssl` program does; `None` where there is no such program.
+    pub fn openssl_says_signed_by(&self, key: &ThrowAwayKey) -> Option<bool> {
+        self.signed.openssl_says_signed_by(key)
+    }
+}
+
+impl<'a> Signed<'a> {
+    #[track_caller]
+    fn new(message: &'a str, signature: &str) -> Self {
+        Self {
+            message,
+            signature: URL_SAFE_NO_PAD.decode(signature).expect("base64url"),
+        }
+    }
+
+    /// The URL of a Web Snapshot: the signature is its last parameter, and covers all from the path on.
+    #[track_caller]
+    pub fn snapshot(url: &'a str) -> Self {
+        let (message, signature) = url
+            .rsplit_once("&signature=")
+            .expect("a signature at the end");
+        let message = message.strip_prefix("https://snapshot.apple-mapkit.com");
+        Self::new(message.expect("Apple's service"), signature)
+    }
+
+    /// What was signed.
+    pub fn message(&self) -> &'a str {
+        self.message
     }
 
     /// Whether ring takes the signature for one of this key.

@@ -1,0 +1,126 @@
+//! Signed snapshots, from the file and from data that the build script reads.
+
+use test_support::key::ThrowAwayKey;
+use test_support::project::Project;
+use test_support::skip::skipped;
+use test_support::verify::Signed;
+
+const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/projects");
+
+const MAPS_TOML: &str = "team_id = 'DEF123GHIJ'
+key_id = 'ABC123DEFG'
+
+[snapshots.head-office]
+center = 'Königsallee 1, Düsseldorf'
+referer = 'https://example.com/'
+expires = '30 days'
+";
+
+const BUILD_RS: &str = r#"use maps_token_build::{Builder, Snapshot};
+
+fn main() {
+    println!("cargo:rerun-if-changed=shops.txt");
+    let shops = std::fs::read_to_string("shops.txt").unwrap();
+    let snapshots = shops.lines().map(|line| {
+        let fields: Vec<_> = line.split(' ').collect();
+        let degrees = |field: usize| fields[field].parse::<f64>().unwrap();
+        Snapshot::new(fields[0]).at(degrees(1), degrees(2)).z(15).light_and_dark()
+    });
+    Builder::new().snapshots(snapshots).mint();
+}
+"#;
+
+const MAIN_RS: &str = "fn main() {
+    for (name, url) in maps_token_macro::maps_snapshots!() {
+        println!(\"{name} {url}\");
+    }
+    assert!(maps_token_macro::maps_snapshot_url!(\"head-office\").len() > 40);
+}
+";
+
+fn project(name: &str, shops: &str) -> Project {
+    let project = Project::new(name, TARGET);
+    project.write("maps.toml", MAPS_TOML);
+    project.write("build.rs", BUILD_RS);
+    project.write("shops.txt", shops);
+    project.write("src/main.rs", MAIN_RS);
+    project
+}
+
+#[test]
+fn each_is_signed_and_a_change_of_the_data_signs_anew() {
+    let key = ThrowAwayKey::generate();
+    let variables = [
+        ("MAPS_PRIVATE_KEY", key.pem()),
+        ("SOURCE_DATE_EPOCH", "4102490096".into()),
+    ];
+    let project = project("shops", "shore 55.9757 -3.1702\n");
+    let cases = [
+        (
+            "shore 55.9757 -3.1702\n",
+            vec![
+                (
+                    "head-office",
+                    "center=K%C3%B6nigsallee%201%2C%20D%C3%BCsseldorf&referer=https%3A%2F%2Fexample.com%2F&expires=4105036800",
+                ),
+                (
+                    "shore-dark",
+                    "center=55.9757%2C-3.1702&z=15&colorScheme=dark",
+                ),
+                (
+                    "shore-light",
+                    "center=55.9757%2C-3.1702&z=15&colorScheme=light",
+                ),
+            ],
+        ),
+        (
+            "weir 55.9 -3.2\n",
+            vec![
+                (
+                    "head-office",
+                    "center=K%C3%B6nigsallee%201%2C%20D%C3%BCsseldorf&referer=https%3A%2F%2Fexample.com%2F&expires=4105036800",
+                ),
+                ("weir-dark", "center=55.9%2C-3.2&z=15&colorScheme=dark"),
+                ("weir-light", "center=55.9%2C-3.2&z=15&colorScheme=light"),
+            ],
+        ),
+    ];
+    for (shops, expected) in cases {
+        project.write("shops.txt", shops);
+        let run = project.cargo("run --quiet", &variables).ok();
+        let mut lines = run.stdout.lines();
+        for (name, query) in expected {
+            let (printed, url) = lines
+                .next()
+                .and_then(|line| line.split_once(' '))
+                .expect("a line");
+            assert_eq!(printed, name);
+            let signed = Signed::snapshot(url);
+            assert_eq!(
+                signed.message(),
+                format!("/api/v1/snapshot?{query}&teamId=DEF123GHIJ&keyId=ABC123DEFG")
+            );
+            assert!(signed.is_signed_by(&key), "{url}");
+            assert!(!signed.is_signed_by(&ThrowAwayKey::generate()), "{url}");
+            match signed.openssl_says_signed_by(&key) {
+                Some(verified) => assert!(verified, "{url}"),
+                None => skipped("there is no `openssl` program to verify a snapshot's URL with"),
+            }
+        }
+        assert_eq!(lines.next(), None);
+    }
+}
+
+#[test]
+fn a_mistake_in_the_data_is_told_with_its_value() {
+    let project = project("shops-in-the-sea", "shore 155.9757 -3.1702\n");
+    let key = [("MAPS_PRIVATE_KEY", ThrowAwayKey::generate().pem())];
+    let run = project.cargo("build --quiet", &key).failed();
+    let expected = "error: shops-in-the-sea@0.1.0: a latitude lies between -90 and 90 degrees
+error: shops-in-the-sea@0.1.0:  --> Builder::snapshots:2:10 in [snapshots.shore]
+error: shops-in-the-sea@0.1.0:   |
+error: shops-in-the-sea@0.1.0: 2 | center = [155.9757, -3.1702]
+error: shops-in-the-sea@0.1.0:   |          ^^^^^^^^^^^^^^^^^^^
+";
+    assert!(run.stderr.starts_with(expected), "{}", run.stderr);
+}
