@@ -1,5 +1,48 @@
-//! Mints the token that `maps.toml` describes.
+//! Mints the tokens that `maps.toml` describes, and signs a picture of the map for every shop.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use maps_token_build::{Builder, Snapshot};
+use serde::Deserialize;
+
+const SHOPS: &str = "data/shops.toml";
+
+/// As much of the file as a picture needs; `src/shops.rs` reads all of it.
+#[derive(Deserialize)]
+struct File {
+    shop: Vec<Shop>,
+}
+
+#[derive(Deserialize)]
+struct Shop {
+    slug: String,
+    at: [f64; 2],
+}
 
 fn main() {
-    maps_token_build::mint();
+    println!("cargo:rerun-if-changed={SHOPS}");
+    let text = fs::read_to_string(SHOPS).unwrap_or_else(|error| panic!("{SHOPS}: {error}"));
+    let file: File = toml::from_str(&text).unwrap_or_else(|error| panic!("{SHOPS}: {error}"));
+    Builder::new()
+        .snapshots(file.shop.iter().map(picture))
+        .mint();
+}
+
+fn picture(
+    Shop {
+        slug,
+        at: [latitude, longitude],
+    }: &Shop,
+) -> Snapshot {
+    Snapshot::new(slug)
+        .at(*latitude, *longitude)
+        .z(16)
+        .size(640, 240)
+        .scale(2)
+        .t("mutedStandard")
+        .light_and_dark()
+        .lang("en-GB")
+        .annotations([BTreeMap::from([("point", "center"), ("color", "a8480c")])])
+        .expires("180 days")
 }

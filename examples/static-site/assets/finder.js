@@ -50,7 +50,10 @@
 
   // Apple's answer can come before its libraries, and so before initMap: listen as soon as
   // its script has run. A `load` event does not bubble, hence the capture.
-  document.addEventListener("load", (event) => event.target.id === "mapkit" && listen(), true);
+  document.addEventListener("load", (event) => event.target.dataset?.callback === "initMap" && listen(), true);
+
+  // A picture that Apple does not hand out leaves no hole: the card is complete without it.
+  document.addEventListener("error", (event) => event.target.closest?.(".card-map")?.remove(), true);
 
   // Called by MapKit JS, also when a library failed to load.
   window.initMap = () => {

@@ -1,6 +1,7 @@
 //! Writes the shop finder of a small chain of bookshops as a folder of plain files,
 //! with an Apple Maps token in every page.
 
+mod maps;
 mod output;
 mod place;
 mod serve;
@@ -51,7 +52,7 @@ fn run(args: &Args) -> Result<()> {
     let validity = token::check(token::EXPIRY, Timestamp::now())?;
     let shops = shops::read(&package.join("data/shops.toml"))?;
     let surroundings = sketch::read(&package.join("data/sketch.toml"))?;
-    let pages = site::render(&shops, &surroundings, token::TOKEN)?;
+    let pages = site::render(&shops, &surroundings)?;
     output::write(&out, &pages)?;
 
     println!("{}", out.display());

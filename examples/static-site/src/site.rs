@@ -4,22 +4,19 @@ use anyhow::{Context, Result};
 use askama::Template;
 use serde::Serialize;
 
+use crate::maps::{self, Picture};
 use crate::output::File;
 use crate::shops::Shop;
 use crate::sketch::{Frame, Sketch, Surroundings};
 use crate::week::Row;
 
-pub(crate) fn render(
-    shops: &[Shop],
-    surroundings: &Surroundings,
-    token: &str,
-) -> Result<Vec<File>> {
+pub(crate) fn render(shops: &[Shop], surroundings: &Surroundings) -> Result<Vec<File>> {
     let mut files = vec![File {
         name: "index.html".to_owned(),
-        contents: render_index(shops, surroundings, token)?,
+        contents: render_index(shops, surroundings)?,
     }];
     for shop in shops {
-        let contents = render_shop(shop, shops, surroundings, token)
+        let contents = render_shop(shop, shops, surroundings)
             .with_context(|| format!("cannot render the page of {}", shop.name))?;
         files.push(File {
             name: shop.page(),
@@ -40,21 +37,26 @@ pub(crate) fn render(
 #[derive(Template)]
 #[template(path = "index.html")]
 struct IndexPage<'a> {
-    token: &'a str,
     markers: Vec<Marker<'a>>,
     sketch: Sketch<'a>,
-    shops: &'a [Shop],
+    cards: Vec<Card<'a>>,
+}
+
+struct Card<'a> {
+    shop: &'a Shop,
+    picture: Option<Picture>,
 }
 
 #[derive(Template)]
 #[template(path = "shop.html")]
 struct ShopPage<'a> {
-    token: &'a str,
     markers: Vec<Marker<'a>>,
     sketch: Sketch<'a>,
     shop: &'a Shop,
     hours: Vec<Row>,
     neighbours: Vec<Neighbour<'a>>,
+    /// The address of a map to look around on.
+    frame: Option<String>,
 }
 
 /// What the script is told of a shop.
@@ -72,24 +74,21 @@ struct Neighbour<'a> {
     km: String,
 }
 
-fn render_index(shops: &[Shop], surroundings: &Surroundings, token: &str) -> Result<String> {
+fn render_index(shops: &[Shop], surroundings: &Surroundings) -> Result<String> {
+    let card = |shop| Card {
+        shop,
+        picture: maps::picture(&shop.slug),
+    };
     let page = IndexPage {
-        token,
         markers: shops.iter().map(marker).collect(),
         sketch: surroundings.draw(&Frame::around(shops), shops, Shop::page),
-        shops,
+        cards: shops.iter().map(card).collect(),
     };
     Ok(page.render()?)
 }
 
-fn render_shop(
-    shop: &Shop,
-    shops: &[Shop],
-    surroundings: &Surroundings,
-    token: &str,
-) -> Result<String> {
+fn render_shop(shop: &Shop, shops: &[Shop], surroundings: &Surroundings) -> Result<String> {
     let page = ShopPage {
-        token,
         markers: vec![marker(shop)],
         sketch: surroundings.draw(
             &Frame::at(shop),
@@ -99,6 +98,7 @@ fn render_shop(
         shop,
         hours: shop.hours.rows(),
         neighbours: neighbours(shop, shops),
+        frame: maps::frame(shop.at),
     };
     Ok(page.render()?)
 }
@@ -144,7 +144,7 @@ mod tests {
         let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
         let mut shops = shops::read(&data.join("shops.toml"))?;
         let surroundings = sketch::read(&data.join("sketch.toml"))?;
-        let clean = render(&shops, &surroundings, "token")?;
+        let clean = render(&shops, &surroundings)?;
         for shop in &mut shops {
             for text in [
                 &mut shop.name,
@@ -155,7 +155,7 @@ mod tests {
                 HOSTILE.clone_into(text);
             }
         }
-        let hostile = render(&shops, &surroundings, HOSTILE)?;
+        let hostile = render(&shops, &surroundings)?;
 
         for (clean, hostile) in clean.iter().zip(&hostile) {
             let count = |page: &File, what| page.contents.matches(what).count();

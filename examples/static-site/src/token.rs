@@ -4,9 +4,8 @@ use std::fmt;
 
 use anyhow::{Result, bail};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use maps_token_macro::{maps_token, maps_token_domains, maps_token_expiry};
+use maps_token_macro::{maps_token_domains, maps_token_expiry};
 
-pub(crate) const TOKEN: &str = maps_token!("site");
 pub(crate) const DOMAINS: &[&str] = maps_token_domains!("site");
 pub(crate) const EXPIRY: Option<u64> = maps_token_expiry!("site");
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use test_support::key::ThrowAwayKey;
 use test_support::project::{Run, cargo, workspace};
-use test_support::verify::Jwt;
+use test_support::verify::{Jwt, Signed};
 use walkdir::WalkDir;
 
 fn example(arguments: &[&str], key: &ThrowAwayKey) -> Run {
@@ -25,6 +25,12 @@ fn example(arguments: &[&str], key: &ThrowAwayKey) -> Run {
     Run::from(command.output().expect("cargo")).ok()
 }
 
+/// The values of attributes that start like this, as a browser reads them.
+fn attributes(page: &str, start: &str) -> Vec<String> {
+    let values = page.split('"').filter(|value| value.starts_with(start));
+    values.map(|value| value.replace("&#38;", "&")).collect()
+}
+
 #[test]
 fn every_page_holds_a_token_signed_by_the_key_and_nothing_holds_the_key() {
     let key = ThrowAwayKey::generate();
@@ -42,7 +48,7 @@ fn every_page_holds_a_token_signed_by_the_key_and_nothing_holds_the_key() {
         run.stdout
     );
 
-    let mut pages = 0;
+    let (mut pages, mut pictures, mut frames) = (0, 0, 0);
     for entry in WalkDir::new(&site)
         .into_iter()
         .map(|entry| entry.expect("a file"))
@@ -70,6 +76,17 @@ fn every_page_holds_a_token_signed_by_the_key_and_nothing_holds_the_key() {
             let jwt = Jwt::decode(token.expect("a token"));
             assert!(jwt.is_signed_by(&key), "{}", entry.path().display());
             assert_eq!(jwt.claims["origin"], "leerie.example,*.leerie.example");
+            for url in attributes(&page, "https://snapshot.apple-mapkit.com/") {
+                pictures += 1;
+                assert!(Signed::snapshot(&url).is_signed_by(&key), "{url}");
+            }
+            for url in attributes(&page, "https://embed.apple-mapkit.com/") {
+                frames += 1;
+                let (_, token) = url.split_once("&token=").expect("a token");
+                let jwt = Jwt::decode(token);
+                assert!(jwt.is_signed_by(&key), "{url}");
+                assert_eq!(jwt.claims["scope"], "embed_api");
+            }
             assert!(
                 page.contains("https://maps.apple.com/"),
                 "{}",
@@ -78,6 +95,8 @@ fn every_page_holds_a_token_signed_by_the_key_and_nothing_holds_the_key() {
         }
     }
     assert_eq!(pages, 7, "an index, and a page for each of six shops");
+    assert_eq!(pictures, 12, "one by day and one by night for each shop");
+    assert_eq!(frames, 6, "one on the page of each shop");
 
     let tests = example(&["test", "--quiet", "-p", "static-site"], &key);
     assert!(tests.stdout.contains("test result: ok"), "{}", tests.stdout);
