@@ -83,6 +83,43 @@ fn check_shows_each_environment_and_the_public_half_of_its_key() {
         .says("not the other half of `public_key`");
 }
 
+const SNAPSHOTS: &str = "
+[snapshots.head-office]
+center = '37.3349,-122.0090'
+colorScheme = ['light', 'dark']
+
+[snapshots.shop]
+center = '37.7799,-122.5115'
+expires = '90 days'
+";
+
+#[test]
+fn check_shows_snapshots_and_notes_those_that_nothing_limits() {
+    let site = Site::new(&format!("{MAPS_TOML}{SOUND}{SNAPSHOTS}"));
+    site.with_key(&["check"])
+        .exits(0)
+        .says("head-office-dark   a key at hand  never")
+        .says("a copy of the URL of \"head-office-light\", \"head-office-dark\" works everywhere");
+    let report = json(&site.without_key(&["check", "--format", "json"]).exits(0));
+    let snapshots = &report["environments"][0]["snapshots"];
+    assert_eq!(snapshots[2]["name"], "shop");
+    assert_eq!(snapshots[2]["status"], "placeholder");
+    assert!(snapshots[2]["expires"].is_u64());
+}
+
+/// A token that is there needs no key, also where the file has snapshots to sign.
+#[test]
+fn mint_prints_a_ready_token_beside_unsigned_snapshots() {
+    let site = Site::new(&format!("{MAPS_TOML}{SNAPSHOTS}"));
+    let token = site.with_key(&["mint", "site"]).exits(0).stdout;
+    let call = maps_token(TARGET, site.folder.path(), &["mint", "site"]);
+    let ran = call
+        .variable("MAPS_TOKEN_SITE", token.trim())
+        .run()
+        .exits(0);
+    assert_eq!(ran.stdout, token);
+}
+
 #[test]
 fn check_tells_mistakes_with_their_places_and_what_is_unwise() {
     let cases = [
