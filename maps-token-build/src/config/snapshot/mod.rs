@@ -4,6 +4,7 @@
 mod object;
 mod value;
 
+use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use toml::de::DeTable;
 
 use self::value::{Center, Flag, Language, Referer, Scale, Size, Span, Zoom};
 use super::ids::{SnapshotName, TokenName};
-use super::reader::{Problems, Section, values};
+use super::reader::{Problems, Section};
 use super::validity::Expires;
 use crate::problem::{Problem, nearest};
 use crate::snapshot::Snapshot;
@@ -92,108 +93,23 @@ pub(crate) fn requested(snapshots: &[Snapshot]) -> Result<Vec<SnapshotConfig>, V
 
 pub(super) fn read(name: Option<SnapshotName>, mut section: Section<'_>) -> Vec<SnapshotConfig> {
     let header = section.header();
-    section.require("center", "\"37.3349,-122.0090\"");
-    let center = section.optional::<Center>("center");
-    let zoom = section.optional::<Zoom>("z");
-    let span = section.optional::<Span>("spn");
-    let size = section.optional_text::<Size>("size");
-    let scale = section.optional::<Scale>("scale");
-    let map_type = section.optional_text::<MapType>("t");
-    let schemes = section.optional_list::<ColorScheme>("colorScheme", "\"dark\"");
-    let poi = section.optional::<Flag>("poi");
-    let language = section.optional_text::<Language>("lang");
-    let images = object::list(&mut section, object::IMAGES, 0);
-    let styles = object::list(&mut section, object::OVERLAY_STYLES, 0);
-    let annotations = object::list(&mut section, object::ANNOTATIONS, length(images.as_ref()));
-    let overlays = object::list(&mut section, object::OVERLAYS, length(styles.as_ref()));
+    let mut table = Table::read(&mut section);
     let authorization = authorization(&mut section);
-
-    let draws = annotations.is_some() || overlays.is_some();
-    let fits_itself = center.as_ref().map(Spanned::get_ref) == Some(&Center::Auto);
-    if let Some(center) = center.as_ref().filter(|_| fits_itself && !draws) {
-        let problem = "\"auto\" shows all annotations and overlays, and there are none";
-        let help = "write a place, like center = \"37.3349,-122.0090\"";
-        section.note(Problem::new(problem).help(help), &center.span());
-    }
-    let zoom_counts = section.outranks("z", &["spn"]);
-    let span_counts = section.outranks("spn", &["z"]);
-    if let (Some(zoom), Some(_), None) = (&zoom, &span, zoom_counts) {
-        let problem = Problem::new("Apple ignores `z` where `spn` is given");
-        section.note(problem.help("keep one of the two"), &zoom.span());
-    }
-    for (key, place) in [
-        ("z", zoom.as_ref().map(Spanned::span)),
-        ("spn", span.as_ref().map(Spanned::span)),
-    ] {
-        if let Some(place) = place.filter(|_| fits_itself) {
-            let problem = format!("Apple ignores `{key}` where `center` is \"auto\"");
-            section.note(Problem::new(problem).help("take it out"), &place);
-        }
-    }
-    if let (Some(map_type), Some(schemes)) = (&map_type, &schemes) {
-        let dark = schemes
-            .get_ref()
-            .iter()
-            .find(|it| *it.get_ref() == ColorScheme::Dark);
-        if let Some(dark) = dark.filter(|_| !map_type.get_ref().has_dark()) {
-            let problem = format!("the map type \"{}\" has no dark form", map_type.get_ref().0);
-            section.note(
-                Problem::new(problem)
-                    .help("t = \"mutedStandard\" has one, and so has \"standard\""),
-                &dark.span(),
-            );
-        }
-    }
+    table.must_fit_together(&mut section);
     section.finish();
 
-    let (Some(name), Some(center), Some(authorization)) = (name, center, authorization) else {
+    let (Some(name), Some(authorization)) = (name, authorization) else {
         return Vec::new();
     };
-    let text = |value: Option<String>, key: &'static str| value.map(|value| (key, value));
-    let json = |list: Option<Spanned<Vec<Value>>>, key: &'static str| {
-        list.map(|list| (key, Value::Array(list.into_inner()).to_string()))
-    };
-    let before = [
-        text(Some(center.get_ref().to_string()), "center"),
-        text(
-            zoom.filter(|_| zoom_counts == Some(true))
-                .map(|it| it.get_ref().to_string()),
-            "z",
-        ),
-        text(
-            span.filter(|_| span_counts == Some(true))
-                .map(|it| it.get_ref().to_string()),
-            "spn",
-        ),
-        text(size.map(|it| it.get_ref().to_string()), "size"),
-        text(scale.map(|it| it.get_ref().to_string()), "scale"),
-        text(map_type.map(|it| it.get_ref().0.to_owned()), "t"),
-    ];
-    let after = [
-        text(poi.map(|it| it.get_ref().to_string()), "poi"),
-        text(language.map(|it| it.get_ref().to_string()), "lang"),
-        json(annotations, "annotations"),
-        json(overlays, "overlays"),
-        json(styles, "overlayStyles"),
-        json(images, "imgs"),
-    ];
     let picture = |name: SnapshotName, scheme: Option<ColorScheme>| SnapshotConfig {
         name,
-        parameters: before
-            .iter()
-            .chain(&[text(
-                scheme.map(|scheme| scheme.as_str().to_owned()),
-                "colorScheme",
-            )])
-            .chain(&after)
-            .flatten()
-            .cloned()
-            .collect(),
+        parameters: table.parameters(scheme),
         authorization: authorization.clone(),
         header: header.clone(),
         source: None,
     };
-    match schemes.map(values).unwrap_or_default().as_slice() {
+    let schemes: Vec<_> = table.schemes().map(|it| *it.get_ref()).collect();
+    match schemes.as_slice() {
         [] => vec![picture(name, None)],
         [scheme] => vec![picture(name, Some(*scheme))],
         schemes => schemes
@@ -203,8 +119,116 @@ pub(super) fn read(name: Option<SnapshotName>, mut section: Section<'_>) -> Vec<
     }
 }
 
-fn length(list: Option<&Spanned<Vec<Value>>>) -> usize {
-    list.map_or(0, |list| list.get_ref().len())
+/// The parameters, as far as they are right.
+struct Table {
+    center: Option<Spanned<Center>>,
+    zoom: Option<Spanned<Zoom>>,
+    span: Option<Spanned<Span>>,
+    size: Option<Spanned<Size>>,
+    scale: Option<Spanned<Scale>>,
+    map_type: Option<Spanned<MapType>>,
+    schemes: Option<Spanned<Vec<Spanned<ColorScheme>>>>,
+    poi: Option<Spanned<Flag>>,
+    language: Option<Spanned<Language>>,
+    annotations: Option<Vec<Value>>,
+    overlays: Option<Vec<Value>>,
+    overlay_styles: Option<Vec<Value>>,
+    images: Option<Vec<Value>>,
+}
+
+impl Table {
+    fn read(section: &mut Section<'_>) -> Self {
+        section.require("center", "\"37.3349,-122.0090\"");
+        let images = object::list(section, object::IMAGES, 0);
+        let styles = object::list(section, object::OVERLAY_STYLES, 0);
+        let length = |list: &Option<Vec<Value>>| list.as_ref().map_or(0, Vec::len);
+        Self {
+            center: section.optional("center"),
+            zoom: section.optional("z"),
+            span: section.optional("spn"),
+            size: section.optional_text("size"),
+            scale: section.optional("scale"),
+            map_type: section.optional_text("t"),
+            schemes: section.optional_list("colorScheme", "\"dark\""),
+            poi: section.optional("poi"),
+            language: section.optional_text("lang"),
+            annotations: object::list(section, object::ANNOTATIONS, length(&images)),
+            overlays: object::list(section, object::OVERLAYS, length(&styles)),
+            overlay_styles: styles,
+            images,
+        }
+    }
+
+    /// What Apple would ignore, although each is right by itself, is a mistake; but of `z` and `spn`
+    /// the environment's wins.
+    fn must_fit_together(&mut self, section: &mut Section<'_>) {
+        let fits_itself = self.center.as_ref();
+        if let Some(center) = fits_itself.filter(|center| *center.get_ref() == Center::Auto) {
+            if self.annotations.is_none() && self.overlays.is_none() {
+                let what = "\"auto\" shows all annotations and overlays, and there are none";
+                let help = "write a place, like center = \"37.3349,-122.0090\"";
+                section.note(Problem::new(what).help(help), &center.span());
+            }
+            let zoom = self.zoom.as_ref().map(|zoom| ("z", zoom.span()));
+            let span = self.span.as_ref().map(|span| ("spn", span.span()));
+            for (key, place) in zoom.into_iter().chain(span) {
+                let what = format!("Apple ignores `{key}` where `center` is \"auto\"");
+                section.note(Problem::new(what).help("take it out"), &place);
+            }
+        }
+        match (&self.zoom, section.outranks("z", &["spn"])) {
+            (Some(zoom), None) => {
+                let problem = Problem::new("Apple ignores `z` where `spn` is given");
+                section.note(problem.help("keep one of the two"), &zoom.span());
+            }
+            (_, Some(true)) => self.span = None,
+            _ if section.has("spn") => self.zoom = None,
+            _ => {}
+        }
+        let dark = self.schemes().find(|it| *it.get_ref() == ColorScheme::Dark);
+        let map_type = self.map_type.as_ref().map(Spanned::get_ref);
+        if let (Some(map_type), Some(dark)) = (map_type.filter(|it| !it.has_dark()), dark) {
+            let what = format!("the map type \"{}\" has no dark form", map_type.0);
+            let help = "t = \"mutedStandard\" has one, and so has \"standard\"";
+            section.note(Problem::new(what).help(help), &dark.span());
+        }
+    }
+
+    fn schemes(&self) -> impl Iterator<Item = &Spanned<ColorScheme>> {
+        self.schemes.iter().flat_map(Spanned::get_ref)
+    }
+
+    /// In the order of Apple's documentation.
+    fn parameters(&self, scheme: Option<ColorScheme>) -> Vec<(&'static str, String)> {
+        let json =
+            |list: &Option<Vec<Value>>| list.clone().map(|list| Value::Array(list).to_string());
+        let parameters = [
+            ("center", text(self.center.as_ref())),
+            ("z", text(self.zoom.as_ref())),
+            ("spn", text(self.span.as_ref())),
+            ("size", text(self.size.as_ref())),
+            ("scale", text(self.scale.as_ref())),
+            ("t", text(self.map_type.as_ref())),
+            (
+                "colorScheme",
+                scheme.map(|scheme| scheme.as_str().to_owned()),
+            ),
+            ("poi", text(self.poi.as_ref())),
+            ("lang", text(self.language.as_ref())),
+            ("annotations", json(&self.annotations)),
+            ("overlays", json(&self.overlays)),
+            ("overlayStyles", json(&self.overlay_styles)),
+            ("imgs", json(&self.images)),
+        ];
+        let given = parameters
+            .into_iter()
+            .filter_map(|(key, value)| Some((key, value?)));
+        given.collect()
+    }
+}
+
+fn text(value: Option<&Spanned<impl fmt::Display>>) -> Option<String> {
+    value.map(|value| value.get_ref().to_string())
 }
 
 /// `token`, or `referer` and `expires`, which only a signature can hold.
@@ -241,6 +265,12 @@ impl MapType {
 
     fn has_dark(&self) -> bool {
         matches!(self.0, "standard" | "mutedStandard")
+    }
+}
+
+impl fmt::Display for MapType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
     }
 }
 

@@ -2,7 +2,6 @@
 //! documentation, key by key.
 
 use serde_json::{Map, Number, Value};
-use toml::Spanned;
 use toml::de::DeValue;
 
 use super::super::reader::{Section, wrong_kind};
@@ -132,16 +131,15 @@ pub(super) fn list(
     section: &mut Section<'_>,
     objects: &'static Objects,
     indexed: usize,
-) -> Option<Spanned<Vec<Value>>> {
+) -> Option<Vec<Value>> {
     let tables = section.list_of_tables(objects.parameter, objects.each)?;
-    let span = tables.span();
     if let Some(most) = objects.most.filter(|most| tables.get_ref().len() > *most) {
         let problem = Problem::new(format!("Apple takes at most {most} of these"));
-        section.note(problem, &span);
+        section.note(problem, &tables.span());
     }
     let tables = tables.into_inner().into_iter();
     let objects = tables.map(|table| Value::Object(object(table, objects, indexed)));
-    Some(Spanned::new(span, objects.collect()))
+    Some(objects.collect())
 }
 
 fn object(mut table: Section<'_>, objects: &Objects, indexed: usize) -> Map<String, Value> {
