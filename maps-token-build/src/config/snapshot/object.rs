@@ -14,7 +14,7 @@ pub(super) struct Objects {
     /// What messages call one of them.
     each: &'static str,
     most: Option<usize>,
-    properties: &'static [(&'static str, Kind)],
+    properties: &'static [Properties],
     required: &'static [(&'static str, &'static str)],
 }
 
@@ -43,12 +43,14 @@ enum Kind {
     ImageUrl,
 }
 
+type Properties = &'static [(&'static str, Kind)];
+
 /// <https://developer.apple.com/documentation/snapshots/annotation>
 pub(super) const ANNOTATIONS: &Objects = &Objects {
     parameter: "annotations",
     each: "an annotation",
     most: None,
-    properties: &[
+    properties: &[&[
         ("point", Kind::Point),
         (
             "markerStyle",
@@ -60,7 +62,7 @@ pub(super) const ANNOTATIONS: &Objects = &Objects {
         ("glyphImgIdx", Kind::Index("imgs")),
         ("imgIdx", Kind::Index("imgs")),
         ("offset", Kind::Offset),
-    ],
+    ]],
     required: &[("point", "\"center\"")],
 };
 
@@ -70,23 +72,14 @@ pub(super) const OVERLAYS: &Objects = &Objects {
     each: "an overlay",
     most: None,
     properties: &[
-        ("type", Kind::OneOf(&["circle", "polygon", "polyline"])),
-        ("points", Kind::Points),
-        ("center", Kind::Coordinates),
-        ("radius", Kind::Metres),
-        ("styleIdx", Kind::Index("overlayStyles")),
-        ("strokeColor", Kind::Color),
-        ("strokeOpacity", Kind::Opacity),
-        ("lineWidth", Kind::Pixels),
-        ("lineDash", Kind::Dashes),
-        ("lineDashOffset", Kind::Pixels),
-        ("lineCap", Kind::OneOf(&["butt", "round", "square"])),
-        ("lineJoin", Kind::OneOf(&["bevel", "miter", "round"])),
-        ("lineGradient", Kind::Gradient),
-        ("lineGradientIndexes", Kind::Gradient),
-        ("fillColor", Kind::Color),
-        ("fillOpacity", Kind::Opacity),
-        ("fillRule", Kind::OneOf(&["nonzero", "evenodd"])),
+        &[
+            ("type", Kind::OneOf(&["circle", "polygon", "polyline"])),
+            ("points", Kind::Points),
+            ("center", Kind::Coordinates),
+            ("radius", Kind::Metres),
+            ("styleIdx", Kind::Index("overlayStyles")),
+        ],
+        STYLE,
     ],
     required: &[],
 };
@@ -96,33 +89,36 @@ pub(super) const OVERLAY_STYLES: &Objects = &Objects {
     parameter: "overlayStyles",
     each: "an overlay style",
     most: None,
-    properties: &[
-        ("strokeColor", Kind::Color),
-        ("strokeOpacity", Kind::Opacity),
-        ("lineWidth", Kind::Pixels),
-        ("lineDash", Kind::Dashes),
-        ("lineDashOffset", Kind::Pixels),
-        ("lineCap", Kind::OneOf(&["butt", "round", "square"])),
-        ("lineJoin", Kind::OneOf(&["bevel", "miter", "round"])),
-        ("lineGradient", Kind::Gradient),
-        ("lineGradientIndexes", Kind::Gradient),
-        ("fillColor", Kind::Color),
-        ("fillOpacity", Kind::Opacity),
-        ("fillRule", Kind::OneOf(&["nonzero", "evenodd"])),
-    ],
+    properties: &[STYLE],
     required: &[],
 };
+
+/// How an overlay is drawn, which it says itself or by a style that several share.
+const STYLE: Properties = &[
+    ("strokeColor", Kind::Color),
+    ("strokeOpacity", Kind::Opacity),
+    ("lineWidth", Kind::Pixels),
+    ("lineDash", Kind::Dashes),
+    ("lineDashOffset", Kind::Pixels),
+    ("lineCap", Kind::OneOf(&["butt", "round", "square"])),
+    ("lineJoin", Kind::OneOf(&["bevel", "miter", "round"])),
+    ("lineGradient", Kind::Gradient),
+    ("lineGradientIndexes", Kind::Gradient),
+    ("fillColor", Kind::Color),
+    ("fillOpacity", Kind::Opacity),
+    ("fillRule", Kind::OneOf(&["nonzero", "evenodd"])),
+];
 
 /// <https://developer.apple.com/documentation/snapshots/image>
 pub(super) const IMAGES: &Objects = &Objects {
     parameter: "imgs",
     each: "an image",
     most: Some(10),
-    properties: &[
+    properties: &[&[
         ("url", Kind::ImageUrl),
         ("width", Kind::Pixels),
         ("height", Kind::Pixels),
-    ],
+    ]],
     required: &[("url", "\"https://example.com/lamp.png\"")],
 };
 
@@ -147,7 +143,7 @@ fn object(mut table: Section<'_>, objects: &Objects, indexed: usize) -> Map<Stri
         table.require(key, example);
     }
     let mut object = Map::new();
-    for (key, kind) in objects.properties {
+    for (key, kind) in objects.properties.iter().copied().flatten() {
         let value = table.optional_with(key, |value| kind.read(value, indexed));
         object.extend(value.map(|value| ((*key).to_owned(), value.into_inner())));
     }
