@@ -19,6 +19,12 @@ pub(crate) struct Parameter<Options> {
     pub(crate) read: fn(&mut Options, &Written, &mut Expressions) -> syn::Result<()>,
 }
 
+/// Puts the value of an argument into its place among the options.
+pub(crate) fn store<T>(place: &mut Option<T>, value: syn::Result<T>) -> syn::Result<()> {
+    *place = Some(value?);
+    Ok(())
+}
+
 /// The names of the arguments that were written, whether or not their values can be used.
 #[derive(Default)]
 pub(crate) struct Names(Vec<Ident>);
@@ -72,27 +78,8 @@ impl<Options: Default> Call<Options> {
         input: ParseStream<'_>,
         parameters: &[Parameter<Options>],
     ) -> syn::Result<()> {
-        if input.peek(LitStr) {
-            let name = input.parse()?;
-            self.token.is_otherwise(&name);
-            return Err(at(
-                name,
-                "the name of a token comes first, before all arguments",
-            ));
-        }
-        let name = input.call(Ident::parse_any).map_err(|error| {
-            syn::Error::new(error.span(), "expected an argument: `name = value`")
-        })?;
-        let Parameter { takes, read, .. } = match known(&name, parameters) {
-            Ok(parameter) => parameter,
-            Err(_) if input.is_empty() || input.peek(Token![,]) => {
-                self.token
-                    .is_otherwise(&LitStr::new(&name.to_string(), name.span()));
-                let message = format!("the name of a token stands in quotes: \"{name}\"");
-                return Err(at(name, message));
-            }
-            Err(error) => return Err(error),
-        };
+        let (name, parameter) = self.parameter(input, parameters)?;
+        let Parameter { takes, read, .. } = parameter;
         if input.parse::<Token![=]>().is_err() {
             return Err(at(name, format!("expected `=` after this, and {takes}")));
         }
@@ -107,6 +94,29 @@ impl<Options: Default> Call<Options> {
         self.names.0.push(name);
         let value = Written::new(tokens, takes);
         read(&mut self.options, &value, &mut self.expressions)
+    }
+
+    fn parameter<'a>(
+        &mut self,
+        input: ParseStream<'_>,
+        parameters: &'a [Parameter<Options>],
+    ) -> syn::Result<(Ident, &'a Parameter<Options>)> {
+        if input.peek(LitStr) {
+            let message = "the name of a token comes first, before all arguments";
+            return Err(self.token.misplaced(input.parse()?, message));
+        }
+        let name = input.call(Ident::parse_any).map_err(|error| {
+            syn::Error::new(error.span(), "expected an argument: `name = value`")
+        })?;
+        let parameter = known(&name, parameters).map_err(|error| {
+            if !input.is_empty() && !input.peek(Token![,]) {
+                return error;
+            }
+            let message = format!("the name of a token stands in quotes: \"{name}\"");
+            let name = LitStr::new(&name.to_string(), name.span());
+            self.token.misplaced(name, &message)
+        })?;
+        Ok((name, parameter))
     }
 }
 

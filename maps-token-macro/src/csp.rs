@@ -2,10 +2,12 @@
 
 use proc_macro2::TokenStream;
 
-use crate::arguments::{Call, Parameter};
+use crate::arguments::{Call, Parameter, store};
 use crate::escape::Escaping;
+use crate::expressions::Expressions;
 use crate::problems::expansion;
 use crate::text::{Text, Value};
+use crate::written::Written;
 
 #[derive(Default)]
 struct Options {
@@ -15,10 +17,7 @@ struct Options {
 const PARAMETERS: &[Parameter<Options>] = &[Parameter {
     name: "nonce",
     takes: "text, like `nonce = nonce`",
-    read: |options, written, expressions| {
-        options.nonce = Some(written.text_or_nothing(expressions)?);
-        Ok(())
-    },
+    read: |options, written, expressions| store(&mut options.nonce, nonce(written, expressions)),
 }];
 
 const REST: &str = "img-src 'self' https://*.apple-mapkit.com blob:; \
@@ -49,6 +48,17 @@ fn try_policy(input: TokenStream) -> syn::Result<TokenStream> {
     }
     text.push(REST);
     Ok(text.expansion(&call.expressions))
+}
+
+/// In an expression's value the characters that no nonce has are dropped; here they are a mistake.
+fn nonce(written: &Written, expressions: &mut Expressions) -> syn::Result<Value> {
+    let nonce = written.some_text(expressions)?;
+    match &nonce {
+        Value::Known(text) if Escaping::Nonce.escaped(text) != *text => {
+            Err(written.error("a nonce has letters, digits and `+/=_-` alone"))
+        }
+        _ => Ok(nonce),
+    }
 }
 
 fn with_nonce(text: &mut Text, nonce: &Value) {

@@ -1,6 +1,7 @@
 //! The URL of a map in an `<iframe>`.
 
 mod options;
+mod values;
 
 use proc_macro2::TokenStream;
 

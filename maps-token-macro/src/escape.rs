@@ -18,10 +18,12 @@ macro_rules! escapings {
         impl Escaping {
             pub(crate) const ALL: &[Self] = &[$(Self::$variant),*];
 
-            pub(crate) fn apply(self, text: &mut String, value: &str) {
+            pub(crate) fn escaped(self, value: &str) -> String {
+                let mut text = String::new();
                 match self {
-                    $(Self::$variant => $function(text, value),)*
+                    $(Self::$variant => $function(&mut text, value),)*
                 }
+                text
             }
 
             pub(crate) fn function(self) -> Ident {
@@ -114,9 +116,11 @@ mod tests {
             (Escaping::Nonce, "a'; img-src *\né", "aimg-src"),
         ];
         for (escaping, value, escaped) in cases {
-            let mut text = String::new();
-            escaping.apply(&mut text, value);
-            assert_eq!(text, escaped, "{escaping:?} of {value:?}");
+            assert_eq!(
+                escaping.escaped(value),
+                escaped,
+                "{escaping:?} of {value:?}"
+            );
         }
     }
 }

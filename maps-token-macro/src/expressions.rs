@@ -1,7 +1,7 @@
 //! Values that are known only when the program runs.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 
 /// The expressions among the arguments, in the order in which they were written.
 #[derive(Default)]
@@ -13,78 +13,80 @@ pub(crate) struct Expressions {
 
 /// The variable that holds the value of an expression.
 #[derive(Clone, Debug)]
-pub(crate) struct Slot(pub(crate) Ident);
+pub(crate) struct Slot(Ident);
 
 impl Expressions {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.code.is_empty()
-    }
-
     /// Anything that is `AsRef<str>`; the variable is a `&str`.
     pub(crate) fn text(&mut self, expression: &TokenStream) -> Slot {
-        let Place { first, .. } = Place::of(expression);
-        let operand = parenthesized(expression);
-        let slot = self.slot();
-        self.code.push(quote_spanned! {first=>
+        let Place { first, last } = Place::of(expression);
+        let mut operand = Group::new(Delimiter::Parenthesis, expression.clone());
+        operand.set_span(last);
+        self.push(quote_spanned! {first=>
             ::core::convert::AsRef::<::core::primitive::str>::as_ref(&#operand)
-        });
-        let Slot(variable) = &slot;
-        self.patterns.push(quote!(#variable));
-        slot
+        })
     }
 
     /// Anything that is `Into<f64>`; the variable is an `f64`.
     pub(crate) fn number(&mut self, expression: &TokenStream) -> Slot {
         let Place { first, .. } = Place::of(expression);
-        let slot = self.slot();
-        self.code.push(quote_spanned! {first=>
-            ::core::convert::Into::<::core::primitive::f64>::into(#expression)
-        });
-        let Slot(variable) = &slot;
-        self.patterns.push(quote!(#variable));
-        slot
+        let into = into_number(first);
+        self.push(quote_spanned!(first=> #into(#expression)))
     }
 
     /// A tuple of two numbers.
     pub(crate) fn pair(&mut self, expression: &TokenStream) -> (Slot, Slot) {
         let Place { first, .. } = Place::of(expression);
-        let slots = (self.slot(), self.slot());
-        let (Slot(one), Slot(other)) = &slots;
-        let number = quote_spanned!(first=> ::core::convert::Into::<::core::primitive::f64>::into);
+        let into = into_number(first);
+        let (one, other) = (self.slot(), self.slot());
+        // `identity`, because the type of an argument is reported at the argument.
         self.code.push(quote_spanned! {first=>
             match ::core::convert::identity::<(_, _)>(#expression) {
-                (#one, #other) => (#number(#one), #number(#other)),
+                (#one, #other) => (#into(#one), #into(#other)),
             }
         });
         self.patterns.push(quote!((#one, #other)));
-        slots
+        (one, other)
     }
 
+    fn push(&mut self, code: TokenStream) -> Slot {
+        let slot = self.slot();
+        self.code.push(code);
+        self.patterns.push(quote!(#slot));
+        slot
+    }
+
+    /// A name that is no constant of anybody's: such a constant would be matched, not bound.
     fn slot(&mut self) -> Slot {
         self.slots += 1;
-        Slot(format_ident!(
-            "maps_value_{}",
-            self.slots,
-            span = Span::mixed_site()
-        ))
+        let name = format!("maps_value_{}", self.slots);
+        Slot(Ident::new(&name, Span::mixed_site()))
     }
 
-    /// Code in which the variables have their values.
+    /// A block in which the variables have their values.
     ///
-    /// A `match` keeps what the expressions borrow alive until its end, which `let` does not, and
-    /// none of the expressions sees a name of ours.
+    /// A `match` keeps alive what the expressions borrow, and none of them sees a name of ours. The
+    /// block ends the borrowing: where the call is the last expression of a function, the function's
+    /// own end would be too late for it, up to the edition of 2021.
     pub(crate) fn bound_in(&self, code: &TokenStream) -> TokenStream {
-        let Self {
-            code: expressions,
-            patterns,
-            ..
-        } = self;
-        quote! {
-            match (#(#expressions,)*) {
+        let (expressions, patterns) = (&self.code, &self.patterns);
+        let result = Ident::new("maps_result", Span::mixed_site());
+        quote!({
+            let #result = match (#(#expressions,)*) {
                 (#(#patterns,)*) => { #code }
-            }
-        }
+            };
+            #result
+        })
     }
+}
+
+impl ToTokens for Slot {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.0.to_tokens(tokens);
+    }
+}
+
+fn into_number(span: Span) -> TokenStream {
+    quote_spanned!(span=> ::core::convert::Into::<::core::primitive::f64>::into)
 }
 
 /// Where an expression begins and ends, as spans that the compiler reports there, but does not take
@@ -105,10 +107,4 @@ impl Place {
             last: ours(last),
         }
     }
-}
-
-fn parenthesized(expression: &TokenStream) -> TokenTree {
-    let mut group = Group::new(Delimiter::Parenthesis, expression.clone());
-    group.set_span(Place::of(expression).last);
-    group.into()
 }

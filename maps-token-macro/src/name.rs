@@ -21,9 +21,12 @@ impl TokenName {
         Ok(Self(Some(name)))
     }
 
-    /// A name that was written in the wrong way, so that nobody asks for one.
-    pub(crate) fn is_otherwise(&mut self, name: &LitStr) {
-        self.0.get_or_insert_with(|| name.clone());
+    /// An error about a name that stands in the wrong place, or without quotes. It is taken for the
+    /// name all the same, so that nobody asks for one as well.
+    pub(crate) fn misplaced(&mut self, name: LitStr, message: &str) -> syn::Error {
+        let error = syn::Error::new(name.span(), message);
+        self.0.get_or_insert(name);
+        error
     }
 
     pub(crate) fn given(&self) -> Option<String> {

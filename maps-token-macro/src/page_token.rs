@@ -4,7 +4,6 @@ use crate::arguments::Names;
 use crate::expressions::Expressions;
 use crate::handoff;
 use crate::name::TokenName;
-use crate::problems::at;
 use crate::text::Value;
 use crate::written::Written;
 
@@ -23,7 +22,8 @@ pub(crate) fn given(written: &Written, expressions: &mut Expressions) -> syn::Re
     }
 }
 
-/// The given token, or the one of that name, if it is for this use.
+/// The given token, or the one of that name, if it is for this use. Where both are written the named
+/// one is what the program falls back on: it must fit, and the given one stands in the page.
 pub(crate) fn choose(
     name: &TokenName,
     given: Option<Value>,
@@ -31,17 +31,13 @@ pub(crate) fn choose(
     scope: &str,
 ) -> syn::Result<Value> {
     let error = |message| syn::Error::new(name.span(), message);
-    match (arguments.find("token"), name.given()) {
-        (Some(_), None) => Ok(given.unwrap_or_else(|| Value::Known(String::new()))),
-        (Some(token), Some(name)) => Err(at(
-            token,
-            format!("there is a token already, \"{name}\": leave one of the two out"),
-        )),
-        (None, name) => {
-            let record = handoff::record().map_err(error)?;
-            let token = record.fresh_token(name.as_deref()).map_err(error)?;
-            token.must_have_scope(scope, &record).map_err(error)?;
-            Ok(Value::Known(token.jwt.clone()))
-        }
+    let is_given = arguments.find("token").is_some();
+    if is_given && name.given().is_none() {
+        // One that cannot be used has been reported.
+        return Ok(given.unwrap_or_else(|| Value::Known(String::new())));
     }
+    let record = handoff::record().map_err(error)?;
+    let token = record.fresh_token(name.given().as_deref()).map_err(error)?;
+    token.must_have_scope(scope, &record).map_err(error)?;
+    Ok(given.unwrap_or_else(|| Value::Known(token.jwt.clone())))
 }

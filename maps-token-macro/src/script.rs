@@ -1,13 +1,15 @@
 //! The `<script>` that loads MapKit JS, as `@apple/mapkit-loader` writes it.
 
 mod data;
+mod libraries;
 mod options;
+mod values;
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
 
 use crate::escape::Escaping;
-use crate::expressions::{Expressions, Slot};
+use crate::expressions::Expressions;
 use crate::problems::expansion;
 use crate::text::{Text, Value};
 
@@ -25,11 +27,7 @@ pub(crate) fn tag(input: TokenStream) -> TokenStream {
 
 pub(crate) fn attributes(input: TokenStream) -> TokenStream {
     expansion(options::attributes(input).map(|(attributes, expressions)| {
-        if expressions.is_empty() {
-            constant(&attributes)
-        } else {
-            vector(&attributes, &expressions)
-        }
+        constant(&attributes).unwrap_or_else(|| vector(&attributes, &expressions))
     }))
 }
 
@@ -40,7 +38,7 @@ struct Attribute {
     when_empty: WhenEmpty,
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 enum WhenEmpty {
     /// No attribute at all.
     Nothing,
@@ -49,6 +47,21 @@ enum WhenEmpty {
 }
 
 impl Attribute {
+    fn new(name: &str, value: Value) -> Self {
+        Self {
+            name: name.to_owned(),
+            value,
+            when_empty: WhenEmpty::NameAlone,
+        }
+    }
+
+    fn unless_empty(name: &str, value: Value) -> Self {
+        Self {
+            when_empty: WhenEmpty::Nothing,
+            ..Self::new(name, value)
+        }
+    }
+
     fn push_to(&self, text: &mut Text) {
         let value = |text: &mut Text| {
             text.push("=\"");
@@ -69,46 +82,42 @@ impl Attribute {
     }
 }
 
-fn constant(attributes: &[Attribute]) -> TokenStream {
-    let pairs = attributes
-        .iter()
-        .filter_map(|Attribute { name, value, .. }| match value {
-            Value::Known(value) => {
-                let (name, value) = (Literal::string(name), Literal::string(value));
-                Some(quote!((#name, #value)))
-            }
-            Value::Later(_) => None,
-        });
-    quote!({
-        const ATTRIBUTES: &[(&::core::primitive::str, &::core::primitive::str)] = &[#(#pairs),*];
-        ATTRIBUTES
+/// Only if all values are known.
+fn constant(attributes: &[Attribute]) -> Option<TokenStream> {
+    let pair = |Attribute { name, value, .. }: &Attribute| match value {
+        Value::Known(value) => Some(quote!((#name, #value))),
+        Value::Later(_) => None,
+    };
+    let pairs: Option<Vec<_>> = attributes.iter().map(pair).collect();
+    pairs.map(|pairs| {
+        quote!({
+            const ATTRIBUTES: &[(&::core::primitive::str, &::core::primitive::str)] = &[#(#pairs),*];
+            ATTRIBUTES
+        })
     })
 }
 
 fn vector(attributes: &[Attribute], expressions: &Expressions) -> TokenStream {
     let count = attributes.len();
+    let list = Ident::new("maps_attributes", Span::mixed_site());
     let pushes = attributes.iter().map(|attribute| {
-        let Attribute {
-            name,
-            value,
-            when_empty,
-        } = attribute;
-        let (value, condition) = match value {
-            Value::Known(value) => (quote!(#value), None),
-            Value::Later(Slot(variable)) => {
-                let condition = quote!(if !#variable.is_empty());
-                (
-                    quote!(#variable),
-                    Some(condition).filter(|_| *when_empty == WhenEmpty::Nothing),
-                )
-            }
+        let Attribute { name, value, .. } = attribute;
+        let push = |value: &dyn ToTokens| {
+            quote!(#list.push((#name, ::core::convert::From::from(#value)));)
         };
-        quote!(#condition { maps_attributes.push((#name, ::std::string::String::from(#value))); })
+        match (value, attribute.when_empty) {
+            (Value::Known(value), _) => push(value),
+            (Value::Later(slot), WhenEmpty::NameAlone) => push(slot),
+            (Value::Later(slot), WhenEmpty::Nothing) => {
+                let push = push(slot);
+                quote!(if !#slot.is_empty() { #push })
+            }
+        }
     });
     expressions.bound_in(&quote! {
-        let mut maps_attributes: ::std::vec::Vec<(&'static ::core::primitive::str, ::std::string::String)> =
+        let mut #list: ::std::vec::Vec<(&'static ::core::primitive::str, ::std::string::String)> =
             ::std::vec::Vec::with_capacity(#count);
         #(#pushes)*
-        maps_attributes
+        #list
     })
 }

@@ -43,11 +43,7 @@ impl Text {
 
     pub(crate) fn push_value(&mut self, value: &Value, escaping: Escaping) {
         match value {
-            Value::Known(value) => {
-                let mut escaped = String::new();
-                escaping.apply(&mut escaped, value);
-                self.push(&escaped);
-            }
+            Value::Known(value) => self.push(&escaping.escaped(value)),
             Value::Later(slot) => self.0.push(Piece::Escaped(slot.clone(), escaping)),
         }
     }
@@ -94,14 +90,14 @@ impl Text {
     fn pieces(&self, text: &Ident) -> TokenStream {
         let pieces = self.0.iter().map(|piece| match piece {
             Piece::Known(known) => quote!(#text.push_str(#known);),
-            Piece::Escaped(Slot(variable), escaping) => {
+            Piece::Escaped(variable, escaping) => {
                 let function = escaping.function();
                 quote!(#function(&mut #text, #variable);)
             }
-            Piece::Number(Slot(variable)) => {
+            Piece::Number(variable) => {
                 quote!(#text.push_str(&::std::string::ToString::to_string(&#variable));)
             }
-            Piece::Optional(Slot(variable), inner) => {
+            Piece::Optional(variable, inner) => {
                 let pieces = inner.pieces(text);
                 quote!(if !#variable.is_empty() { #pieces })
             }

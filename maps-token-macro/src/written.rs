@@ -1,7 +1,8 @@
 //! A value as the user wrote it, and what it can be read as.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::fmt::Display;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
 use syn::{Lit, LitStr, Token};
 
@@ -37,8 +38,8 @@ impl<'a> Written<'a> {
         }
     }
 
-    /// The same, where nothing in quotes says nothing.
-    pub(crate) fn text_or_nothing(&self, expressions: &mut Expressions) -> syn::Result<Value> {
+    /// The same, but not empty quotes, which say nothing.
+    pub(crate) fn some_text(&self, expressions: &mut Expressions) -> syn::Result<Value> {
         match self.text(expressions)? {
             Value::Known(text) if text.is_empty() => Err(self.error("this is empty: leave it out")),
             value => Ok(value),
@@ -95,24 +96,29 @@ impl<'a> Written<'a> {
     }
 }
 
-/// All tokens up to the next comma, or to the end. A comma in `::<…>` and in `<…>` at the beginning
-/// belongs to the expression; the parser of all of Rust's expressions costs too much to have it for
-/// those that are left, which can be put in parentheses.
+/// All tokens up to the next comma, or to the end. A comma in `::<…>`, or in `<…>` at the beginning,
+/// belongs to the expression. The parser of all of Rust's expressions costs every user more than it is
+/// worth here: any other comma can be put in parentheses.
 pub(crate) fn expression(input: ParseStream<'_>) -> TokenStream {
     let mut tokens = TokenStream::new();
     let mut depth = 0_u32;
-    let mut opens = true;
-    while !input.is_empty() && (depth > 0 || !input.peek(Token![,])) {
-        let is_arrow = input.peek(Token![->]);
-        if input.peek(Token![<]) && (opens || depth > 0) {
-            depth += 1;
-        } else if input.peek(Token![>]) {
-            depth = depth.saturating_sub(1);
+    // The characters before, a space for whatever is no punctuation; the beginning is like `::`.
+    let mut before = String::from("::");
+    while depth > 0 || !input.peek(Token![,]) {
+        let Ok(token) = input.parse::<TokenTree>() else {
+            break;
+        };
+        let character = match &token {
+            TokenTree::Punct(punct) => punct.as_char(),
+            _ => ' ',
+        };
+        match character {
+            '<' if depth > 0 || before.ends_with("::") => depth += 1,
+            '>' if depth > 0 && !before.ends_with('-') => depth -= 1,
+            _ => {}
         }
-        opens = input.peek(Token![::]);
-        for _ in 0..if is_arrow || opens { 2 } else { 1 } {
-            tokens.extend(input.parse::<TokenTree>());
-        }
+        before.push(character);
+        tokens.extend([token]);
     }
     tokens
 }

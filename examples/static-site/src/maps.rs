@@ -6,7 +6,7 @@ use maps_token_macro::{mapkit_script, maps_embed_url, maps_snapshots, maps_token
 use crate::place::Place;
 use crate::shops::Slug;
 
-/// The tag that loads MapKit JS, which then calls `initMap` in `assets/finder.js`.
+/// The tag that loads `MapKit` JS, which then calls `initMap` in `assets/finder.js`.
 pub(crate) const SCRIPT: &str = mapkit_script!(
     "site",
     callback = "initMap",

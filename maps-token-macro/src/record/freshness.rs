@@ -35,14 +35,10 @@ pub(super) struct Freshness {
     embed_until: Option<u64>,
 }
 
-/// What is told to be too old.
-pub(super) struct Subject<'a> {
-    /// As in "the token "site"".
-    pub(super) thing: &'a str,
-    pub(super) name: &'a str,
-    /// What the build did, and is to do again.
-    pub(super) made: &'a str,
-    pub(super) make: &'a str,
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    Token,
+    Snapshot,
 }
 
 impl Freshness {
@@ -56,7 +52,8 @@ impl Freshness {
     /// Cargo runs no build script because time has passed, so a kept `target/` can hold an old token.
     pub(super) fn must_hold(
         &self,
-        subject: &Subject<'_>,
+        kind: Kind,
+        name: &str,
         status: Status,
         record: &Record,
     ) -> Result<(), String> {
@@ -79,22 +76,28 @@ impl Freshness {
             ),
             _ => format!("expired {} ago", days(now - embed_until)),
         };
-        let Subject {
-            thing,
-            name,
-            made,
-            make,
-        } = subject;
+        let (made, ready, verb) = match kind {
+            Kind::Token => (
+                format!("the token \"{name}\" was minted"),
+                format!("the ready token \"{name}\""),
+                "mint",
+            ),
+            Kind::Snapshot => (
+                format!("the snapshot \"{name}\" was signed"),
+                format!("the snapshot \"{name}\" has a ready token that"),
+                "sign",
+            ),
+        };
         if status == Status::Ready {
             return Err(format!(
-                "the ready {thing} \"{name}\" {state}\n\
+                "{ready} {state}\n\
                  bring a new one, in its variable or as `token` in maps.toml"
             ));
         }
         let Record { package, renew, .. } = record;
         Err(format!(
-            "the {thing} \"{name}\" was {made} by an earlier build and {state}\n\
-             {make} a new one: build with the private key and a new value of {renew}\n\
+            "{made} by an earlier build and {state}\n\
+             {verb} a new one: build with the private key and a new value of {renew}\n\
              \n    {renew}=$(date +%F) cargo build\n\
              \nor after `cargo clean -p {package}`; if `expires` in maps.toml is a date, choose a later one"
         ))

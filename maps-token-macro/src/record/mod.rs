@@ -2,6 +2,8 @@
 
 mod freshness;
 mod snapshot;
+#[cfg(test)]
+mod tests;
 mod token;
 
 use crate::nearest::{did_you_mean, list};

@@ -1,7 +1,7 @@
 //! A snapshot of the record: the URL of a picture of a map.
 
 use super::Record;
-use super::freshness::{Freshness, Status, Subject};
+use super::freshness::{Freshness, Kind, Status};
 use crate::nearest::{did_you_mean, list};
 
 #[derive(Debug)]
@@ -26,13 +26,8 @@ impl Snapshot {
     }
 
     fn must_be_fresh(&self, record: &Record) -> Result<(), String> {
-        let subject = Subject {
-            thing: "snapshot",
-            name: &self.name,
-            made: "signed",
-            make: "sign",
-        };
-        self.freshness.must_hold(&subject, self.status, record)
+        self.freshness
+            .must_hold(Kind::Snapshot, &self.name, self.status, record)
     }
 }
 
@@ -59,7 +54,7 @@ impl Record {
         let names = || self.snapshots.iter().map(|snapshot| snapshot.name.as_str());
         if names().next().is_none() {
             return format!(
-                "there is no snapshot \"{name}\": this build has none at all\n\
+                "there is no snapshot \"{name}\": this build made none\n\
                  add [snapshots.{name}] to maps.toml"
             );
         }
@@ -71,7 +66,7 @@ impl Record {
             let [light, dark] = schemes;
             return format!(
                 "the snapshot \"{name}\" is two, one for each of its color schemes\n\
-                 write \"{light}\" or \"{dark}\"; <picture> shows the one that fits"
+                 write \"{light}\" or \"{dark}\": <picture> shows the one that fits"
             );
         }
         let hint = did_you_mean(name, names(), '"');

@@ -1,7 +1,7 @@
 //! A token of the record, and what it may be used for.
 
 use super::Record;
-use super::freshness::{Freshness, Status, Subject};
+use super::freshness::{Freshness, Kind, Status};
 use crate::nearest::list;
 
 #[derive(Debug)]
@@ -39,13 +39,8 @@ impl Token {
     }
 
     pub(super) fn must_be_fresh(&self, record: &Record) -> Result<(), String> {
-        let subject = Subject {
-            thing: "token",
-            name: &self.name,
-            made: "minted",
-            make: "mint",
-        };
-        self.freshness.must_hold(&subject, self.status, record)
+        self.freshness
+            .must_hold(Kind::Token, &self.name, self.status, record)
     }
 
     /// A token for a server lets whoever has it use the server's quota from anywhere.

@@ -2,7 +2,9 @@
 #![deny(warnings, clippy::pedantic, unused_parens, unused_braces)]
 #![forbid(unsafe_code)]
 
-use maps_token_macro::{maps_token, maps_token_domains, maps_token_expiry};
+use maps_token_macro::{
+    maps_snapshot_url, maps_snapshots, maps_token, maps_token_domains, maps_token_expiry,
+};
 
 const TOKEN: &str = maps_token!("site");
 static STATIC: &str = maps_token!("office",);
@@ -11,12 +13,23 @@ const EXPIRY: Option<u64> = maps_token_expiry!("site");
 const NEVER: Option<u64> = maps_token_expiry!("office");
 const DOMAINS: &[&str] = maps_token_domains!("site");
 
+const HQ: &str = maps_snapshot_url!("hq");
+static SNAPSHOTS: &[(&str, &str)] = maps_snapshots!();
+const PICTURE: &str = concat!("<img src='", maps_snapshot_url!("shops-dark"), "'>");
+
 #[doc = maps_token!("site")]
+#[doc = maps_snapshot_url!("hq",)]
 struct Documented;
 
 macro_rules! token {
     ($name:literal) => {
         maps_token!($name)
+    };
+}
+
+macro_rules! snapshot {
+    ($name:literal) => {
+        maps_snapshot_url!($name)
     };
 }
 
@@ -32,6 +45,18 @@ fn main() {
     }
     assert!(matches!(TOKEN, maps_token!("site")));
     assert_eq!(token!("site"), TOKEN);
+
+    assert!(HQ.starts_with("https://snapshot.apple-mapkit.com/api/v1/snapshot?"));
+    assert!(matches!(HQ, maps_snapshot_url!("hq")));
+    assert_eq!(snapshot!("hq"), HQ);
+    let names = SNAPSHOTS.iter().map(|(name, _)| *name);
+    assert_eq!(
+        names.collect::<Vec<_>>(),
+        ["hq", "shops-dark", "shops-light"]
+    );
+    assert!(PICTURE.contains(SNAPSHOTS[1].1) && PICTURE.contains("colorScheme=dark"));
+    assert!(format!(concat!("{}", maps_snapshot_url!("hq")), '<').ends_with(HQ));
+
     let _ = Documented;
     // A server's token is not given out, but when it expires is no secret.
     assert!(maps_token_expiry!("backend").is_some());

@@ -14,4 +14,10 @@ documentation! {
     maps_server_token: "docs/maps_server_token.md"
     maps_token_expiry: "docs/maps_token_expiry.md"
     maps_token_domains: "docs/maps_token_domains.md"
+    mapkit_script: "docs/mapkit_script.md"
+    mapkit_attributes: "docs/mapkit_attributes.md"
+    mapkit_csp: "docs/mapkit_csp.md"
+    maps_embed_url: "docs/maps_embed_url.md"
+    maps_snapshot_url: "docs/maps_snapshot_url.md"
+    maps_snapshots: "docs/maps_snapshots.md"
 }
