@@ -118,7 +118,10 @@ fn with_expressions_of_the_wrong_type() {
         ("maps_embed_url!(place = HERE)", "name"),
         ("maps_embed_url!(center = HERE)", "position"),
         ("maps_embed_url!(center = (HERE, 3.17))", "name"),
-        ("maps_embed_url!(center = (55.97, 3.17), camera_distance = HERE)", "name"),
+        (
+            "maps_embed_url!(center = (55.97, 3.17), camera_distance = HERE)",
+            "name",
+        ),
         ("mapkit_script!(nonce = HERE)", "nonce"),
     ];
     let project = project("wrong-types");
@@ -131,11 +134,17 @@ fn with_expressions_of_the_wrong_type() {
         let start = "    let _ = maps::";
         source += &format!("{start}{};\n", call.replace("HERE", expression));
         let column = start.len() + call.find("HERE").expect("a place") + 1;
-        places.push(format!("src/main.rs:{}:{column}: error", source.lines().count()));
+        places.push(format!(
+            "src/main.rs:{}:{column}: error",
+            source.lines().count()
+        ));
     }
     project.write("src/main.rs", &(source + "}\n"));
     let key = [("MAPS_PRIVATE_KEY", ThrowAwayKey::generate().pem())];
-    let said = project.cargo("check --quiet --message-format short", &key).failed().stderr;
+    let said = project
+        .cargo("check --quiet --message-format short", &key)
+        .failed()
+        .stderr;
     for place in places {
         assert!(said.contains(&place), "{place}\n{said}");
     }

@@ -4,3 +4,4 @@ pub mod key;
 pub mod project;
 pub mod skip;
 pub mod verify;
+pub mod wasm;
