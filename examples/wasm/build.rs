@@ -1,0 +1,5 @@
+//! Mints the token that `maps.toml` describes.
+
+fn main() {
+    maps_token_build::mint();
+}
