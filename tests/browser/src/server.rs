@@ -1,0 +1,65 @@
+//! An example's own server.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+/// A process that is killed when dropped.
+pub struct Server {
+    process: Child,
+    port: String,
+}
+
+/// What it prints once it can be asked.
+const LISTENING: &str = "listening on http://127.0.0.1:";
+const PATIENCE: Duration = Duration::from_secs(30);
+
+impl Server {
+    pub fn start(command: &mut Command) -> Self {
+        let mut process = command.stdout(Stdio::piped()).spawn().expect("a server");
+        let stdout = BufReader::new(process.stdout.take().expect("its output"));
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || {
+            // To its end, so that the server can always write.
+            for line in stdout.lines().map_while(Result::ok) {
+                if let Some(port) = line.strip_prefix(LISTENING) {
+                    sender.send(port.to_owned()).ok();
+                }
+            }
+        });
+        let mut server = Self {
+            process,
+            port: String::new(),
+        };
+        let port = receiver.recv_timeout(PATIENCE);
+        server.port = port.expect("a server that says where it listens");
+        server
+    }
+
+    /// Its origin under this name, which the browser resolves to loopback.
+    pub fn origin(&self, name: &str) -> String {
+        format!("http://{name}:{}", self.port)
+    }
+
+    /// Its whole answer, as text.
+    pub fn get(&self, path: &str) -> String {
+        let port = self.port.parse().expect("a port");
+        let mut connection = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).expect("a server");
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        connection.write_all(request.as_bytes()).expect("a request");
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).expect("an answer");
+        answer
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+}
