@@ -1,0 +1,77 @@
+//! What a program takes, with all that it starts.
+
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+/// In seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Cost {
+    /// User and system, of the program and of those that it started and waited for: Cargo, all
+    /// compilers, linkers and build scripts.
+    pub cpu: f64,
+    pub wall: f64,
+}
+
+/// Runs it to its end.
+///
+/// # Panics
+///
+/// If it fails, with what it printed.
+#[track_caller]
+pub fn run(command: &mut Command) -> (Cost, Output) {
+    let cpu = cpu_of_children();
+    let start = Instant::now();
+    let output = command.output().expect("a program to run");
+    let wall = start.elapsed();
+    let cpu = cpu_of_children().saturating_sub(cpu);
+    assert!(
+        output.status.success(),
+        "{command:?} failed:\n{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let cost = Cost {
+        cpu: cpu.as_secs_f64(),
+        wall: wall.as_secs_f64(),
+    };
+    (cost, output)
+}
+
+/// Of all children that have ended, and of theirs.
+#[cfg(unix)]
+fn cpu_of_children() -> Duration {
+    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::TimeValLike as _;
+
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("every Unix counts it");
+    [usage.user_time(), usage.system_time()]
+        .into_iter()
+        .map(|time| {
+            let microseconds = u64::try_from(time.num_microseconds());
+            Duration::from_micros(microseconds.expect("time runs forward"))
+        })
+        .sum()
+}
+
+#[cfg(not(unix))]
+fn cpu_of_children() -> Duration {
+    panic!("CPU time is measured by getrusage, which only Unix has")
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_of_grandchildren_counts() {
+        let busy = "i=0; while [ $i -lt 50000 ]; do i=$((i+1)); done";
+        let (child, _) = run(Command::new("sh").args(["-c", busy]));
+        let nested = format!("sh -c '{busy}'; true");
+        let (grandchild, _) = run(Command::new("sh").args(["-c", &nested]));
+        assert!(child.cpu > 0.0);
+        assert!(
+            grandchild.cpu > child.cpu / 10.0,
+            "{grandchild:?} {child:?}"
+        );
+    }
+}
