@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::budget::{self, Verdict};
 use crate::contestant::{Backend, Contestant, Kind};
-use crate::measure::{Cost, run};
+use crate::measure::{Cost, progress, run};
 use crate::statistics::count;
 use crate::table::{Row, Table, Unit};
 
@@ -78,6 +78,7 @@ pub fn measure(contestants: &[Contestant], rounds: usize) -> (Table, Vec<Verdict
 
     for round in 0..rounds {
         for (column, contestant) in contestants.iter().enumerate() {
+            progress(round, rounds, contestant.kind.name());
             let (cost, compiled) = cold_build(contestant);
             cold.add(column, cost);
             crates.add(column, count(compiled));

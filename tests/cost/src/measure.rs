@@ -37,6 +37,11 @@ pub fn run(command: &mut Command) -> (Cost, Output) {
     (cost, output)
 }
 
+/// Says what takes so long.
+pub fn progress(round: usize, rounds: usize, name: &str) {
+    eprintln!("round {} of {rounds}: building {name}", round + 1);
+}
+
 /// Of all children that have ended, and of theirs.
 #[cfg(unix)]
 fn cpu_of_children() -> Duration {

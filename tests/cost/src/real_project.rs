@@ -8,7 +8,7 @@ use walkdir::WalkDir;
 
 use crate::builds::cold_build;
 use crate::contestant::{AS_IF_PUBLISHED, Backend, Contestant, HAND_WRITTEN_BUILD_RS, Kind, fetch};
-use crate::measure::run;
+use crate::measure::{progress, run};
 use crate::statistics::count;
 use crate::table::{Row, Table, Unit};
 
@@ -105,8 +105,9 @@ pub fn measure(folder: &Path, backends: &[Backend], rounds: usize) -> Table {
     let mut wall = row("cold build, wall", Unit::Seconds);
     let mut crates = row("crates compiled", Unit::Count);
     let mut unchanged = row("nothing changed, CPU", Unit::Seconds);
-    for _ in 0..rounds {
+    for round in 0..rounds {
         for (column, project) in projects.iter().enumerate() {
+            progress(round, rounds, &ways[column].name());
             let (cost, compiled) = cold_build(project);
             cpu.add(column, cost.cpu);
             wall.add(column, cost.wall);
