@@ -90,9 +90,8 @@ impl Record {
     }
 
     /// Puts the record in place by a rename: a reader sees the old one or the new one, whole.
-    pub(crate) fn write(&self, out_dir: &Path) -> io::Result<()> {
-        let folder = out_dir.join("maps-token");
-        fs::create_dir_all(&folder)?;
+    pub(crate) fn write(&self, folder: &Path) -> io::Result<()> {
+        fs::create_dir_all(folder)?;
         // Two build scripts may share a folder; each needs a file of its own until the rename.
         let draft = folder.join(format!("record.{}", std::process::id()));
         let placed =

@@ -109,7 +109,7 @@ fn header(text: &str) -> Option<&str> {
 /// The header in a line: `[tokens.site]`, also with a comment behind it. A line of a list can look
 /// like one; what tells them apart is that a header starts with a bare word.
 fn header_in(line: &str) -> Option<&str> {
-    let line = line.trim_start_matches('\u{feff}').trim();
+    let line = line.trim();
     let (header, comment) = line.split_once(']')?;
     let comment = comment.trim_start();
     let inside = header.strip_prefix('[')?.trim();

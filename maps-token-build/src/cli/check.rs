@@ -388,7 +388,7 @@ impl Check<'_> {
 fn is_key(path: &Path) -> bool {
     let small = path
         .metadata()
-        .is_ok_and(|metadata| metadata.len() < 16 * 1024);
+        .is_ok_and(|metadata| metadata.is_file() && metadata.len() < 16 * 1024);
     let text = small
         .then(|| std::fs::read(path).ok())
         .flatten()

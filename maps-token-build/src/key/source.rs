@@ -1,9 +1,12 @@
 //! Where the key comes from: a variable that holds it, a variable that names its file, or the file
 //! that `maps.toml` names.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
@@ -14,6 +17,8 @@ use crate::problem::Problem;
 
 /// A PEM key has a few hundred bytes. Whatever is larger is something else.
 const LARGEST_KEY_FILE: u64 = 16 * 1024;
+
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 pub(crate) struct KeySource {
     /// The variable that holds the key.
@@ -131,13 +136,28 @@ impl KeySource {
 fn read_file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     let capacity = usize::try_from(LARGEST_KEY_FILE).unwrap_or_default() + 64;
     let mut text = Zeroizing::new(Vec::with_capacity(capacity));
-    File::open(path)?
+    open(path)?
         .take(LARGEST_KEY_FILE + 1)
         .read_to_end(&mut text)?;
     if text.len() as u64 > LARGEST_KEY_FILE {
         return Err(io::Error::other("it is far larger than a key"));
     }
     Ok(text)
+}
+
+/// Opening a pipe waits for a program that writes into it, and there may be none.
+fn open(path: &Path) -> io::Result<File> {
+    if fs::metadata(path)?.is_file() {
+        return File::open(path);
+    }
+    let path = path.to_owned();
+    let (opened, soon) = mpsc::channel();
+    thread::spawn(move || opened.send(File::open(path)));
+    soon.recv_timeout(LONGEST_WAIT).unwrap_or_else(|_| {
+        Err(io::Error::other(
+            "it is a pipe, and nothing came out of it for 10 seconds",
+        ))
+    })
 }
 
 fn key_id_in(path: &Path) -> Option<String> {

@@ -56,6 +56,8 @@ pub(crate) struct Made {
 /// A configuration has some kilobytes; this bounds the memory that any other file takes.
 const LARGEST_CONFIG: u64 = 1024 * 1024;
 
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 impl Mint {
     /// Makes the tokens and leaves the record for the macros, or says what is wrong.
     pub(crate) fn run(&self, cargo: &mut Cargo<'_>) -> Result<Made, Error> {
@@ -205,19 +207,40 @@ pub(crate) fn read_config(folder: &Path, path: &Path) -> Result<Source, Problem>
 }
 
 fn read_text(path: &Path) -> io::Result<String> {
-    let metadata = fs::metadata(path)?;
+    let metadata = fs::metadata(path).map_err(|error| {
+        let is_link = fs::symlink_metadata(path).is_ok();
+        if error.kind() == io::ErrorKind::NotFound && is_link {
+            return io::Error::other("it is a link to a file that is not there");
+        }
+        error
+    })?;
     if metadata.is_dir() {
         return Err(io::Error::other("it is a folder"));
+    }
+    // Reading a pipe can wait for ever, and a device can go on for ever.
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is a pipe or a device, not a file"));
     }
     if metadata.len() > LARGEST_CONFIG {
         return Err(io::Error::other("it is larger than a megabyte"));
     }
-    String::from_utf8(fs::read(path)?).map_err(|error| {
+    let bytes = fs::read(path)?;
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Err(io::Error::other(
+            "it is UTF-16, as Windows PowerShell writes it; save it as UTF-8",
+        ));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let before = error.as_bytes().get(..valid).unwrap_or_default();
         let line = String::from_utf8_lossy(before).matches('\n').count() + 1;
         io::Error::other(format!("line {line} is not UTF-8 text"))
-    })
+    })?;
+    // Windows editors put it first. It has no width, so the carets would stand beside their text.
+    Ok(text
+        .strip_prefix(BYTE_ORDER_MARK)
+        .unwrap_or(&text)
+        .to_owned())
 }
 
 fn with_names<'a>(
@@ -238,9 +261,11 @@ fn leave_record(cargo: &mut Cargo<'_>, made: &Made, variables: &Variables) -> Re
     let package = cargo.own_text("CARGO_PKG_NAME")?;
     let record = Record::new(&package, &variables.renew(), made, in_browser);
     let out_dir = cargo.own_path("OUT_DIR")?;
-    record.write(&out_dir).map_err(|error| {
+    let folder = out_dir.join("maps-token");
+    record.write(&folder).map_err(|error| {
+        let folder = folder.display();
         Problem::new(format!(
-            "the tokens cannot be written below OUT_DIR: {error}"
+            "the tokens cannot be written into {folder}: {error}"
         ))
     })?;
     // The hash as a `cfg` changes rustc's command line, which a compiler cache looks at; as a
