@@ -70,7 +70,8 @@ impl Builder {
         self
     }
 
-    /// Makes only these tokens of the file, for a package that needs no others.
+    /// Makes only these tokens of the file, for a package that needs no others. Snapshots of the file
+    /// that are authorized by another token are left out with it.
     ///
     /// ```no_run
     /// maps_token_build::Builder::new().tokens(["site", "office"]).mint();

@@ -112,14 +112,25 @@ fn header_in(line: &str) -> Option<&str> {
     let line = line.trim();
     let (header, comment) = line.split_once(']')?;
     let comment = comment.trim_start();
-    let inside = header.strip_prefix('[')?.trim();
+    let inside = header.strip_prefix('[')?;
+    // `[[snapshots.hq.annotations]]` begins one of a list of tables.
+    let (inside, comment) = match inside.strip_prefix('[') {
+        Some(inside) => (inside, comment.strip_prefix(']')?.trim_start()),
+        None => (inside, comment),
+    };
+    let inside = inside.trim();
     let starts_with_word = inside.starts_with(|first: char| first.is_alphabetic() || first == '_');
     let right = |character: char| character.is_alphanumeric() || "-_.\"' ".contains(character);
     let is_header = starts_with_word
         && inside.len() <= 80
         && inside.chars().all(right)
         && (comment.is_empty() || comment.starts_with('#'));
-    let header = line.get(..=header.len())?;
+    let end = if line.starts_with("[[") {
+        header.len() + 1
+    } else {
+        header.len()
+    };
+    let header = line.get(..=end)?;
     (is_header && !holds_a_long_run(header)).then_some(header)
 }
 
@@ -154,15 +165,18 @@ pub(crate) fn shown(name: &str) -> &str {
     }
 }
 
-/// Whether a word of a text that is to be published looks like a part of a key: as long, and of
-/// digits or mixed letters as no name of a street is.
+/// Whether a text that is to be published holds what looks like a part of a key: a run as long as
+/// [`SECRET_RUN`] in which capitals follow small letters, as in base64 every sixth time; or a whole
+/// key in hexadecimal. Words, names of streets and of files with a hash in them look otherwise.
 pub(crate) fn may_be_a_piece_of_a_key(text: &str) -> bool {
-    let words = text.split(|it: char| it == '/' || !u8::try_from(it).is_ok_and(is_base64));
-    words.filter(|word| word.len() >= SECRET_RUN).any(|word| {
-        let within = word.get(1..).unwrap_or_default();
-        word.contains(|it: char| it.is_ascii_digit())
-            || (within.contains(|it: char| it.is_ascii_uppercase())
-                && within.contains(|it: char| it.is_ascii_lowercase()))
+    let runs = text.split(|it: char| it == '/' || !u8::try_from(it).is_ok_and(is_base64));
+    runs.filter(|run| run.len() >= SECRET_RUN).any(|run| {
+        let pairs = run.as_bytes().windows(2);
+        let changes = pairs.filter(|pair| {
+            matches!(pair, [one, other] if one.is_ascii_lowercase() && other.is_ascii_uppercase())
+        });
+        let is_hexadecimal = run.len() >= 64 && run.bytes().all(|it| it.is_ascii_hexdigit());
+        changes.count() >= 2 || is_hexadecimal
     })
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn expiry(input: TokenStream) -> TokenStream {
     with_token(input, |token| {
         Ok(match token.expires() {
             Some(seconds) => quote!(::core::option::Option::Some(#seconds)),
-            None => quote!(::core::option::Option::None::<u64>),
+            None => quote!(::core::option::Option::None::<::core::primitive::u64>),
         })
     })
 }
@@ -37,7 +37,7 @@ pub(crate) fn domains(input: TokenStream) -> TokenStream {
         let domains = token.domains.iter().map(|domain| Literal::string(domain));
         // A constant of its own, so that the type is a slice also where none is asked for.
         Ok(quote!({
-            const DOMAINS: &[&str] = &[#(#domains),*];
+            const DOMAINS: &[&::core::primitive::str] = &[#(#domains),*];
             DOMAINS
         }))
     })

@@ -13,7 +13,7 @@ pub(crate) const TAKES: &str = "an expression, like `token = fresh_token`";
 pub(crate) fn given(written: &Written, expressions: &mut Expressions) -> syn::Result<Value> {
     match written.text(expressions)? {
         Value::Known(_) => Err(written.error(
-            "a token does not belong into the source\n\
+            "a token does not belong in the source\n\
              put it into maps.toml as `token`, or into the variable MAPS_TOKEN_<NAME>: there the build checks \
              it, and here its name is enough\n\
              `token` takes an expression, for a token that the program gets when it runs",

@@ -67,6 +67,8 @@ struct Checked {
 struct SnapshotRow {
     name: String,
     status: &'static str,
+    /// The token that authorizes it, in place of a signature.
+    token: Option<String>,
     expires: Option<u64>,
 }
 
@@ -432,6 +434,7 @@ fn snapshot_row(snapshot: &SnapshotUrl) -> SnapshotRow {
     SnapshotRow {
         name: snapshot.name.to_string(),
         status: snapshot.status.as_str(),
+        token: snapshot.token.as_ref().map(ToString::to_string),
         expires: snapshot.expires.map(Timestamp::seconds),
     }
 }
@@ -474,12 +477,12 @@ fn human(name: &str, environments: &[Checked], findings: &[Located], outcome: Ou
 fn snapshot_table(snapshots: &[SnapshotRow]) -> String {
     let mut table = plain_table(&["snapshot", "authorized by", "expires"]);
     for snapshot in snapshots {
-        let by = match snapshot.status {
-            "minted" => "a key at hand",
-            "ready" => "a ready token",
-            _ => "a key not at hand",
+        let by = match (&snapshot.token, snapshot.status) {
+            (Some(token), _) => format!("the token \"{token}\""),
+            (None, "minted") => "a key at hand".to_owned(),
+            (None, _) => "a key not at hand".to_owned(),
         };
-        table.add_row([snapshot.name.as_str(), by, &moment(snapshot.expires)]);
+        table.add_row([snapshot.name.as_str(), &by, &moment(snapshot.expires)]);
     }
     table.trim_fmt()
 }

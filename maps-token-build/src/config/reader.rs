@@ -283,9 +283,8 @@ impl<'a> Section<'a> {
             self.note(wrong_kind(value.get_ref(), expected), &value.span());
             return None;
         };
+        // An empty one takes that of the base away.
         if items.is_empty() {
-            let problem = Problem::new("this list is empty: leave the key out");
-            self.note(problem, &value.span());
             return None;
         }
         let mut sections = Vec::new();

@@ -14,7 +14,9 @@ use std::path::{Path, PathBuf};
 use self::handed_over::HandedOver;
 use self::tokens::Run;
 use crate::cargo::Cargo;
-use crate::config::{self, Authorization, Config, Document, EXAMPLE_TOKEN, TokenName, Variables};
+use crate::config::{
+    self, Authorization, Config, Document, EXAMPLE_TOKEN, SnapshotConfig, TokenName, Variables,
+};
 use crate::error::Error;
 use crate::problem::{Problem, nearest};
 use crate::record::Record;
@@ -169,13 +171,22 @@ impl Mint {
         }
         let is_chosen = |token: &TokenName| only.iter().any(|name| name == token.as_str());
         config.tokens.retain(|token| is_chosen(&token.name));
-        // A snapshot that hangs on a token goes with it.
-        config
-            .snapshots
-            .retain(|snapshot| match &snapshot.authorization {
-                Authorization::Token(token) => is_chosen(token.get_ref()),
-                Authorization::Signature { .. } => true,
-            });
+        let has_token = |snapshot: &SnapshotConfig| match &snapshot.authorization {
+            Authorization::Token(token) => is_chosen(token.get_ref()),
+            Authorization::Signature { .. } => true,
+        };
+        // One of the file goes with its token; one that the build script asks for is missed.
+        for snapshot in config.snapshots.iter().filter(|it| !has_token(it)) {
+            if snapshot.source.is_some() {
+                let what = format!(
+                    "the token of the snapshot \"{}\" is not made",
+                    snapshot.name
+                );
+                let problem = Problem::new(what).help("name it in `Builder::tokens`");
+                return Err(snapshot.problem(problem, snapshot.header.clone()));
+            }
+        }
+        config.snapshots.retain(has_token);
         Ok(())
     }
 

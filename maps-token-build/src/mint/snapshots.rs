@@ -118,6 +118,7 @@ impl Plan<'_> {
                         url: placeholder(name.as_str()),
                         name,
                         status: Status::Placeholder,
+                        token: None,
                         expires,
                         embed_until: None,
                     });
@@ -132,6 +133,7 @@ impl Plan<'_> {
                     url: query.signed(&signer.team_id, &signer.key_id, &signer.key)?,
                     name,
                     status: Status::Minted,
+                    token: None,
                     expires,
                     embed_until: self.validity.and_then(|validity| validity.embed_until),
                 })
@@ -148,6 +150,7 @@ impl Plan<'_> {
                 Ok(SnapshotUrl {
                     name,
                     status: token.status,
+                    token: Some(token.name.clone()),
                     url,
                     expires: token.expires,
                     embed_until: token.embed_until,

@@ -5,6 +5,8 @@ use std::fmt::Display;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::source::shown;
+
 /// A picture of a map that a build script asks for: one for each shop in a file, for instance.
 ///
 /// Its methods are the parameters of [Apple's Web Snapshots][apple], each like the key of that name
@@ -40,6 +42,8 @@ pub struct Snapshot {
     name: String,
     /// Keys of `maps.toml` with their values, as TOML.
     entries: Vec<(&'static str, String)>,
+    /// What could not be written as a value.
+    problems: Vec<String>,
 }
 
 impl Snapshot {
@@ -50,6 +54,7 @@ impl Snapshot {
         Self {
             name: name.into(),
             entries: Vec::new(),
+            problems: Vec::new(),
         }
     }
 
@@ -180,17 +185,31 @@ impl Snapshot {
         toml
     }
 
+    pub(crate) fn name(&self) -> &str {
+        shown(&self.name)
+    }
+
+    /// What is wrong with it before anything is checked.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = &str> {
+        self.problems.iter().map(String::as_str)
+    }
+
     fn text(self, key: &'static str, text: &str) -> Self {
         let value = quoted(text);
         self.plain(key, value)
     }
 
-    fn objects(self, key: &'static str, objects: impl Serialize) -> Self {
+    fn objects(mut self, key: &'static str, objects: impl Serialize) -> Self {
         match serde_json::to_value(objects) {
             Ok(Value::Array(objects)) if objects.is_empty() => self,
             Ok(objects) => self.plain(key, inline(&objects)),
-            // It is told as a value of the wrong kind, with the reason.
-            Err(error) => self.text(key, &format!("cannot be serialized: {error}")),
+            Err(error) => {
+                let name = self.name();
+                let problem =
+                    format!("`{key}` of the snapshot \"{name}\" cannot be serialized: {error}");
+                self.problems.push(problem);
+                self
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::signature::Signer;
 
-use crate::config::{KeyId, SnapshotName, TeamId};
+use crate::config::{KeyId, SnapshotName, TeamId, TokenName};
 use crate::key::PrivateKey;
 use crate::problem::Problem;
 use crate::time::Timestamp;
@@ -15,6 +15,12 @@ use crate::token::Status;
 pub(crate) struct SnapshotUrl {
     pub(crate) name: SnapshotName,
     pub(crate) status: Status,
+    /// The token in it, if it is not signed.
+    #[cfg_attr(
+        not(feature = "cli"),
+        expect(dead_code, reason = "`maps-token check` shows it")
+    )]
+    pub(crate) token: Option<TokenName>,
     pub(crate) url: String,
     pub(crate) expires: Option<Timestamp>,
     /// The last moment at which it may be embedded, if there is one.

@@ -24,7 +24,7 @@ pub(super) const PARAMETERS: &[Parameter<Options>] = &[
         name: "place",
         takes: r#"a place ID, like `place = "I63802885C8189B2B"`"#,
         read: |options, written, expressions| {
-            store(&mut options.place, written.some_text(expressions))
+            store(&mut options.place, values::place(written, expressions))
         },
     },
     Parameter {

@@ -8,6 +8,19 @@ use crate::problems::Problems;
 use crate::text::{Number, Value};
 use crate::written::{Written, elements};
 
+/// An ID, as far as its characters show: an address or a link is none.
+pub(super) fn place(written: &Written, expressions: &mut Expressions) -> syn::Result<Value> {
+    let place = written.some_text(expressions)?;
+    let right = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    match &place {
+        Value::Known(id) if !id.bytes().all(right) => Err(written.error(
+            "this is no ID of a place: those are like \"I63802885C8189B2B\"\n\
+             for a spot on the map write `center = (latitude, longitude)`",
+        )),
+        _ => Ok(place),
+    }
+}
+
 pub(super) fn center(
     written: &Written,
     expressions: &mut Expressions,

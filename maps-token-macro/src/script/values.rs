@@ -41,7 +41,9 @@ pub(super) fn version(written: &Written) -> syn::Result<LitStr> {
     let value = version.value();
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let mut parts = value.split('.');
-    let is_version = parts.next().is_some_and(is_number)
+    // There is no older one to load.
+    let is_major = |part: &str| is_number(part) && part.parse().is_ok_and(|major: u32| major >= 5);
+    let is_version = parts.next().is_some_and(is_major)
         && parts.clone().count() <= 2
         && parts.all(|part| part == "x" || is_number(part));
     if is_version {

@@ -15,8 +15,9 @@ const COUNTS: [usize; 5] = [1, 10, 100, 1_000, 10_000];
 /// What is written by hand takes minutes for more.
 const MOST_BY_HAND: usize = 1_000;
 
-/// One run for a token takes milliseconds: it is measured often.
-const REPETITIONS_FOR_ONE: usize = 10;
+/// A run for a few tokens takes milliseconds: it is measured often.
+const FEW: usize = 100;
+const REPETITIONS_FOR_FEW: usize = 10;
 
 pub fn measure(contestants: &[Contestant], rounds: usize, most: usize) -> (Table, Vec<Verdict>) {
     let contestants: Vec<_> = contestants
@@ -34,7 +35,11 @@ pub fn measure(contestants: &[Contestant], rounds: usize, most: usize) -> (Table
         .collect();
     for _ in 0..rounds {
         for (tokens, row) in &mut rows {
-            for _ in 0..if *tokens == 1 { REPETITIONS_FOR_ONE } else { 1 } {
+            for _ in 0..if *tokens <= FEW {
+                REPETITIONS_FOR_FEW
+            } else {
+                1
+            } {
                 for (column, script) in scripts.iter().enumerate() {
                     if *tokens <= MOST_BY_HAND || script.contestant.kind == Kind::MapsToken {
                         row.add(column, script.run(*tokens));

@@ -9,12 +9,14 @@ mod strange {
 
     use ::maps_token_macro::{
         mapkit_attributes, mapkit_csp, mapkit_script, maps_embed_url, maps_snapshots,
+        maps_token_domains, maps_token_expiry,
     };
 
     mod core {}
     mod std {}
     struct str;
     struct f64;
+    struct u64;
     struct String;
     struct Vec;
     const text: u8 = 1;
@@ -40,6 +42,8 @@ mod strange {
         ::std::assert!(SCRIPT.len() < script.len() && ATTRIBUTES.len() < pairs.len());
         ::std::assert!(policy.contains(maps_text) && place.contains(maps_text));
         ::std::assert!(center.contains("center=1.5%2C2&") && !maps_snapshots!().is_empty());
+        ::std::assert!(maps_token_domains!("site").len() == 2);
+        ::std::assert!(maps_token_expiry!("office").is_none());
     }
 }
 

@@ -61,12 +61,21 @@ pub(crate) fn requested(snapshots: &[Snapshot]) -> Result<Vec<SnapshotConfig>, V
     let mut configs = Vec::new();
     let mut problems = Vec::new();
     for snapshot in snapshots {
+        problems.extend(snapshot.problems().map(Problem::new));
         let source = Arc::new(Source {
             name: "Builder::snapshots".to_owned(),
             text: snapshot.to_toml(),
         });
         let found = Problems::default();
+        let holds_key = source.text.contains("PRIVATE KEY-----");
         match DeTable::parse(&source.text) {
+            _ if holds_key => {
+                let what = format!(
+                    "the snapshot \"{}\" of `Builder::snapshots` holds a private key",
+                    snapshot.name()
+                );
+                problems.push(Problem::new(what));
+            }
             Ok(table) => {
                 let mut file = Section::file(&source.name, table.get_ref(), &found);
                 for (name, section) in file.tables::<SnapshotName>("snapshots") {
@@ -85,11 +94,20 @@ pub(crate) fn requested(snapshots: &[Snapshot]) -> Result<Vec<SnapshotConfig>, V
         }
     }
     if problems.is_empty() {
-        Ok(configs)
-    } else {
-        Err(problems)
+        return Ok(configs);
     }
+    let more = problems.len().saturating_sub(MOST_PROBLEMS);
+    if more > 0 {
+        problems.truncate(MOST_PROBLEMS);
+        problems.push(Problem::new(format!(
+            "… and {more} more problems with `Builder::snapshots`"
+        )));
+    }
+    Err(problems)
 }
+
+/// More are of one kind, most often: a file's columns were swapped.
+const MOST_PROBLEMS: usize = 20;
 
 pub(super) fn read(name: Option<SnapshotName>, mut section: Section<'_>) -> Vec<SnapshotConfig> {
     let header = section.header();
@@ -176,6 +194,18 @@ impl Table {
                 section.note(Problem::new(what).help("take it out"), &place);
             }
         }
+        let twice = self.schemes().enumerate().find(|(at, scheme)| {
+            let earlier = self.schemes().take(*at);
+            earlier
+                .into_iter()
+                .any(|it| it.get_ref() == scheme.get_ref())
+        });
+        if let Some((_, scheme)) = twice {
+            section.note(
+                Problem::new("this is here for the second time"),
+                &scheme.span(),
+            );
+        }
         match (&self.zoom, section.outranks("z", &["spn"])) {
             (Some(zoom), None) => {
                 let problem = Problem::new("Apple ignores `z` where `spn` is given");
@@ -233,7 +263,7 @@ fn text(value: Option<&Spanned<impl fmt::Display>>) -> Option<String> {
 
 /// `token`, or `referer` and `expires`, which only a signature can hold.
 fn authorization(section: &mut Section<'_>) -> Option<Authorization> {
-    let token = section.optional_text::<TokenName>("token");
+    let token = section.optional_text::<NameOfToken>("token");
     let referer = section.optional_text::<Referer>("referer");
     let expires = section.optional::<Expires>("expires");
     let outranks = section.outranks("token", &["referer", "expires"]);
@@ -246,7 +276,10 @@ fn authorization(section: &mut Section<'_>) -> Option<Authorization> {
             section.note(problem.help("keep `token` or the other two"), &place);
             None
         }
-        (true, Some(true)) => token.map(Authorization::Token),
+        (true, Some(true)) => token.map(|token| {
+            let span = token.span();
+            Authorization::Token(Spanned::new(span, token.into_inner().0))
+        }),
         _ => {
             section.note_that_it_mints();
             Some(Authorization::Signature {
@@ -254,6 +287,24 @@ fn authorization(section: &mut Section<'_>) -> Option<Authorization> {
                 expires,
             })
         }
+    }
+}
+
+/// `token = "pictures"`.
+struct NameOfToken(TokenName);
+
+impl FromStr for NameOfToken {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        if text.matches('.').count() == 2 {
+            return Err(
+                Problem::new("this is a token, and here is the place of a token's name").help(
+                    "write it as `token` into a table [tokens.pictures], and here \"pictures\"",
+                ),
+            );
+        }
+        text.parse().map(Self)
     }
 }
 

@@ -38,8 +38,10 @@ enum Kind {
     /// From 0 to 1.
     Opacity,
     Metres,
-    /// Places on a line with their colours: `{ 0 = "green", 1 = "blue" }`.
+    /// Parts of a line with their colours: `{ "0" = "green", "0.5" = "blue" }`.
     Gradient,
+    /// The same by points of the line, counted from 0.
+    GradientIndexes,
     ImageUrl,
 }
 
@@ -103,7 +105,7 @@ const STYLE: Properties = &[
     ("lineCap", Kind::OneOf(&["butt", "round", "square"])),
     ("lineJoin", Kind::OneOf(&["bevel", "miter", "round"])),
     ("lineGradient", Kind::Gradient),
-    ("lineGradientIndexes", Kind::Gradient),
+    ("lineGradientIndexes", Kind::GradientIndexes),
     ("fillColor", Kind::Color),
     ("fillOpacity", Kind::Opacity),
     ("fillRule", Kind::OneOf(&["nonzero", "evenodd"])),
@@ -197,7 +199,7 @@ impl Kind {
                     Ok(Value::from(index))
                 }
                 index => Err(Problem::new(format!(
-                    "there is no {index} in `{list}`: it has {indexed}, counted from 0"
+                    "there is no number {index} in `{list}`, which has {indexed}: the first is 0"
                 ))),
             },
             Self::Pixels => whole(value, 0..=10_000).map(Value::from),
@@ -205,7 +207,20 @@ impl Kind {
             Self::Opacity => number(value, 0.0..=1.0).map(json_number),
             // Half of the way around the earth.
             Self::Metres => number(value, 0.0..=20_000_000.0).map(json_number),
-            Self::Gradient => gradient(value),
+            Self::Gradient => gradient(
+                value,
+                "parts of the line, from 0 to 1, with their colours, like { \"0\" = \"green\", \"0.5\" = \"blue\" }",
+                |place| {
+                    place
+                        .parse::<f64>()
+                        .is_ok_and(|part| (0.0..=1.0).contains(&part))
+                },
+            ),
+            Self::GradientIndexes => gradient(
+                value,
+                "points of the line, counted from 0, with their colours, like { \"0\" = \"green\", \"2\" = \"blue\" }",
+                |place| place.bytes().all(|it| it.is_ascii_digit()),
+            ),
             Self::ImageUrl => image_url(text(value)?),
         }
     }
@@ -278,19 +293,18 @@ fn dashes(value: &DeValue<'_>) -> Result<Value, Problem> {
     pixels.collect::<Result<_, _>>().map(Value::Array)
 }
 
-fn gradient(value: &DeValue<'_>) -> Result<Value, Problem> {
-    let expected = "places on the line with their colours, like { 0 = \"green\", 1 = \"blue\" }";
+fn gradient(
+    value: &DeValue<'_>,
+    expected: &str,
+    is_place: impl Fn(&str) -> bool,
+) -> Result<Value, Problem> {
     let DeValue::Table(stops) = value else {
         return Err(wrong_kind(value, expected));
     };
     let mut gradient = Map::new();
     for (place, stop) in stops {
         let place = place.get_ref();
-        let is_number = place.len() <= 8
-            && place
-                .parse::<f64>()
-                .is_ok_and(|it| it >= 0.0 && it.is_finite());
-        if !is_number {
+        if place.is_empty() || place.len() > 8 || !is_place(place) {
             return Err(Problem::new(format!("these are {expected}")));
         }
         gradient.insert(place.to_string(), color(text(stop.get_ref())?)?);

@@ -25,7 +25,7 @@ impl Coordinates {
         let within = |degrees: f64, end: f64| -end < degrees && degrees < end;
         if !within(latitude, 90.0) {
             let problem = Problem::new("a latitude lies between -90 and 90 degrees");
-            return Err(if within(longitude, 90.0) {
+            return Err(if within(longitude, 90.0) && latitude.is_finite() {
                 problem.help("latitude comes first, longitude second")
             } else {
                 problem
@@ -76,13 +76,16 @@ impl FromValue for Center {
     fn from_value(value: &DeValue<'_>) -> Result<Self, Problem> {
         match value {
             DeValue::String(text) if text == "auto" => Ok(Self::Auto),
+            DeValue::String(text) if text.trim().eq_ignore_ascii_case("auto") => {
+                Err(Problem::new("this is no place").help("did you mean \"auto\"?"))
+            }
             DeValue::String(text) => match Coordinates::in_text(text) {
                 Some(coordinates) => coordinates.map(Self::At),
                 None => address(text).map(Self::Address),
             },
             other => match two_numbers(other) {
                 Some((latitude, longitude)) => Coordinates::new(latitude, longitude).map(Self::At),
-                None => Err(wrong_kind(other, "a place in quotes").help(EXAMPLE)),
+                None => Err(wrong_kind(other, "a place in quotes, or two numbers").help(EXAMPLE)),
             },
         }
     }
@@ -100,6 +103,12 @@ impl fmt::Display for Center {
 
 /// Where an annotation stands: coordinates, an address, or `center`, the middle of the map.
 pub(super) fn point(text: &str) -> Result<String, Problem> {
+    let word = text.trim();
+    if text != "center"
+        && (word.eq_ignore_ascii_case("center") || word.eq_ignore_ascii_case("auto"))
+    {
+        return Err(Problem::new("this is no point").help("did you mean \"center\"?"));
+    }
     match Coordinates::in_text(text) {
         Some(coordinates) => coordinates.map(|coordinates| coordinates.to_string()),
         None => address(text),
@@ -253,7 +262,12 @@ impl FromStr for Language {
         let is_subtag = |part: &str| {
             (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
         };
-        let is_locale = |text: &str| text.split('-').all(is_subtag) && text.len() <= 35;
+        let is_locale = |text: &str| {
+            let language = text.split('-').next().unwrap_or_default();
+            let is_language =
+                language.len() >= 2 && language.bytes().all(|it| it.is_ascii_alphabetic());
+            is_language && text.split('-').all(is_subtag) && text.len() <= 35
+        };
         if is_locale(text) {
             return Ok(Self(text.to_owned()));
         }
@@ -280,11 +294,16 @@ impl FromStr for Referer {
     type Err = Problem;
 
     fn from_str(text: &str) -> Result<Self, Problem> {
-        if text.is_empty() || text.contains(char::is_whitespace) || !text.is_ascii() {
-            return Err(Problem::new("this is no value of the header `Referer`")
-                .help("browsers send an image's host the origin of the page: referer = \"https://example.com/\""));
+        let rest = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"));
+        let is_plain = text.is_ascii() && !text.contains(char::is_whitespace);
+        match rest.map(|rest| rest.split_once('/')) {
+            Some(Some((host, _))) if is_plain && !host.is_empty() => free_text(text).map(Self),
+            _ => Err(Problem::new("no browser sends this as the header `Referer`").help(
+                "an image's host gets the origin of the page, and a slash: referer = \"https://example.com/\"",
+            )),
         }
-        free_text(text).map(Self)
     }
 }
 

@@ -142,11 +142,11 @@ fn the_url_of_a_table() {
             "overlays",
             "center = 'auto'\noverlays = [{ points = ['1,2', '3,4'], strokeColor = 'teal', lineDash = [10, 5], styleIdx = 0 }, \
              { type = 'circle', center = '1,2', radius = 500 }, { points = 'w{qeFj`wjVwAzJ' }]\n\
-             overlayStyles = [{ fillOpacity = 0.7, lineGradient = { 0 = 'green', '0.5' = '00ff00', 1 = 'blue' } }]",
+             overlayStyles = [{ fillOpacity = 0.7, lineGradient = { 0 = 'green', '0.5' = '00ff00', 1 = 'blue' }, lineGradientIndexes = { 2 = 'red' } }]",
             "center=auto&overlays=%5B%7B%22lineDash%22%3A%5B10%2C5%5D%2C%22points%22%3A%5B%221%2C2%22%2C%223%2C4%22%5D%2C%22strokeColor%22%3A%22teal%22%2C%22styleIdx%22%3A0%7D%2C\
              %7B%22center%22%3A%221%2C2%22%2C%22radius%22%3A500%2C%22type%22%3A%22circle%22%7D%2C\
              %7B%22points%22%3A%22w%7BqeFj%60wjVwAzJ%22%7D%5D\
-             &overlayStyles=%5B%7B%22fillOpacity%22%3A0.7%2C%22lineGradient%22%3A%7B%220%22%3A%22green%22%2C%220.5%22%3A%2200ff00%22%2C%221%22%3A%22blue%22%7D%7D%5D",
+             &overlayStyles=%5B%7B%22fillOpacity%22%3A0.7%2C%22lineGradient%22%3A%7B%220%22%3A%22green%22%2C%220.5%22%3A%2200ff00%22%2C%221%22%3A%22blue%22%7D%2C%22lineGradientIndexes%22%3A%7B%222%22%3A%22red%22%7D%7D%5D",
         ),
         (
             "a referer",
@@ -193,7 +193,7 @@ fn what_is_refused() {
         (
             "three numbers",
             "center = [1, 2, 3]",
-            "this is a list; expected a place in quotes",
+            "this is a list; expected a place in quotes, or two numbers",
         ),
         ("no numbers", "center = [nan, 2]", "a latitude lies between"),
         ("a line end", "center = \"a\\nb\"", "control character"),
@@ -304,9 +304,44 @@ fn what_is_refused() {
             "no locale ID",
         ),
         (
-            "an empty list",
-            "center = '1,2'\nannotations = []",
-            "leave the key out",
+            "auto with an empty list",
+            "center = 'auto'\nannotations = []",
+            "there are none",
+        ),
+        (
+            "auto in capitals",
+            "center = 'Auto'",
+            "did you mean \"auto\"?",
+        ),
+        (
+            "the middle in capitals",
+            "center = '1,2'\nannotations = [{ point = 'Center' }]",
+            "did you mean \"center\"?",
+        ),
+        (
+            "a scheme twice",
+            "center = '1,2'\ncolorScheme = ['dark', 'dark']",
+            "for the second time",
+        ),
+        (
+            "a referer without its slash",
+            "center = '1,2'\nreferer = 'https://example.com'",
+            "no browser sends this",
+        ),
+        (
+            "a language of one letter",
+            "center = '1,2'\nlang = 'e'",
+            "no locale ID",
+        ),
+        (
+            "a part of the line above 1",
+            "center = '1,2'\noverlays = [{ points = ['1,2', '3,4'], lineGradient = { 0 = 'red', 7 = 'blue' } }]",
+            "parts of the line, from 0 to 1",
+        ),
+        (
+            "half a point",
+            "center = '1,2'\noverlays = [{ points = ['1,2', '3,4'], lineGradientIndexes = { '0.5' = 'red' } }]",
+            "points of the line, counted from 0",
         ),
         (
             "no list",
@@ -356,7 +391,7 @@ fn what_is_refused() {
         (
             "an image that is not there",
             "center = '1,2'\nannotations = [{ point = 'center', markerStyle = 'img', imgIdx = 1 }]\nimgs = [{ url = 'https://a.no/b.png' }]",
-            "there is no 1 in `imgs`: it has 1, counted from 0",
+            "there is no number 1 in `imgs`, which has 1: the first is 0",
         ),
         (
             "two glyphs",
@@ -406,12 +441,12 @@ fn what_is_refused() {
         (
             "a gradient of words",
             "center = '1,2'\noverlays = [{ points = ['1,2', '3,4'], lineGradient = { start = 'red' } }]",
-            "places on the line",
+            "parts of the line, from 0 to 1",
         ),
         (
             "no referer",
             "center = '1,2'\nreferer = 'my site'",
-            "the header `Referer`",
+            "no browser sends this",
         ),
         (
             "no time",
@@ -446,7 +481,7 @@ fn what_is_refused() {
         (
             "a ready token in place of a name",
             "center = '1,2'\ntoken = 'eyJhbGciOiJFUzI1NiJ9.e30.AA'",
-            "a token's name is",
+            "here is the place of a token's name",
         ),
         (
             "two of a name",
@@ -465,6 +500,41 @@ fn what_is_refused() {
         assert!(error.contains(expected), "{name}:\n{error}");
         assert!(error.contains("--> maps.toml:"), "{name}:\n{error}");
         assert_eq!(error.matches("-->").count(), 1, "{name}:\n{error}");
+    }
+}
+
+/// What looks a little like base64, and is none.
+#[test]
+fn words_and_files_that_are_no_key() {
+    let cases = [
+        ("center", "MG Road, Thiruvananthapuram-695001"),
+        ("center", "Donaudampfschifffahrtsgasse 12, Wien 🗺"),
+        ("referer", "https://example.com/visit-us-in-edinburgh-2026/"),
+        (
+            "url",
+            "https://example.com/img/our-bookshop-on-the-shore-2024.png",
+        ),
+        (
+            "url",
+            "https://example.com/lamp-5f4dcc3b5aa765d61d8327deb882cf99.png?v=2&w=3",
+        ),
+        (
+            "url",
+            "https://example.com/5F4DCC3B-5AA7-65D6-1D83-27DEB882CF99.png",
+        ),
+    ];
+    for (key, text) in cases {
+        let table = match key {
+            "url" => format!("center = '1,2'\nimgs = [{{ url = '{text}' }}]"),
+            "center" => format!("center = '{text}'"),
+            _ => format!("center = '1,2'\n{key} = '{text}'"),
+        };
+        let (package, _) = package(&table);
+        assert!(
+            package.run().tokens.is_ok(),
+            "{text}: {}",
+            package.run().error()
+        );
     }
 }
 
@@ -583,19 +653,28 @@ fn a_ready_token_needs_no_key() {
 /// Of two keys that exclude each other the environment's wins.
 #[test]
 fn an_environment_overrides() {
-    let base = "center = '1,2'\nz = 5\nreferer = 'https://example.com/'";
+    let base = "center = '1,2'\nz = 5\nreferer = 'https://example.com/'\nannotations = [{ point = 'center' }]";
     let cases = [
         (
             "another place",
             "center = '3,4'",
-            Some("center=3%2C4&z=5&referer=https%3A%2F%2Fexample.com%2F"),
+            Some(
+                "center=3%2C4&z=5&annotations=%5B%7B%22point%22%3A%22center%22%7D%5D&referer=https%3A%2F%2Fexample.com%2F",
+            ),
         ),
         (
             "a span",
             "spn = '1,1'",
-            Some("center=1%2C2&spn=1%2C1&referer=https%3A%2F%2Fexample.com%2F"),
+            Some(
+                "center=1%2C2&spn=1%2C1&annotations=%5B%7B%22point%22%3A%22center%22%7D%5D&referer=https%3A%2F%2Fexample.com%2F",
+            ),
         ),
         ("a token", "token = 'pictures'", None),
+        (
+            "no markers",
+            "annotations = []",
+            Some("center=1%2C2&z=5&referer=https%3A%2F%2Fexample.com%2F"),
+        ),
     ];
     for (name, table, expected) in cases {
         let (package, key) = package(&format!(
@@ -605,7 +684,7 @@ fn an_environment_overrides() {
         match expected {
             Some(query) => assert_eq!(signed_query(&url, &key), query, "{name}"),
             None => assert!(
-                url.starts_with(&format!("{START}center=1%2C2&z=5&token=eyJ")),
+                url.starts_with(START) && url.contains("&token=eyJ") && !url.contains("referer"),
                 "{name}: {url}"
             ),
         }
@@ -778,4 +857,24 @@ fn a_snapshot_goes_with_its_token() {
     package.run().ok();
     let names: Vec<_> = rows(&package).into_iter().map(|[name, ..]| name).collect();
     assert_eq!(names, ["signed"]);
+
+    let asked = Snapshot::new("asked-for").at(1.0, 2.0).token("pictures");
+    package.mint.snapshots = Some(vec![asked]);
+    let error = package.run().error();
+    assert!(
+        error.contains("the token of the snapshot \"asked-for\" is not made"),
+        "{error}"
+    );
+    assert!(error.contains("Builder::tokens"), "{error}");
+}
+
+/// A file whose columns were swapped has one mistake, not five hundred.
+#[test]
+fn many_of_a_kind_are_counted() {
+    let mut package = Package::new(&format!("{IDS}{SITE}"));
+    let shops = (0..500).map(|number| Snapshot::new(format!("shop-{number}")).at(-122.0, 37.0));
+    package.mint.snapshots = Some(shops.collect());
+    let error = package.run().error();
+    assert_eq!(error.matches("latitude comes first").count(), 20, "{error}");
+    assert!(error.contains("… and 480 more problems"), "{error}");
 }
