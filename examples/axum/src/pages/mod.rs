@@ -121,6 +121,7 @@ fn page(head: &Head, header: &Markup, main: &Markup) -> Markup {
 /// Calls `initMap` of `map.js`, which is why it comes after it.
 fn apple_maps(frame: &Frame) -> Markup {
     PreEscaped(mapkit_script!(
+        "site",
         callback = "initMap",
         libraries = ["map", "annotations"],
         language = "en-GB",
