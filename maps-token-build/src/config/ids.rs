@@ -102,8 +102,10 @@ impl FromStr for MapsId {
 
 /// Names are repeated in messages and in the record, so none may be a key: its words, between `_`
 /// and `-`, are shorter than a key's piece.
-fn is_of_words(name: &str) -> bool {
-    name.split(['_', '-']).all(|word| word.len() < SECRET_RUN)
+fn is_name(text: &str, right: impl Fn(u8) -> bool) -> bool {
+    (1..=64).contains(&text.len())
+        && text.bytes().all(right)
+        && text.split(['_', '-']).all(|word| word.len() < SECRET_RUN)
 }
 
 impl FromStr for TokenName {
@@ -111,7 +113,7 @@ impl FromStr for TokenName {
 
     fn from_str(text: &str) -> Result<Self, Problem> {
         let right = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-        if (1..=64).contains(&text.len()) && text.bytes().all(right) && is_of_words(text) {
+        if is_name(text, right) {
             return Ok(Self(text.to_owned()));
         }
         Err(Problem::new(
@@ -127,7 +129,7 @@ impl FromStr for SnapshotName {
         let right = |byte: u8| {
             byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-')
         };
-        if (1..=64).contains(&text.len()) && text.bytes().all(right) && is_of_words(text) {
+        if is_name(text, right) {
             return Ok(Self(text.to_owned()));
         }
         Err(Problem::new(
@@ -142,8 +144,7 @@ impl FromStr for VariableName {
     fn from_str(text: &str) -> Result<Self, Problem> {
         let right = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         let starts_with_digit = text.starts_with(|first: char| first.is_ascii_digit());
-        let is_name = (1..=64).contains(&text.len()) && text.bytes().all(right);
-        if is_name && !starts_with_digit && is_of_words(text) {
+        if is_name(text, right) && !starts_with_digit {
             return Ok(Self(text.to_owned()));
         }
         Err(Problem::new(
@@ -247,14 +248,16 @@ impl SnapshotName {
     }
 }
 
+/// Shows what a type wraps.
 macro_rules! display {
     ($($name:ident)*) => {$(
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
+                self.0.fmt(f)
             }
         }
     )*};
 }
+pub(super) use display;
 
 display!(TeamId KeyId TokenName SnapshotName VariableName EnvironmentName EnvPrefix);

@@ -2,7 +2,6 @@
 
 use toml::Spanned;
 
-use super::Made;
 use super::signer::Signer;
 use super::tokens::Run;
 use crate::config::{Authorization, Config, SnapshotConfig, TokenName};
@@ -157,19 +156,5 @@ impl Plan<'_> {
                 })
             }
         }
-    }
-}
-
-impl Made {
-    /// Adds those that this build has.
-    pub(super) fn add(
-        &mut self,
-        plans: Vec<Plan<'_>>,
-        signer: Option<&Signer>,
-    ) -> Result<(), Problem> {
-        for plan in plans {
-            self.snapshots.push(plan.carried_out(signer, &self.tokens)?);
-        }
-        Ok(())
     }
 }

@@ -141,13 +141,12 @@ impl Run<'_, '_> {
             embed_until: None,
         }));
         tokens.sort_by(|a, b| a.name.cmp(&b.name));
-        let mut made = Made {
-            tokens,
-            snapshots: Vec::new(),
-        };
-        made.add(snapshots, signer.as_ref())
+        let snapshots = snapshots
+            .into_iter()
+            .map(|plan| plan.carried_out(signer.as_ref(), &tokens))
+            .collect::<Result<_, _>>()
             .map_err(|problem| vec![problem])?;
-        Ok(made)
+        Ok(Made { tokens, snapshots })
     }
 
     pub(super) fn noted<T>(&mut self, result: Result<T, Problem>) -> Option<T> {

@@ -14,7 +14,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use self::value::{Center, Flag, Language, Referer, Scale, Size, Span, Zoom};
-use super::ids::{SnapshotName, TokenName};
+use super::ids::{SnapshotName, TokenName, display};
 use super::reader::{Problems, Section};
 use super::validity::Expires;
 use crate::problem::{Problem, nearest};
@@ -319,11 +319,7 @@ impl MapType {
     }
 }
 
-impl fmt::Display for MapType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
+display!(MapType);
 
 impl FromStr for MapType {
     type Err = Problem;

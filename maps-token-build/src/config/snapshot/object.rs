@@ -5,7 +5,7 @@ use serde_json::{Map, Number, Value};
 use toml::de::DeValue;
 
 use super::super::reader::{Section, wrong_kind};
-use super::value::{Coordinates, free_text, number, pair, point, whole};
+use super::value::{Coordinates, behind_scheme, free_text, number, pair, point, whole};
 use super::{Problem, one_of};
 
 /// The objects of one parameter.
@@ -313,10 +313,7 @@ fn gradient(
 }
 
 fn image_url(text: &str) -> Result<Value, Problem> {
-    let rest = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    let is_url = rest.is_some_and(|rest| {
+    let is_url = behind_scheme(text).is_some_and(|rest| {
         !rest.is_empty()
             && rest.is_ascii()
             && !rest.contains(|it: char| it.is_whitespace() || it.is_control())

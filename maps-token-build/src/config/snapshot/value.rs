@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use toml::de::DeValue;
 
+use super::super::ids::display;
 use super::super::reader::{FromValue, wrong_kind};
 use crate::problem::Problem;
 use crate::source::may_be_a_piece_of_a_key;
@@ -177,24 +178,12 @@ impl FromValue for Zoom {
     }
 }
 
-impl fmt::Display for Zoom {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
 /// How many pixels of the image make one of the page.
 pub(super) struct Scale(u64);
 
 impl FromValue for Scale {
     fn from_value(value: &DeValue<'_>) -> Result<Self, Problem> {
         whole(value, 1..=3).map(Self)
-    }
-}
-
-impl fmt::Display for Scale {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
     }
 }
 
@@ -281,12 +270,6 @@ impl FromStr for Language {
     }
 }
 
-impl fmt::Display for Language {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 /// What the header `Referer` of the request for the image must be.
 pub(super) struct Referer(String);
 
@@ -294,11 +277,8 @@ impl FromStr for Referer {
     type Err = Problem;
 
     fn from_str(text: &str) -> Result<Self, Problem> {
-        let rest = text
-            .strip_prefix("https://")
-            .or_else(|| text.strip_prefix("http://"));
         let is_plain = text.is_ascii() && !text.contains(char::is_whitespace);
-        match rest.map(|rest| rest.split_once('/')) {
+        match behind_scheme(text).map(|rest| rest.split_once('/')) {
             Some(Some((host, _))) if is_plain && !host.is_empty() => free_text(text).map(Self),
             _ => Err(Problem::new("no browser sends this as the header `Referer`").help(
                 "an image's host gets the origin of the page, and a slash: referer = \"https://example.com/\"",
@@ -307,10 +287,12 @@ impl FromStr for Referer {
     }
 }
 
-impl fmt::Display for Referer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+display!(Zoom Scale Language Referer);
+
+/// What follows `https://` or `http://`.
+pub(super) fn behind_scheme(url: &str) -> Option<&str> {
+    url.strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"))
 }
 
 /// A number in a range. Infinite ones, which TOML has, are in none.
