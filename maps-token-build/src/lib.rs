@@ -18,10 +18,16 @@ pub mod cli;
 mod config;
 mod error;
 mod examine;
+/// For `tests/fuzz` alone.
+#[cfg(fuzzing)]
+#[doc(hidden)]
+#[allow(missing_docs)]
+pub mod fuzzing;
 mod issue;
 mod key;
 mod mint;
 mod origin;
+mod printable;
 mod problem;
 mod public_suffix;
 mod ready;

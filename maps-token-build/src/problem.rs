@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::printable::printable;
 use crate::source::Source;
 
 /// One thing that is wrong.
@@ -94,7 +95,7 @@ impl Problem {
         for help in &self.help {
             push_help(&mut text, &format!("{gutter} = help: "), help);
         }
-        text
+        printable(&text)
     }
 }
 
@@ -105,7 +106,7 @@ impl fmt::Display for Problem {
         for help in &self.help {
             push_help(&mut text, "help: ", help);
         }
-        f.write_str(&text)
+        f.write_str(&printable(&text))
     }
 }
 

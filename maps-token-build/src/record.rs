@@ -79,6 +79,11 @@ impl Record {
         Self(text)
     }
 
+    #[cfg(fuzzing)]
+    pub(crate) fn into_text(self) -> String {
+        self.0
+    }
+
     /// A fingerprint of the whole record.
     pub(crate) fn hash(&self) -> String {
         let digest = Sha256::digest(self.0.as_bytes());

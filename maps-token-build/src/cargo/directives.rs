@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::printable::{is_unprintable, printable};
+
 /// What will be printed. Every line goes through [`Directives::say`].
 #[derive(Default)]
 pub(super) struct Directives {
@@ -28,7 +30,7 @@ impl Directives {
     /// Adds a message of one or more lines, whatever they hold.
     pub(super) fn message(&mut self, directive: &str, message: &str) {
         for line in message.lines() {
-            self.say(directive, &line.replace(is_unprintable, "\u{fffd}"));
+            self.say(directive, &printable(line));
         }
     }
 
@@ -45,12 +47,6 @@ impl Directives {
         to.write_all(text.as_bytes())?;
         to.flush()
     }
-}
-
-/// Control characters, and those that turn the direction of writing around.
-fn is_unprintable(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use serde::Serialize;
 use toml::Spanned;
 
 use super::args::parsed;
-use super::output::{self, BOLD, DIM, Format, GOOD, Outcome, relative};
+use super::output::{self, BOLD, DIM, Format, GOOD, Outcome, quoted, relative};
 use super::project::Project;
 use crate::cargo::{Cargo, ThisProcess};
 use crate::config::{Config, KeyId, Variables};
@@ -106,9 +106,9 @@ pub(crate) fn run(args: &InspectArgs) -> Result<Outcome, Problem> {
     let mut outcome = Outcome::default();
     let mut inspected = Vec::new();
     for token in tokens {
-        let examined = examine(token, &against);
-        outcome.count(&examined.findings);
-        inspected.push(judged(examined, &against));
+        let token = judged(examine(token, &against), &against);
+        outcome.count(&token.findings);
+        inspected.push(token);
     }
     let printed = match args.format {
         Format::Json => output::print_json(&Document {
@@ -117,10 +117,7 @@ pub(crate) fn run(args: &InspectArgs) -> Result<Outcome, Problem> {
             warnings: outcome.warnings,
         }),
         Format::Github => {
-            let findings = inspected.iter().flat_map(|token| &token.findings);
-            let lines: Vec<_> = findings
-                .map(|finding| output::github(finding, None))
-                .collect();
+            let lines: Vec<_> = inspected.iter().flat_map(annotations).collect();
             output::print(&lines.join("\n"))
         }
         Format::Human => {
@@ -250,15 +247,15 @@ fn human(token: &Inspected, now: Timestamp) -> String {
         Some(moment) => format!("{moment} ({})", relative(moment, now)),
         None => none.to_owned(),
     };
-    let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
+    let text = |value: &Option<String>| value.as_deref().map_or_else(|| "–".to_owned(), quoted);
     let rows = [
         ("algorithm", "alg", text(&facts.algorithm)),
         ("key ID", "kid", text(&facts.key_id)),
         ("team ID", "iss", text(&facts.team_id)),
         ("issued", "iat", moment(facts.issued, "–")),
         ("expires", "exp", moment(facts.expires, "never")),
-        ("scope", "scope", facts.scopes.join(" ")),
-        ("domains", "origin", facts.domains.join(",")),
+        ("scope", "scope", quoted(&facts.scopes.join(" "))),
+        ("domains", "origin", quoted(&facts.domains.join(","))),
         ("signature", "", token.signature.to_owned()),
     ];
     let mut lines = Vec::new();
@@ -307,6 +304,13 @@ fn human(token: &Inspected, now: Timestamp) -> String {
     lines.join("\n")
 }
 
+fn annotations(token: &Inspected) -> Vec<String> {
+    let findings = token.findings.iter();
+    findings
+        .map(|finding| output::github(finding, None))
+        .collect()
+}
+
 fn names(finding: &Finding, member: &str) -> bool {
     match &finding.at {
         Some(Spot::Header(name) | Spot::Claim(name)) => name == member,
@@ -321,4 +325,31 @@ fn indented(text: &str) -> String {
         .map(|line| format!("{:12}{line}", ""))
         .collect();
     lines.join("\n")
+}
+
+/// What `tests/fuzz` tries.
+#[cfg(fuzzing)]
+pub(super) fn for_fuzzing(text: &str, against: &Against<'_>) -> Vec<super::fuzzing::Inspected> {
+    let told = |token: &str| {
+        let inspected = judged(examine(token, against), against);
+        let mut outcome = Outcome::default();
+        outcome.count(&inspected.findings);
+        let spots = inspected
+            .findings
+            .iter()
+            .filter_map(|finding| match &finding.at {
+                Some(Spot::Bytes(bytes)) => Some(bytes.clone()),
+                _ => None,
+            });
+        super::fuzzing::Inspected {
+            token: token.to_owned(),
+            signature: inspected.signature,
+            errors: outcome.errors,
+            human: human(&inspected, against.now),
+            json: serde_json::to_string(&inspected).unwrap_or_default(),
+            github: annotations(&inspected),
+            spots: spots.collect(),
+        }
+    };
+    tokens_in(text).into_iter().map(told).collect()
 }

@@ -3,6 +3,9 @@
 
 mod args;
 mod check;
+#[cfg(fuzzing)]
+#[allow(missing_docs)]
+pub mod fuzzing;
 mod init;
 mod inspect;
 mod mint;

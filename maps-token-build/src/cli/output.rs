@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::examine::finding::{Finding, Severity};
+use crate::printable::printable;
 use crate::problem::Problem;
 use crate::time::Timestamp;
 
@@ -80,9 +81,10 @@ pub(crate) fn style_of(severity: Severity) -> Style {
 pub(crate) fn human(finding: &Finding) -> String {
     let style = style_of(finding.severity);
     let word = word_for(finding.severity);
-    let mut text = format!("{style}{word}{style:#}{BOLD}: {}{BOLD:#}", finding.message);
+    let message = printable(&finding.message);
+    let mut text = format!("{style}{word}{style:#}{BOLD}: {message}{BOLD:#}");
     for help in &finding.help {
-        let indented = help.replace('\n', "\n          ");
+        let indented = printable(help).replace('\n', "\n          ");
         // Writing to a String cannot fail.
         let _ = write!(text, "\n  {DIM}= help:{DIM:#} {indented}");
     }
@@ -110,6 +112,7 @@ pub(crate) fn github(finding: &Finding, place: Option<Place<'_>>) -> String {
     let message = [std::slice::from_ref(&finding.message), &finding.help]
         .concat()
         .join("\n");
+    let message = printable(&message);
     let place = place.map_or_else(String::new, |Place { file, line, column }| {
         format!(" file={},line={line},col={column}", property(file))
     });
@@ -124,6 +127,11 @@ fn data(text: &str) -> String {
 
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// What a stranger wrote, on one line.
+pub(crate) fn quoted(text: &str) -> String {
+    text.escape_debug().to_string()
 }
 
 /// "in 41 days", "3 days ago", "today".

@@ -79,14 +79,31 @@ impl Mint {
         let source = self
             .read_config(cargo)
             .map_err(|problem| Error::new(vec![problem.to_string()]))?;
-        self.try_run(cargo, &source).map_err(|problems| {
-            Error::new(
-                problems
-                    .iter()
-                    .map(|problem| problem.render(&source))
-                    .collect(),
-            )
+        self.make_of(cargo, &source)
+    }
+
+    fn make_of(&self, cargo: &mut Cargo<'_>, source: &Source) -> Result<(Made, Variables), Error> {
+        self.try_run(cargo, source).map_err(|problems| {
+            let rendered = problems.iter().map(|problem| problem.render(source));
+            Error::new(rendered.collect())
         })
+    }
+
+    /// The whole run but for the files: from the text of `maps.toml` to that of the record.
+    #[cfg(fuzzing)]
+    pub(crate) fn run_without_files(
+        &self,
+        maps_toml: &str,
+        cargo: &mut Cargo<'_>,
+    ) -> Result<(Made, String), Error> {
+        let source = Source {
+            name: "maps.toml".to_owned(),
+            text: maps_toml.to_owned(),
+        };
+        let (made, variables) = self.make_of(cargo, &source)?;
+        let record = record(cargo, &made, &variables)
+            .map_err(|problem| Error::new(vec![problem.to_string()]))?;
+        Ok((made, record.into_text()))
     }
 
     /// The tokens, or what is wrong, with its places in the file.
@@ -267,10 +284,14 @@ fn with_names<'a>(
     problem.help(format!("tokens: \"{}\"", names.join("\", \"")))
 }
 
-fn leave_record(cargo: &mut Cargo<'_>, made: &Made, variables: &Variables) -> Result<(), Problem> {
+fn record(cargo: &Cargo<'_>, made: &Made, variables: &Variables) -> Result<Record, Problem> {
     let in_browser = cargo.own_text("TARGET")?.starts_with("wasm");
     let package = cargo.own_text("CARGO_PKG_NAME")?;
-    let record = Record::new(&package, &variables.renew(), made, in_browser);
+    Ok(Record::new(&package, &variables.renew(), made, in_browser))
+}
+
+fn leave_record(cargo: &mut Cargo<'_>, made: &Made, variables: &Variables) -> Result<(), Problem> {
+    let record = record(cargo, made, variables)?;
     let out_dir = cargo.own_path("OUT_DIR")?;
     let folder = out_dir.join("maps-token");
     record.write(&folder).map_err(|error| {

@@ -53,7 +53,7 @@ impl Record {
         loop {
             let line = lines.next()?;
             if let Some(count) = line.strip_prefix("end ") {
-                let whole = count.parse() == Ok(tokens.len() + snapshots.len());
+                let whole = count == (tokens.len() + snapshots.len()).to_string();
                 return (whole && lines.next().is_none()).then_some(Self {
                     package,
                     renew,

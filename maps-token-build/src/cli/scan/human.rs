@@ -6,7 +6,7 @@ use indicatif::HumanBytes;
 
 use super::report::{Report, ReportedToken};
 use super::seen::Place;
-use crate::cli::output::{self, BOLD, DIM, GOOD, relative};
+use crate::cli::output::{self, BOLD, DIM, GOOD, quoted, relative};
 use crate::examine::finding::Finding;
 use crate::time::Timestamp;
 
@@ -63,7 +63,7 @@ fn first(places: &[Place]) -> String {
         2 => " and 1 more place".to_owned(),
         places => format!(" and {} more places", places - 1),
     };
-    format!("{file}:{line}:{column}{more}")
+    format!("{}:{line}:{column}{more}", quoted(file))
 }
 
 fn facts(token: &ReportedToken, now: Timestamp) -> Vec<(&'static str, String)> {
@@ -73,11 +73,11 @@ fn facts(token: &ReportedToken, now: Timestamp) -> Vec<(&'static str, String)> {
         [] => none.to_owned(),
         list => list
             .iter()
-            .map(|it| shown(it))
+            .map(|it| quoted(it))
             .collect::<Vec<_>>()
             .join(", "),
     };
-    let id = |id: &Option<String>| id.as_deref().map_or_else(unknown, shown);
+    let id = |id: &Option<String>| id.as_deref().map_or_else(unknown, quoted);
     let holds = match facts.expires {
         None => "for ever".to_owned(),
         Some(seconds) => match Timestamp::from_seconds(seconds) {
@@ -95,11 +95,6 @@ fn facts(token: &ReportedToken, now: Timestamp) -> Vec<(&'static str, String)> {
         ("domains", listed(&facts.domains, "no restriction")),
         ("validity", holds),
     ]
-}
-
-/// What a stranger wrote into a token must not move the cursor.
-fn shown(text: &str) -> String {
-    text.escape_debug().to_string()
 }
 
 fn summary(report: &Report) -> String {

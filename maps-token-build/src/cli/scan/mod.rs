@@ -1,6 +1,8 @@
 //! `maps-token scan`.
 
 mod anchors;
+#[cfg(fuzzing)]
+pub(super) mod for_fuzzing;
 mod html;
 mod human;
 mod key;
