@@ -11,3 +11,22 @@ pub(crate) fn is_unprintable(character: char) -> bool {
 pub(crate) fn printable(text: &str) -> String {
     text.replace(|it| it != '\n' && is_unprintable(it), "\u{fffd}")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Package;
+
+    #[test]
+    fn an_error_has_nothing_of_the_file_that_moves_a_cursor() {
+        for maps_toml in [
+            "team_id = '\u{1b}[2J'",
+            "[tokens.\"\\u001b[2J\"]",
+            "[snapshots.\"\\u202e\"]\na = 1",
+            "\u{2066} = \r1",
+        ] {
+            let error = Package::new(maps_toml).run().error();
+            let harmful = error.contains(|it| it != '\n' && super::is_unprintable(it));
+            assert!(!harmful, "{error:?}");
+        }
+    }
+}

@@ -33,6 +33,9 @@ fn tokens_and_snapshots_are_counted_together() {
         (format!("{row}\nend 1\n"), true),
         (format!("{row}\nend 0\n"), false),
         (format!("{row}\nend 2\n"), false),
+        // Cut off behind its first digit, "end 01" would say that there is nothing.
+        (format!("{row}\nend 01\n"), false),
+        ("end 00\n".to_owned(), false),
         (format!("{row}\n"), false),
         (format!("{row}\nend 1\nend 1\n"), false),
         (format!("{row}\t\nend 1\n"), false),

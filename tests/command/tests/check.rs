@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use command_tests::{Ran, maps_token};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -334,6 +336,37 @@ fn inspect_answers_for_each_origin_and_fails_on_a_fault() {
         .exits(1)
         .says("not one of the given key");
     site.without_key(&["inspect", &token, "--strict"]).exits(0);
+}
+
+#[test]
+fn what_a_stranger_wrote_does_not_reach_the_terminal_as_it_is() {
+    let site = Site::new("a = '\u{1b}[2J\u{202e}");
+    let part = |json: &str| URL_SAFE_NO_PAD.encode(json);
+    let token = format!(
+        "{}.{}.{}",
+        part(r#"{"alg":"ES256\u001b[2J","kid":"ABC123DEFG\u202e"}"#),
+        part(r#"{"iss":"a","scope":"mapkit_js\u001b]0;a\u0007","origin":"a.example\n::error::b"}"#),
+        part("no signature")
+    );
+    for arguments in [
+        &["check"][..],
+        &["inspect", &token, "--config", "none.toml"],
+        &[
+            "inspect",
+            &token,
+            "--config",
+            "none.toml",
+            "--format",
+            "github",
+        ],
+    ] {
+        let ran = site.without_key(arguments);
+        let said = format!("{}{}", ran.stdout, ran.stderr);
+        let harmful = |it: char| (it.is_control() && it != '\n') || it == '\u{202e}';
+        assert!(!said.contains(harmful), "{arguments:?}: {said:?}");
+        assert!(!said.contains("\n::error::b"), "{arguments:?}: {said}");
+        assert!(!said.is_empty(), "{arguments:?}");
+    }
 }
 
 /// A program that reads findings needs to know every code.
