@@ -19,7 +19,7 @@ mod config;
 mod error;
 mod examine;
 /// For `tests/fuzz` alone.
-#[cfg(fuzzing)]
+#[cfg(all(fuzzing, feature = "cli"))]
 #[doc(hidden)]
 #[allow(missing_docs)]
 pub mod fuzzing;

@@ -79,7 +79,7 @@ impl Record {
         Self(text)
     }
 
-    #[cfg(fuzzing)]
+    #[cfg(all(fuzzing, feature = "cli"))]
     pub(crate) fn into_text(self) -> String {
         self.0
     }

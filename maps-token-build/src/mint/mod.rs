@@ -90,7 +90,7 @@ impl Mint {
     }
 
     /// The whole run but for the files: from the text of `maps.toml` to that of the record.
-    #[cfg(fuzzing)]
+    #[cfg(all(fuzzing, feature = "cli"))]
     pub(crate) fn run_without_files(
         &self,
         maps_toml: &str,

@@ -51,6 +51,46 @@ const EXAMPLES: [Example; 3] = [
     },
 ];
 
+/// Each variable that starts like this brings a ready token, and one for no token stops every build.
+#[test]
+fn the_files_for_ci_bring_no_token_that_nobody_has() {
+    let mut files = 0;
+    for entry in WalkDir::new(workspace().join("examples/ci")) {
+        let path = entry.expect("a file").into_path();
+        if !path.is_file() {
+            continue;
+        }
+        files += 1;
+        let text = fs::read_to_string(&path).expect("text");
+        for rest in text.split("MAPS_TOKEN_").skip(1) {
+            assert!(rest.starts_with("SITE"), "{}: {rest:.20}", path.display());
+        }
+    }
+    assert!(files > 5);
+}
+
+/// What the job with the key runs must not come from where a job without it can write.
+#[test]
+fn the_job_with_the_key_takes_nothing_from_a_cache() {
+    for (file, cache) in [
+        ("github/site.yml", "actions/cache"),
+        ("gitlab/.gitlab-ci.yml", "paths: [.tools]"),
+    ] {
+        let path = workspace().join("examples/ci").join(file);
+        let text = fs::read_to_string(path).expect("text");
+        let (_, job) = text
+            .split_once("\ntoken:")
+            .or_else(|| text.split_once("\n  token:"))
+            .expect("a job");
+        let (job, _) = job.split_once("build:\n").expect("the next job");
+        assert!(job.contains("mint site") && !job.contains(cache), "{file}");
+        assert!(
+            file.starts_with("github") || job.contains("\n  cache: []"),
+            "{file}"
+        );
+    }
+}
+
 #[test]
 fn zola() {
     build(&EXAMPLES[0]);

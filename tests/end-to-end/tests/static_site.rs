@@ -1,7 +1,10 @@
 //! The example of the README's first command, run as a new user would.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use test_support::key::ThrowAwayKey;
 use test_support::project::{Run, cargo, workspace};
@@ -9,6 +12,10 @@ use test_support::verify::{Jwt, Signed};
 use walkdir::WalkDir;
 
 fn example(arguments: &[&str], key: &ThrowAwayKey) -> Run {
+    Run::from(command(arguments, key).output().expect("cargo")).ok()
+}
+
+fn command(arguments: &[&str], key: &ThrowAwayKey) -> Command {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .parent()
         .expect("target/");
@@ -22,7 +29,7 @@ fn example(arguments: &[&str], key: &ThrowAwayKey) -> Run {
         // A debug build on a developer's machine would be for localhost.
         .env("MAPS_ENVIRONMENT", "production")
         .env("MAPS_PRIVATE_KEY", key.pem());
-    Run::from(command.output().expect("cargo")).ok()
+    command
 }
 
 /// The values of attributes that start like this, as a browser reads them.
@@ -100,4 +107,43 @@ fn every_page_holds_a_token_signed_by_the_key_and_nothing_holds_the_key() {
 
     let tests = example(&["test", "--quiet", "-p", "static-site"], &key);
     assert!(tests.stdout.contains("test result: ok"), "{}", tests.stdout);
+}
+
+/// On Windows Cargo stays beside the program, and ends without it.
+#[cfg(unix)]
+#[test]
+fn the_site_is_served_on_this_machine() {
+    let key = ThrowAwayKey::generate();
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    let out = elsewhere.path().to_str().expect("text");
+    let serve = [
+        "run",
+        "--quiet",
+        "-p",
+        "static-site",
+        "--",
+        "--out",
+        out,
+        "--serve",
+        "0",
+    ];
+    let mut server = command(&serve, &key)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("cargo");
+    let mut lines = BufReader::new(server.stdout.take().expect("its output")).lines();
+    let port = lines.find_map(|line| {
+        let line = line.expect("text");
+        let port = line.strip_prefix("http://localhost:")?.split_once('/')?.0;
+        port.parse::<u16>().ok()
+    });
+    let mut stream = TcpStream::connect(("127.0.0.1", port.expect("a port"))).expect("a server");
+    stream
+        .write_all(b"GET / HTTP/1.0\r\nhost: localhost\r\n\r\n")
+        .expect("a request");
+    let mut page = String::new();
+    stream.read_to_string(&mut page).expect("a page");
+    server.kill().expect("an end");
+    assert!(page.starts_with("HTTP/1.0 200"), "{page:.100}");
+    assert!(page.contains("data-token=\"eyJ"), "{page:.1000}");
 }

@@ -81,13 +81,15 @@ fn label(bytes: &[u8]) -> Option<(String, usize)> {
     (label.ends_with("PRIVATE KEY") && label.bytes().all(right)).then_some((label, length + 5))
 }
 
-/// The headers of an old encrypted key end in an empty line.
+/// The headers of an old encrypted key end in an empty line. The first says that it is one, so what
+/// stands behind other keys is not taken for a header.
 fn without_headers(bytes: &[u8], body: usize) -> (usize, bool) {
     let rest = bytes.get(body..).unwrap_or_default();
-    let start = rest.get(..256).unwrap_or(rest);
-    if memmem::find(start, b"ENCRYPTED").is_none() {
+    let first = rest.get(..64).unwrap_or(rest);
+    if memmem::find(first, b"ENCRYPTED").is_none() {
         return (body, false);
     }
+    let start = rest.get(..256).unwrap_or(rest);
     let ends: [&[u8]; 3] = [b"\n\n", b"\r\n\r\n", b"\\n\\n"];
     let end = ends
         .iter()

@@ -288,6 +288,10 @@ fn every_spelling_of_a_key_is_found_and_nothing_of_it_is_told() {
             "END line cut off",
             text[..text.len() - 26].to_owned().into(),
         ),
+        (
+            "before a word of encrypted keys",
+            format!("{text}ENCRYPTED\n\n").into(),
+        ),
         ("SEC 1 in PEM", pem("EC PRIVATE KEY", &sec1).into()),
         (
             "Apple's form in PEM",
