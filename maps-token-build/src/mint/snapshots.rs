@@ -43,7 +43,7 @@ pub(super) fn must_fit(config: &Config) -> Vec<Problem> {
     problems.extend(twice.map(|snapshot| {
         let problem = Problem::new(format!("there are two snapshots \"{}\"", snapshot.name));
         let problem = problem
-            .help("give one of them another name; two colour schemes add `-light` and `-dark`");
+            .help("give one of them another name; two color schemes add `-light` and `-dark`");
         snapshot.problem(problem, snapshot.header.clone())
     }));
     problems

@@ -21,7 +21,7 @@ use crate::problem::{Problem, nearest};
 use crate::snapshot::Snapshot;
 use crate::source::Source;
 
-/// One picture: a table of the file with two colour schemes makes two of them.
+/// One picture: a table of the file with two color schemes makes two of them.
 #[derive(Debug)]
 pub(crate) struct SnapshotConfig {
     pub(crate) name: SnapshotName,

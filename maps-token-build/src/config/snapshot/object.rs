@@ -20,7 +20,7 @@ pub(super) struct Objects {
 
 /// What the value of a property is.
 enum Kind {
-    /// The name of a colour, or its hexadecimal code.
+    /// The name of a color, or its hexadecimal code.
     Color,
     OneOf(&'static [&'static str]),
     /// A letter or digit on a marker.
@@ -38,7 +38,7 @@ enum Kind {
     /// From 0 to 1.
     Opacity,
     Metres,
-    /// Parts of a line with their colours: `{ "0" = "green", "0.5" = "blue" }`.
+    /// Parts of a line with their colors: `{ "0" = "green", "0.5" = "blue" }`.
     Gradient,
     /// The same by points of the line, counted from 0.
     GradientIndexes,
@@ -209,7 +209,7 @@ impl Kind {
             Self::Metres => number(value, 0.0..=20_000_000.0).map(json_number),
             Self::Gradient => gradient(
                 value,
-                "parts of the line, from 0 to 1, with their colours, like { \"0\" = \"green\", \"0.5\" = \"blue\" }",
+                "parts of the line, from 0 to 1, with their colors, like { \"0\" = \"green\", \"0.5\" = \"blue\" }",
                 |place| {
                     place
                         .parse::<f64>()
@@ -218,7 +218,7 @@ impl Kind {
             ),
             Self::GradientIndexes => gradient(
                 value,
-                "points of the line, counted from 0, with their colours, like { \"0\" = \"green\", \"2\" = \"blue\" }",
+                "points of the line, counted from 0, with their colors, like { \"0\" = \"green\", \"2\" = \"blue\" }",
                 |place| place.bytes().all(|it| it.is_ascii_digit()),
             ),
             Self::ImageUrl => image_url(text(value)?),
@@ -249,7 +249,7 @@ fn color(text: &str) -> Result<Value, Problem> {
         return Ok(Value::from(text));
     }
     let problem =
-        Problem::new("this is no colour: write its HTML name, or its code like \"449944\"");
+        Problem::new("this is no color: write its HTML name, or its code like \"449944\"");
     Err(if is_code {
         problem.help(format!("without the sign: \"{code}\""))
     } else {

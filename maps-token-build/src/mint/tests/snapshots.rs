@@ -369,9 +369,9 @@ fn what_is_refused() {
             "\"449944\"",
         ),
         (
-            "no colour",
+            "no color",
             "center = '1,2'\nannotations = [{ point = 'center', color = 'rgb(1,2,3)' }]",
-            "no colour",
+            "no color",
         ),
         (
             "a long glyph",
