@@ -216,11 +216,16 @@ impl Table {
             _ => {}
         }
         let dark = self.schemes().find(|it| *it.get_ref() == ColorScheme::Dark);
-        let map_type = self.map_type.as_ref().map(Spanned::get_ref);
-        if let (Some(map_type), Some(dark)) = (map_type.filter(|it| !it.has_dark()), dark) {
-            let what = format!("the map type \"{}\" has no dark form", map_type.0);
+        let light_only = self.map_type.as_ref().filter(|it| !it.get_ref().has_dark());
+        if let (Some(map_type), Some(dark)) = (light_only, dark) {
+            let what = format!("the map type \"{}\" has no dark form", map_type.get_ref());
             let help = "t = \"mutedStandard\" has one, and so has \"standard\"";
-            section.note(Problem::new(what).help(help), &dark.span());
+            // Of an environment's map type and the scheme that it takes over, the type is the news.
+            let place = match section.outranks("t", &["colorScheme"]) {
+                Some(true) => map_type.span(),
+                _ => dark.span(),
+            };
+            section.note(Problem::new(what).help(help), &place);
         }
     }
 

@@ -691,6 +691,24 @@ fn an_environment_overrides() {
     }
 }
 
+/// The one that was written last is the one to change.
+#[test]
+fn a_dark_map_of_the_base_that_an_environment_cannot_have() {
+    let (package, _) = package(
+        "center = '1,2'\ncolorScheme = ['light', 'dark']\n\
+         [environments.night.snapshots.hq]\nt = 'satellite'",
+    );
+    let error = package.run().error();
+    assert!(
+        error.contains("the map type \"satellite\" has no dark form"),
+        "{error}"
+    );
+    assert!(
+        error.contains("| t = 'satellite'\n   |     ^^^^^^^^^^^"),
+        "{error}"
+    );
+}
+
 #[test]
 fn without_a_key_a_placeholder() {
     let file =
