@@ -164,12 +164,12 @@ impl Table {
             center: section.optional("center"),
             zoom: section.optional("z"),
             span: section.optional("spn"),
-            size: section.optional_text("size"),
+            size: section.optional_text("size", "\"640x400\""),
             scale: section.optional("scale"),
-            map_type: section.optional_text("t"),
+            map_type: section.optional_text("t", "\"mutedStandard\""),
             schemes: section.optional_list("colorScheme", "\"dark\""),
             poi: section.optional("poi"),
-            language: section.optional_text("lang"),
+            language: section.optional_text("lang", "\"en-GB\""),
             annotations: object::list(section, object::ANNOTATIONS, length(&images)),
             overlays: object::list(section, object::OVERLAYS, length(&styles)),
             overlay_styles: styles,
@@ -268,8 +268,8 @@ fn text(value: Option<&Spanned<impl fmt::Display>>) -> Option<String> {
 
 /// `token`, or `referer` and `expires`, which only a signature can hold.
 fn authorization(section: &mut Section<'_>) -> Option<Authorization> {
-    let token = section.optional_text::<NameOfToken>("token");
-    let referer = section.optional_text::<Referer>("referer");
+    let token = section.optional_text::<NameOfToken>("token", "\"pictures\"");
+    let referer = section.optional_text::<Referer>("referer", "\"https://example.com/\"");
     let expires = section.optional::<Expires>("expires");
     let outranks = section.outranks("token", &["referer", "expires"]);
     match (section.has("token"), outranks) {
