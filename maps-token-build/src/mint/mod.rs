@@ -178,9 +178,8 @@ impl Mint {
                 .iter()
                 .any(|token| token.name.as_str() == chosen)
             {
-                let problem = Problem::new(format!("there is no token \"{chosen}\""));
                 let names = config.tokens.iter().map(|token| token.name.as_str());
-                return Err(with_names(problem, chosen, names));
+                return Err(no_token(chosen, names));
             }
         }
         let is_chosen = |token: &TokenName| only.iter().any(|name| name == token.as_str());
@@ -236,12 +235,10 @@ pub(crate) fn read_config(folder: &Path, path: &Path) -> Result<Source, Problem>
     })
 }
 
-fn with_names<'a>(
-    problem: Problem,
-    wrong: &str,
-    names: impl Iterator<Item = &'a str> + Clone,
-) -> Problem {
-    let problem = match nearest(wrong, names.clone()) {
+/// The tokens that there are have these names.
+pub(crate) fn no_token<'a>(wanted: &str, names: impl Iterator<Item = &'a str> + Clone) -> Problem {
+    let problem = Problem::new(format!("there is no token \"{wanted}\""));
+    let problem = match nearest(wanted, names.clone()) {
         Some(name) => problem.help(format!("did you mean \"{name}\"?")),
         None => problem,
     };
