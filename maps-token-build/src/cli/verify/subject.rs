@@ -47,18 +47,7 @@ impl Subject {
         let now = Timestamp::now().ok_or_else(|| {
             Problem::new("the clock of this machine stands before 1970 or after 9999")
         })?;
-        let examined = examine(
-            &token,
-            &Against {
-                now,
-                origins: &[],
-                minimum_validity: None,
-                revoked_keys: &[],
-                team_id: None,
-                key_id: None,
-                public_key: None,
-            },
-        );
+        let examined = examine(&token, &Against::of(None, now));
         let mut faults = examined.findings;
         faults.retain(|finding| finding.severity == Severity::Error);
         let unreadable = faults
