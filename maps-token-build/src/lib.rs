@@ -38,6 +38,7 @@ mod snapshot;
 mod source;
 #[cfg(test)]
 mod testing;
+mod text_file;
 mod time;
 mod token;
 

@@ -97,7 +97,8 @@ impl Record {
     /// Puts the record in place by a rename: a reader sees the old one or the new one, whole.
     pub(crate) fn write(&self, folder: &Path) -> io::Result<()> {
         fs::create_dir_all(folder)?;
-        // Two build scripts may share a folder; each needs a file of its own until the rename.
+        // Two build scripts may share a folder; each needs a file of its own until the rename. It is
+        // not synced, as nothing is that Cargo writes: one that a power cut emptied is not read.
         let draft = folder.join(format!("record.{}", std::process::id()));
         let placed =
             fs::write(&draft, &self.0).and_then(|()| fs::rename(&draft, folder.join("record")));

@@ -14,7 +14,7 @@ pub(crate) const SCRIPT: &str = mapkit_script!(
     language = "en-GB"
 );
 
-/// A picture of a shop's street, in the colours of day and of night.
+/// A picture of a shop's street, in the colors of day and of night.
 pub(crate) struct Picture {
     pub(crate) light: &'static str,
     pub(crate) dark: &'static str,

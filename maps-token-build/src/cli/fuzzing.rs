@@ -54,12 +54,7 @@ pub fn scan_report(bytes: &[u8]) -> Option<(String, Vec<String>)> {
 
 fn against(now: Timestamp, public_key: Option<&PublicKey>) -> Against<'_> {
     Against {
-        now,
-        origins: &[],
-        minimum_validity: None,
-        revoked_keys: &[],
-        team_id: None,
-        key_id: None,
         public_key,
+        ..Against::of(None, now)
     }
 }

@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
-use toml::Spanned;
 
 use super::args::parsed;
 use super::output::{self, BOLD, DIM, Format, GOOD, Outcome, quoted, relative};
 use super::project::Project;
 use crate::cargo::{Cargo, ThisProcess};
-use crate::config::{Config, KeyId, Variables};
+use crate::config::{Config, Variables};
 use crate::examine::finding::{Finding, Severity, Spot};
 use crate::examine::{Against, Examined, Facts, examine};
 use crate::key::{KeySource, PublicKey};
@@ -90,17 +89,9 @@ pub(crate) fn run(args: &InspectArgs) -> Result<Outcome, Problem> {
     let now = Timestamp::now()
         .ok_or_else(|| Problem::new("the clock of this machine is wrong: set it"))?;
     let against = Against {
-        now,
         origins: &args.origin,
-        minimum_validity: None,
-        revoked_keys: config.map_or(&[] as &[KeyId], |config| config.revoked_keys.as_slice()),
-        team_id: config
-            .and_then(|config| config.team_id.as_ref())
-            .map(Spanned::get_ref),
-        key_id: config
-            .and_then(|config| config.key_id.as_ref())
-            .map(Spanned::get_ref),
         public_key: public_key.as_ref(),
+        ..Against::of(config, now)
     };
 
     let mut outcome = Outcome::default();

@@ -147,7 +147,7 @@ pub(crate) fn relative(moment: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// Prints a text, with colours only where they are wanted: on a terminal, and by `NO_COLOR`.
+/// Prints a text, with colors only where they are wanted: on a terminal, and by `NO_COLOR`.
 pub(crate) fn print(text: &str) -> io::Result<()> {
     writeln!(anstream::stdout(), "{text}")
 }

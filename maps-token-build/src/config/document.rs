@@ -51,7 +51,7 @@ impl<'a> Document<'a> {
     pub(crate) fn variables(&self) -> Variables {
         let prefix = self
             .file(&Problems::default())
-            .optional_text::<EnvPrefix>("env_prefix");
+            .optional_text::<EnvPrefix>("env_prefix", "\"SHOP_\"");
         Variables::new(prefix.map(Spanned::into_inner).unwrap_or_default())
     }
 
@@ -184,7 +184,7 @@ impl<'a> Document<'a> {
         problems: &Problems,
     ) -> Option<Config> {
         let mut file = self.file(problems);
-        file.optional_text::<EnvPrefix>("env_prefix");
+        file.optional_text::<EnvPrefix>("env_prefix", "\"SHOP_\"");
         for (name, section) in file.tables::<EnvironmentName>(ENVIRONMENTS) {
             if name.is_some_and(|name| name.to_string() == PRODUCTION) {
                 let problem = Problem::new(

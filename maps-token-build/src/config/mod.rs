@@ -52,8 +52,8 @@ expires = "180 days""#;
 /// Reads the file, or the file below an environment. `handed_over` are the tokens that a variable
 /// brings ready-made; `may_have_none` is whether there is something to do without any token.
 fn read(mut file: Section<'_>, handed_over: &[TokenName], may_have_none: bool) -> Option<Config> {
-    let team_id = file.optional_text::<TeamId>("team_id");
-    let key_id = file.optional_text::<KeyId>("key_id");
+    let team_id = file.optional_text::<TeamId>("team_id", "\"DEF123GHIJ\"");
+    let key_id = file.optional_text::<KeyId>("key_id", "\"ABC123DEFG\"");
     if let (Some(team_id), Some(key_id)) = (&team_id, &key_id)
         && team_id.get_ref().is_the_same_as(key_id.get_ref())
     {
@@ -61,12 +61,15 @@ fn read(mut file: Section<'_>, handed_over: &[TokenName], may_have_none: bool) -
             .help("the key ID is in the name of the key's file: AuthKey_<key ID>.p8");
         file.note(problem, &key_id.span());
     }
-    let public_key = file.optional_text::<PublicKey>("public_key");
+    let public_key = file.optional_text::<PublicKey>("public_key", "\"MFkw…\"");
     // No token depends on it, but a mistake in it should not wait for the day it matters.
-    file.optional_text::<MapsId>("maps_id");
-    let private_key_env = file.optional_text::<VariableName>("private_key_env");
-    let private_key_file = file.optional_text::<ids::FilePath>("private_key_file");
-    let when_key_is_missing = file.optional_text::<WhenKeyIsMissing>("when_key_is_missing");
+    file.optional_text::<MapsId>("maps_id", "\"maps.com.example.site\"");
+    let private_key_env =
+        file.optional_text::<VariableName>("private_key_env", "\"MAPS_PRIVATE_KEY\"");
+    let private_key_file =
+        file.optional_text::<ids::FilePath>("private_key_file", "\"~/AuthKey_ABC123DEFG.p8\"");
+    let when_key_is_missing =
+        file.optional_text::<WhenKeyIsMissing>("when_key_is_missing", "\"fail-in-ci\"");
     let revoked_keys = file.optional_list::<KeyId>("revoked_keys", "[\"ABC123DEFG\"]");
 
     let tokens = file.tables::<TokenName>("tokens");

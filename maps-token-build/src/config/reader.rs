@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 use crate::problem::{Problem, nearest};
 use crate::source::shown;
 
-/// A type that a TOML value is parsed into. Text that parses is the usual case.
+/// A type that a TOML value is parsed into, where text is not all that it can be.
 pub(crate) trait FromValue: Sized {
     fn from_value(value: &DeValue<'_>) -> Result<Self, Problem>;
 }
@@ -113,13 +113,16 @@ impl<'a> Section<'a> {
         Some(Spanned::new(value.span(), parsed))
     }
 
-    /// Text that may be absent.
-    pub(crate) fn optional_text<T>(&mut self, key: &'static str) -> Option<Spanned<T>>
+    /// Text that may be absent; `example` is a value to write.
+    pub(crate) fn optional_text<T>(
+        &mut self,
+        key: &'static str,
+        example: &str,
+    ) -> Option<Spanned<T>>
     where
         T: FromStr<Err = Problem>,
     {
-        let text = self.optional::<Text<T>>(key)?;
-        Some(Spanned::new(text.span(), text.into_inner().0))
+        self.optional_with(key, |value| text(value, example)?.parse())
     }
 
     /// A list of texts, or one text, cut at the commas.
@@ -150,7 +153,8 @@ impl<'a> Section<'a> {
                     match item.get_ref() {
                         DeValue::String(text) => take(text, item.span()),
                         other => {
-                            self.note(wrong_kind(other, "text in quotes"), &item.span());
+                            let expected = format!("text in quotes, as in {example}");
+                            self.note(wrong_kind(other, &expected), &item.span());
                             return None;
                         }
                     }
@@ -380,15 +384,14 @@ pub(crate) fn values<T>(list: Spanned<Vec<Spanned<T>>>) -> Vec<T> {
     values.map(Spanned::into_inner).collect()
 }
 
-/// A checked type written as text.
-struct Text<T>(T);
-
-impl<T: FromStr<Err = Problem>> FromValue for Text<T> {
-    fn from_value(value: &DeValue<'_>) -> Result<Self, Problem> {
-        match value {
-            DeValue::String(text) => text.parse().map(Self),
-            other => Err(wrong_kind(other, "text in quotes")),
-        }
+/// The text that a value is; `example` is one to write.
+pub(crate) fn text<'v>(value: &'v DeValue<'_>, example: &str) -> Result<&'v str, Problem> {
+    match value {
+        DeValue::String(text) => Ok(text),
+        other => Err(wrong_kind(
+            other,
+            &format!("text in quotes, like {example}"),
+        )),
     }
 }
 

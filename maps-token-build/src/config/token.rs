@@ -4,10 +4,9 @@ use std::ops::Range;
 use std::str::FromStr;
 
 use toml::Spanned;
-use toml::de::DeValue;
 
 use super::ids::{TokenName, VariableName};
-use super::reader::{FromValue, Section, values, wrong_kind};
+use super::reader::{Section, text, values};
 use super::validity::Expires;
 use crate::origin::{Domain, Domains, Host};
 use crate::problem::Problem;
@@ -139,12 +138,15 @@ pub(super) fn read(
         });
     let domains = section.optional_list::<Domain>("domains", EXAMPLE_DOMAINS);
     let from = section.optional_list::<VariableName>("domains_env", "[\"DEPLOY_PRIME_URL\"]");
-    let unrestricted = section.optional_text::<NoRestriction>("restriction");
+    let unrestricted = section.optional_text::<NoRestriction>("restriction", "\"none\"");
     let expires = section.optional::<Expires>("expires");
     let serves = section.optional_list::<Host>("serves", "[\"https://example.com\"]");
     let minimum_validity = section.optional::<Days>("minimum_validity");
-    let token = section.optional_text::<ReadyToken>("token");
-    section.optional::<Description>("description");
+    let token = section.optional_text::<ReadyToken>("token", "\"eyJ…\"");
+    // A note of the user's to the user.
+    section.optional_with("description", |it| {
+        text(it, "\"the shop's site\"").map(drop)
+    });
 
     let outranks = section.outranks("restriction", &["domains", "domains_env"]);
     if let (None, Some(restriction)) = (outranks, &unrestricted) {
@@ -313,18 +315,6 @@ impl FromStr for ReadyToken {
             "" => Err(Problem::new("a token is missing here")
                 .help("copy it from Apple's portal, or take the line out")),
             token => Ok(Self(token.to_owned())),
-        }
-    }
-}
-
-/// A note of the user's to the user.
-struct Description;
-
-impl FromValue for Description {
-    fn from_value(value: &DeValue<'_>) -> Result<Self, Problem> {
-        match value {
-            DeValue::String(_) => Ok(Self),
-            other => Err(wrong_kind(other, "text in quotes")),
         }
     }
 }

@@ -7,9 +7,13 @@ mod jwt;
 mod tests;
 
 use serde_json::Value;
+#[cfg(feature = "cli")]
+use toml::Spanned;
 
 use self::finding::{Finding, Spot};
 use self::jwt::{Members, Part};
+#[cfg(feature = "cli")]
+use crate::config::Config;
 use crate::config::{KeyId, TeamId, UNRESTRICTED_DAYS};
 use crate::issue::{Stale, Validity};
 use crate::key::PublicKey;
@@ -30,6 +34,28 @@ pub(crate) struct Against<'a> {
     pub(crate) team_id: Option<&'a TeamId>,
     pub(crate) key_id: Option<&'a KeyId>,
     pub(crate) public_key: Option<&'a PublicKey>,
+}
+
+#[cfg(feature = "cli")]
+impl<'a> Against<'a> {
+    /// What the configuration says of all its tokens; without one, the rules that hold for any.
+    pub(crate) fn of(config: Option<&'a Config>, now: Timestamp) -> Self {
+        Self {
+            now,
+            origins: &[],
+            minimum_validity: None,
+            revoked_keys: config.map_or(&[], |config| &config.revoked_keys),
+            team_id: config
+                .and_then(|it| it.team_id.as_ref())
+                .map(Spanned::get_ref),
+            key_id: config
+                .and_then(|it| it.key_id.as_ref())
+                .map(Spanned::get_ref),
+            public_key: config
+                .and_then(|it| it.public_key.as_ref())
+                .map(Spanned::get_ref),
+        }
+    }
 }
 
 /// What the token says of itself, as far as it can be read.

@@ -7,7 +7,6 @@ mod snapshots;
 mod tests;
 mod tokens;
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -23,6 +22,7 @@ use crate::record::Record;
 use crate::situation::Situation;
 use crate::snapshot::{Snapshot, SnapshotUrl};
 use crate::source::Source;
+use crate::text_file;
 use crate::token::Token;
 
 /// What to mint. A [`Builder`](crate::Builder) sets it.
@@ -54,9 +54,6 @@ pub(crate) struct Made {
     pub(crate) tokens: Vec<Token>,
     pub(crate) snapshots: Vec<SnapshotUrl>,
 }
-
-/// A configuration has some kilobytes; this bounds the memory that any other file takes.
-const LARGEST_CONFIG: u64 = 1024 * 1024;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
@@ -181,9 +178,8 @@ impl Mint {
                 .iter()
                 .any(|token| token.name.as_str() == chosen)
             {
-                let problem = Problem::new(format!("there is no token \"{chosen}\""));
                 let names = config.tokens.iter().map(|token| token.name.as_str());
-                return Err(with_names(problem, chosen, names));
+                return Err(no_token(chosen, names));
             }
         }
         let is_chosen = |token: &TokenName| only.iter().any(|name| name == token.as_str());
@@ -218,7 +214,7 @@ impl Mint {
 /// The text of the configuration at `path`, which starts at `folder`.
 pub(crate) fn read_config(folder: &Path, path: &Path) -> Result<Source, Problem> {
     let name = path.display().to_string();
-    let text = read_text(&folder.join(path)).map_err(|error| match error.kind() {
+    let text = text_file::read(&folder.join(path)).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound if path == Path::new("maps.toml") => {
             let place = if folder == Path::new("") {
                 "in this folder"
@@ -231,52 +227,18 @@ pub(crate) fn read_config(folder: &Path, path: &Path) -> Result<Source, Problem>
         }
         _ => Problem::new(format!("{name} cannot be read: {error}")),
     })?;
-    Ok(Source { name, text })
-}
-
-fn read_text(path: &Path) -> io::Result<String> {
-    let metadata = fs::metadata(path).map_err(|error| {
-        let is_link = fs::symlink_metadata(path).is_ok();
-        if error.kind() == io::ErrorKind::NotFound && is_link {
-            return io::Error::other("it is a link to a file that is not there");
-        }
-        error
-    })?;
-    if metadata.is_dir() {
-        return Err(io::Error::other("it is a folder"));
-    }
-    // Reading a pipe can wait for ever, and a device can go on for ever.
-    if !metadata.is_file() {
-        return Err(io::Error::other("it is a pipe or a device, not a file"));
-    }
-    if metadata.len() > LARGEST_CONFIG {
-        return Err(io::Error::other("it is larger than a megabyte"));
-    }
-    let bytes = fs::read(path)?;
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        return Err(io::Error::other(
-            "it is UTF-16, as Windows PowerShell writes it; save it as UTF-8",
-        ));
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let before = error.as_bytes().get(..valid).unwrap_or_default();
-        let line = String::from_utf8_lossy(before).matches('\n').count() + 1;
-        io::Error::other(format!("line {line} is not UTF-8 text"))
-    })?;
     // Windows editors put it first. It has no width, so the carets would stand beside their text.
-    Ok(text
-        .strip_prefix(BYTE_ORDER_MARK)
-        .unwrap_or(&text)
-        .to_owned())
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text);
+    Ok(Source {
+        name,
+        text: text.to_owned(),
+    })
 }
 
-fn with_names<'a>(
-    problem: Problem,
-    wrong: &str,
-    names: impl Iterator<Item = &'a str> + Clone,
-) -> Problem {
-    let problem = match nearest(wrong, names.clone()) {
+/// The tokens that there are have these names.
+pub(crate) fn no_token<'a>(wanted: &str, names: impl Iterator<Item = &'a str> + Clone) -> Problem {
+    let problem = Problem::new(format!("there is no token \"{wanted}\""));
+    let problem = match nearest(wanted, names.clone()) {
         Some(name) => problem.help(format!("did you mean \"{name}\"?")),
         None => problem,
     };

@@ -2,6 +2,7 @@
 
 use toml::Spanned;
 
+use super::no_token;
 use super::signer::Signer;
 use super::tokens::Run;
 use crate::config::{Authorization, Config, SnapshotConfig, TokenName};
@@ -30,9 +31,8 @@ pub(super) fn must_fit(config: &Config) -> Vec<Problem> {
             .iter()
             .any(|token| token.name == *name.get_ref())
         {
-            let problem = Problem::new(format!("there is no token \"{}\"", name.get_ref()));
             let names = config.tokens.iter().map(|token| token.name.as_str());
-            let problem = super::with_names(problem, name.get_ref().as_str(), names);
+            let problem = no_token(name.get_ref().as_str(), names);
             problems.push(snapshot.problem(problem, name.span()));
         }
     }
@@ -43,7 +43,7 @@ pub(super) fn must_fit(config: &Config) -> Vec<Problem> {
     problems.extend(twice.map(|snapshot| {
         let problem = Problem::new(format!("there are two snapshots \"{}\"", snapshot.name));
         let problem = problem
-            .help("give one of them another name; two colour schemes add `-light` and `-dark`");
+            .help("give one of them another name; two color schemes add `-light` and `-dark`");
         snapshot.problem(problem, snapshot.header.clone())
     }));
     problems
@@ -139,9 +139,8 @@ impl Plan<'_> {
             }
             Authorization::Token(wanted) => {
                 let token = tokens.iter().find(|token| token.name == *wanted.get_ref());
-                let token = token.ok_or_else(|| {
-                    Problem::new(format!("there is no token \"{}\"", wanted.get_ref()))
-                })?;
+                let names = tokens.iter().map(Token::name);
+                let token = token.ok_or_else(|| no_token(wanted.get_ref().as_str(), names))?;
                 let url = match token.status {
                     Status::Placeholder => placeholder(name.as_str()),
                     Status::Minted | Status::Ready => query.with_token(&token.jwt),

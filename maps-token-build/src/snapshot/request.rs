@@ -117,7 +117,8 @@ impl Snapshot {
     }
 
     /// Markers on the map, each an object with the keys of [Apple's `Annotation`][apple]: anything
-    /// that serializes to a list of objects. An empty list is no list.
+    /// that serializes to a list of objects. An empty list is no list, and a member that is `None` is
+    /// no member; nor is a number that is none (`f64::NAN`, or infinite), for JSON has no word for it.
     ///
     /// ```no_run
     /// # use std::collections::BTreeMap;

@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+#[cfg(unix)]
+use std::process::Command;
+#[cfg(unix)]
+use std::thread;
 
 use command_tests::{Ran, maps_token};
 use serde_json::Value;
@@ -568,6 +572,35 @@ fn nothing_is_half_written() {
     assert!(package.file("real/Cargo.toml").contains("maps-token-macro"));
     let mode = fs::metadata(&real).expect("a file").permissions().mode();
     assert_eq!(mode & 0o777, 0o640);
+}
+
+/// What reads a pipe waits until somebody writes into it.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_not_read() {
+    let cases = [
+        ("Cargo.toml", "Cargo.toml cannot be read: it is a pipe"),
+        ("maps.toml", "maps.toml cannot be read: it is a pipe"),
+        ("build.rs", "build.rs cannot be read: it is a pipe"),
+        (".gitignore", ".gitignore cannot be read: it is a pipe"),
+        ("../.gitignore", "created  .gitignore"),
+    ];
+    for (name, said) in cases {
+        let repository = Package::new(&[(".git/HEAD", ""), ("site/Cargo.toml", MANIFEST)]);
+        let folder = repository.0.path().join("site");
+        let pipe = folder.join(name);
+        let _ = fs::remove_file(&pipe);
+        let made = Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.expect("mkfifo").success());
+        // A reader gets something that looks right, so that this test fails where it would hang.
+        let text = if name == "Cargo.toml" {
+            MANIFEST
+        } else {
+            "*.p8\n"
+        };
+        thread::spawn(move || fs::write(pipe, text));
+        maps_token(TARGET, &folder, &["init"]).run().says(said);
+    }
 }
 
 #[test]

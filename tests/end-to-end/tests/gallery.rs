@@ -45,7 +45,7 @@ const CHAPTERS: [(&str, &str, &str); 6] = [
 #[test]
 fn the_gallery_shows_every_error() {
     let mut gallery = "# Errors, and what to do\n\nMade from what the tests expect. In a terminal Cargo and rustc \
-                       colour the first word.\n"
+                       color the first word.\n"
         .to_owned();
     for (folder, heading, about) in CHAPTERS {
         write!(gallery, "\n## {heading}\n\n{about}\n").expect("a String takes every write");

@@ -107,7 +107,7 @@ mod tests {
             to: night.to,
         };
         let gradient = frame.gradient(&night, "right");
-        let colours: Vec<_> = gradient
+        let colors: Vec<_> = gradient
             .split("var(--")
             .skip(1)
             .filter_map(|stop| stop.split(')').next())
@@ -115,6 +115,6 @@ mod tests {
         let mut twilight = vec!["day", "day", "civil", "nautical", "astronomical", "dark"];
         let dawn: Vec<_> = twilight.iter().rev().copied().collect();
         twilight.extend(dawn);
-        assert_eq!(colours, twilight);
+        assert_eq!(colors, twilight);
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::line_ends::LineEnds;
 use super::plan::Edit;
+use crate::text_file;
 
 pub(super) const NAME: &str = ".gitignore";
 
@@ -47,7 +48,7 @@ fn is_ignored_further_up(folder: &Path) -> bool {
         .ancestors()
         .skip(1)
         .take_while(|above| above.starts_with(root))
-        .any(|above| fs::read_to_string(above.join(NAME)).is_ok_and(|text| ignores_keys(&text)))
+        .any(|above| text_file::read(&above.join(NAME)).is_ok_and(|text| ignores_keys(&text)))
 }
 
 fn folder_or_here(folder: &Path) -> &Path {

@@ -110,18 +110,7 @@ domains = [\"localhost\"]
         let now = Timestamp::now().ok_or_else(|| {
             Problem::new("the clock of this machine stands before 1970 or after 9999")
         })?;
-        let examined = examine(
-            token,
-            &Against {
-                now,
-                origins: &[],
-                minimum_validity: None,
-                revoked_keys: &[],
-                team_id: None,
-                key_id: None,
-                public_key: None,
-            },
-        );
+        let examined = examine(token, &Against::of(None, now));
         refuse_faulty(&examined.findings)?;
         let facts = examined.facts;
         if facts.scopes.iter().any(|scope| scope == "server_api") {

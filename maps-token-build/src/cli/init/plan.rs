@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::super::output::Outcome;
 use super::{InitArgs, build_rs, cargo_toml, gitignore, maps_toml};
 use crate::problem::Problem;
+use crate::text_file;
 
 pub(super) struct Plan {
     pub(super) steps: Vec<Step>,
@@ -134,10 +135,8 @@ fn no_package() -> Problem {
 
 /// The text of a file, if there is one.
 fn read(folder: &Path, name: &str) -> Result<Option<String>, Problem> {
-    match fs::read(folder.join(name)) {
-        Ok(bytes) => String::from_utf8(bytes)
-            .map(Some)
-            .map_err(|_| Problem::new(format!("{name} is not UTF-8 text"))),
+    match text_file::read(&folder.join(name)) {
+        Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Problem::new(format!("{name} cannot be read: {error}"))),
     }

@@ -21,7 +21,6 @@ mod walk;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use toml::Spanned;
 
 use self::anchors::Anchors;
 use self::report::{Report, Rules};
@@ -105,7 +104,11 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Outcome, Problem> {
     let report = Report::new(
         seen,
         &Rules {
-            against: against(now, &origins, args.minimum_validity, config.as_ref()),
+            against: Against {
+                origins: &origins,
+                minimum_validity: args.minimum_validity,
+                ..Against::of(config.as_ref(), now)
+            },
             allow_placeholder: args.allow_placeholder,
             required,
         },
@@ -130,29 +133,6 @@ fn url(site: &Path) -> Result<Option<Url>, Problem> {
     match site.to_str().filter(|site| site.contains("://")) {
         Some(site) => site.parse().map(Some),
         None => Ok(None),
-    }
-}
-
-fn against<'a>(
-    now: Timestamp,
-    origins: &'a [Host],
-    minimum_validity: Option<Days>,
-    config: Option<&'a Config>,
-) -> Against<'a> {
-    Against {
-        now,
-        origins,
-        minimum_validity,
-        revoked_keys: config.map_or(&[], |config| &config.revoked_keys),
-        team_id: config
-            .and_then(|it| it.team_id.as_ref())
-            .map(Spanned::get_ref),
-        key_id: config
-            .and_then(|it| it.key_id.as_ref())
-            .map(Spanned::get_ref),
-        public_key: config
-            .and_then(|it| it.public_key.as_ref())
-            .map(Spanned::get_ref),
     }
 }
 

@@ -9,8 +9,9 @@ use crate::cargo::{Cargo, ThisProcess};
 use crate::config::{Config, TokenConfig};
 use crate::examine::finding::{Finding, Severity};
 use crate::examine::{Against, Facts, examine};
+use crate::mint::no_token;
 use crate::origin::{Domain, Domains, Host};
-use crate::problem::{Problem, nearest};
+use crate::problem::Problem;
 use crate::time::Timestamp;
 use crate::token::Status;
 
@@ -46,18 +47,7 @@ impl Subject {
         let now = Timestamp::now().ok_or_else(|| {
             Problem::new("the clock of this machine stands before 1970 or after 9999")
         })?;
-        let examined = examine(
-            &token,
-            &Against {
-                now,
-                origins: &[],
-                minimum_validity: None,
-                revoked_keys: &[],
-                team_id: None,
-                key_id: None,
-                public_key: None,
-            },
-        );
+        let examined = examine(&token, &Against::of(None, now));
         let mut faults = examined.findings;
         faults.retain(|finding| finding.severity == Severity::Error);
         let unreadable = faults
@@ -134,21 +124,17 @@ fn config(args: &ConfigArgs) -> Result<Config, Problem> {
 }
 
 fn chosen<'a>(config: &'a Config, name: Option<&str>) -> Result<&'a TokenConfig, Problem> {
-    let names: Vec<_> = config.tokens.iter().map(|it| it.name.as_str()).collect();
-    let list = format!("tokens: \"{}\"", names.join("\", \""));
+    let names = config.tokens.iter().map(|it| it.name.as_str());
     match (name, config.tokens.as_slice()) {
         (None, [token]) => Ok(token),
-        (None, _) => Err(Problem::new("there are several tokens: which one?").help(list)),
+        (None, _) => {
+            let list = names.collect::<Vec<_>>().join("\", \"");
+            Err(Problem::new("there are several tokens: which one?")
+                .help(format!("tokens: \"{list}\"")))
+        }
         (Some(name), tokens) => {
             let found = tokens.iter().find(|token| token.name.as_str() == name);
-            found.ok_or_else(|| {
-                let problem = Problem::new(format!("there is no token \"{name}\""));
-                match nearest(name, names.iter().copied()) {
-                    Some(near) => problem.help(format!("did you mean \"{near}\"?")),
-                    None => problem,
-                }
-                .help(list)
-            })
+            found.ok_or_else(|| no_token(name, names))
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::problem::{Problem, nearest};
 use crate::snapshot::Snapshot;
 use crate::source::Source;
 
-/// One picture: a table of the file with two colour schemes makes two of them.
+/// One picture: a table of the file with two color schemes makes two of them.
 #[derive(Debug)]
 pub(crate) struct SnapshotConfig {
     pub(crate) name: SnapshotName,
@@ -164,12 +164,12 @@ impl Table {
             center: section.optional("center"),
             zoom: section.optional("z"),
             span: section.optional("spn"),
-            size: section.optional_text("size"),
+            size: section.optional_text("size", "\"640x400\""),
             scale: section.optional("scale"),
-            map_type: section.optional_text("t"),
+            map_type: section.optional_text("t", "\"mutedStandard\""),
             schemes: section.optional_list("colorScheme", "\"dark\""),
             poi: section.optional("poi"),
-            language: section.optional_text("lang"),
+            language: section.optional_text("lang", "\"en-GB\""),
             annotations: object::list(section, object::ANNOTATIONS, length(&images)),
             overlays: object::list(section, object::OVERLAYS, length(&styles)),
             overlay_styles: styles,
@@ -216,11 +216,16 @@ impl Table {
             _ => {}
         }
         let dark = self.schemes().find(|it| *it.get_ref() == ColorScheme::Dark);
-        let map_type = self.map_type.as_ref().map(Spanned::get_ref);
-        if let (Some(map_type), Some(dark)) = (map_type.filter(|it| !it.has_dark()), dark) {
-            let what = format!("the map type \"{}\" has no dark form", map_type.0);
+        let light_only = self.map_type.as_ref().filter(|it| !it.get_ref().has_dark());
+        if let (Some(map_type), Some(dark)) = (light_only, dark) {
+            let what = format!("the map type \"{}\" has no dark form", map_type.get_ref());
             let help = "t = \"mutedStandard\" has one, and so has \"standard\"";
-            section.note(Problem::new(what).help(help), &dark.span());
+            // Of an environment's map type and the scheme that it takes over, the type is the news.
+            let place = match section.outranks("t", &["colorScheme"]) {
+                Some(true) => map_type.span(),
+                _ => dark.span(),
+            };
+            section.note(Problem::new(what).help(help), &place);
         }
     }
 
@@ -263,8 +268,8 @@ fn text(value: Option<&Spanned<impl fmt::Display>>) -> Option<String> {
 
 /// `token`, or `referer` and `expires`, which only a signature can hold.
 fn authorization(section: &mut Section<'_>) -> Option<Authorization> {
-    let token = section.optional_text::<NameOfToken>("token");
-    let referer = section.optional_text::<Referer>("referer");
+    let token = section.optional_text::<NameOfToken>("token", "\"pictures\"");
+    let referer = section.optional_text::<Referer>("referer", "\"https://example.com/\"");
     let expires = section.optional::<Expires>("expires");
     let outranks = section.outranks("token", &["referer", "expires"]);
     match (section.has("token"), outranks) {

@@ -4,7 +4,7 @@
 use serde_json::{Map, Number, Value};
 use toml::de::DeValue;
 
-use super::super::reader::{Section, wrong_kind};
+use super::super::reader::{Section, text, wrong_kind};
 use super::value::{Coordinates, behind_scheme, free_text, number, pair, point, whole};
 use super::{Problem, one_of};
 
@@ -18,9 +18,13 @@ pub(super) struct Objects {
     required: &'static [(&'static str, &'static str)],
 }
 
+const EXAMPLE_COLOR: &str = "\"449944\"";
+const EXAMPLE_POINT: &str = "\"37.3349,-122.0090\"";
+const EXAMPLE_IMAGE: &str = "\"https://example.com/lamp.png\"";
+
 /// What the value of a property is.
 enum Kind {
-    /// The name of a colour, or its hexadecimal code.
+    /// The name of a color, or its hexadecimal code.
     Color,
     OneOf(&'static [&'static str]),
     /// A letter or digit on a marker.
@@ -38,7 +42,7 @@ enum Kind {
     /// From 0 to 1.
     Opacity,
     Metres,
-    /// Parts of a line with their colours: `{ "0" = "green", "0.5" = "blue" }`.
+    /// Parts of a line with their colors: `{ "0" = "green", "0.5" = "blue" }`.
     Gradient,
     /// The same by points of the line, counted from 0.
     GradientIndexes,
@@ -121,7 +125,7 @@ pub(super) const IMAGES: &Objects = &Objects {
         ("width", Kind::Pixels),
         ("height", Kind::Pixels),
     ]],
-    required: &[("url", "\"https://example.com/lamp.png\"")],
+    required: &[("url", EXAMPLE_IMAGE)],
 };
 
 /// The objects below their parameter; `indexed` is how many others they can point to.
@@ -154,7 +158,7 @@ fn object(mut table: Section<'_>, objects: &Objects, indexed: usize) -> Map<Stri
         table.require("imgIdx", "0");
     }
     if says("type", "circle") {
-        table.require("center", "\"37.3349,-122.0090\"");
+        table.require("center", EXAMPLE_POINT);
         table.require("radius", "500");
     } else if objects.parameter == "overlays" {
         table.require("points", "[\"37.7799,-122.5115\", \"37.7804,-122.5134\"]");
@@ -173,9 +177,12 @@ fn object(mut table: Section<'_>, objects: &Objects, indexed: usize) -> Map<Stri
 impl Kind {
     fn read(&self, value: &DeValue<'_>, indexed: usize) -> Result<Value, Problem> {
         match self {
-            Self::Color => color(text(value)?),
-            Self::OneOf(words) => one_of(text(value)?, words).map(Value::from),
-            Self::Glyph => match text(value)? {
+            Self::Color => color(text(value, EXAMPLE_COLOR)?),
+            Self::OneOf(words) => {
+                let examples = format!("\"{}\"", words.join("\" or \""));
+                one_of(text(value, &examples)?, words).map(Value::from)
+            }
+            Self::Glyph => match text(value, "\"A\"")? {
                 glyph if glyph.len() == 1 && glyph.bytes().all(|it| it.is_ascii_alphanumeric()) => {
                     Ok(Value::from(glyph))
                 }
@@ -183,14 +190,14 @@ impl Kind {
                     "a marker holds one letter of a-z, A-Z or one digit",
                 )),
             },
-            Self::Offset => match pair(text(value)?) {
+            Self::Offset => match pair(text(value, "\"0,-5\"")?) {
                 Some((x, y)) => Ok(Value::from(format!("{x},{y}"))),
                 None => Err(Problem::new("this is no offset")
                     .help("write pixels to the right and up: offset = \"0,-5\"")),
             },
-            Self::Point => point(text(value)?).map(Value::from),
+            Self::Point => point(text(value, EXAMPLE_POINT)?).map(Value::from),
             Self::Coordinates => {
-                let coordinates: Coordinates = text(value)?.parse()?;
+                let coordinates: Coordinates = text(value, EXAMPLE_POINT)?.parse()?;
                 Ok(Value::from(coordinates.to_string()))
             }
             Self::Points => points(value),
@@ -209,7 +216,7 @@ impl Kind {
             Self::Metres => number(value, 0.0..=20_000_000.0).map(json_number),
             Self::Gradient => gradient(
                 value,
-                "parts of the line, from 0 to 1, with their colours, like { \"0\" = \"green\", \"0.5\" = \"blue\" }",
+                "parts of the line, from 0 to 1, with their colors, like { \"0\" = \"green\", \"0.5\" = \"blue\" }",
                 |place| {
                     place
                         .parse::<f64>()
@@ -218,18 +225,11 @@ impl Kind {
             ),
             Self::GradientIndexes => gradient(
                 value,
-                "points of the line, counted from 0, with their colours, like { \"0\" = \"green\", \"2\" = \"blue\" }",
+                "points of the line, counted from 0, with their colors, like { \"0\" = \"green\", \"2\" = \"blue\" }",
                 |place| place.bytes().all(|it| it.is_ascii_digit()),
             ),
-            Self::ImageUrl => image_url(text(value)?),
+            Self::ImageUrl => image_url(text(value, EXAMPLE_IMAGE)?),
         }
-    }
-}
-
-fn text<'v>(value: &'v DeValue<'_>) -> Result<&'v str, Problem> {
-    match value {
-        DeValue::String(text) => Ok(text),
-        other => Err(wrong_kind(other, "text in quotes")),
     }
 }
 
@@ -249,7 +249,7 @@ fn color(text: &str) -> Result<Value, Problem> {
         return Ok(Value::from(text));
     }
     let problem =
-        Problem::new("this is no colour: write its HTML name, or its code like \"449944\"");
+        Problem::new("this is no color: write its HTML name, or its code like \"449944\"");
     Err(if is_code {
         problem.help(format!("without the sign: \"{code}\""))
     } else {
@@ -307,7 +307,10 @@ fn gradient(
         if place.is_empty() || place.len() > 8 || !is_place(place) {
             return Err(Problem::new(format!("these are {expected}")));
         }
-        gradient.insert(place.to_string(), color(text(stop.get_ref())?)?);
+        gradient.insert(
+            place.to_string(),
+            color(text(stop.get_ref(), EXAMPLE_COLOR)?)?,
+        );
     }
     Ok(Value::Object(gradient))
 }

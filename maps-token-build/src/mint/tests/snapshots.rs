@@ -274,6 +274,31 @@ fn what_is_refused() {
             "a whole number from 1 to 3",
         ),
         (
+            "a size as a list",
+            "center = '1,2'\nsize = [640, 400]",
+            "this is a list; expected text in quotes, like \"640x400\"",
+        ),
+        (
+            "a map that is true",
+            "center = '1,2'\nt = true",
+            "expected text in quotes, like \"mutedStandard\"",
+        ),
+        (
+            "a scheme among numbers",
+            "center = '1,2'\ncolorScheme = [1]",
+            "expected text in quotes, as in \"dark\"",
+        ),
+        (
+            "a marker at two numbers",
+            "center = '1,2'\nannotations = [{ point = [1, 2] }]",
+            "expected text in quotes, like \"37.3349,-122.0090\"",
+        ),
+        (
+            "a style by number",
+            "center = '1,2'\nannotations = [{ point = 'center', markerStyle = 1 }]",
+            "like \"dot\" or \"balloon\" or",
+        ),
+        (
             "an unknown map",
             "center = '1,2'\nt = 'mutedstandard'",
             "did you mean \"mutedStandard\"?",
@@ -369,9 +394,9 @@ fn what_is_refused() {
             "\"449944\"",
         ),
         (
-            "no colour",
+            "no color",
             "center = '1,2'\nannotations = [{ point = 'center', color = 'rgb(1,2,3)' }]",
-            "no colour",
+            "no color",
         ),
         (
             "a long glyph",
@@ -689,6 +714,24 @@ fn an_environment_overrides() {
             ),
         }
     }
+}
+
+/// The one that was written last is the one to change.
+#[test]
+fn a_dark_map_of_the_base_that_an_environment_cannot_have() {
+    let (package, _) = package(
+        "center = '1,2'\ncolorScheme = ['light', 'dark']\n\
+         [environments.night.snapshots.hq]\nt = 'satellite'",
+    );
+    let error = package.run().error();
+    assert!(
+        error.contains("the map type \"satellite\" has no dark form"),
+        "{error}"
+    );
+    assert!(
+        error.contains("| t = 'satellite'\n   |     ^^^^^^^^^^^"),
+        "{error}"
+    );
 }
 
 #[test]

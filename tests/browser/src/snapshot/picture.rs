@@ -71,7 +71,7 @@ pub(crate) fn draw(url: &Url) -> String {
     )
 }
 
-/// Where, in which colour, with which glyph. Without a place of its own it stands at the center.
+/// Where, in which color, with which glyph. Without a place of its own it stands at the center.
 fn annotations(json: Option<&str>) -> Vec<(Option<Point>, String, String)> {
     let json = json.map(|json| serde_json::from_str::<Value>(json).expect("a list in JSON"));
     let list = json.and_then(|json| json.as_array().cloned());
@@ -91,7 +91,7 @@ fn annotations(json: Option<&str>) -> Vec<(Option<Point>, String, String)> {
     list.unwrap_or_default().iter().map(read).collect()
 }
 
-/// Apple writes hexadecimal colours without their `#`.
+/// Apple writes hexadecimal colors without their `#`.
 fn color(text: &str) -> String {
     let is_hex = matches!(text.len(), 3 | 6) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     if is_hex {
