@@ -20,7 +20,7 @@ struct Known {
 /// The record of the package that is being compiled.
 pub(crate) fn record() -> Result<Arc<Record>, String> {
     let Some(out_dir) = variable("OUT_DIR") else {
-        return Err(NO_BUILD_SCRIPT.to_owned());
+        return Err(without_out_dir().to_owned());
     };
     // Cargo never cleans OUT_DIR: a record may lie there although `mint()` is no longer called.
     let Some(hash) = variable("MAPS_RECORD") else {
@@ -62,6 +62,17 @@ fn read(out_dir: &Path) -> Result<Record, String> {
     })
 }
 
+/// Cargo compiles nothing of a package whose build script failed; rust-analyzer expands its macros all
+/// the same, as if it had no build script.
+fn without_out_dir() -> &'static str {
+    let folder = variable("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    if folder.is_some_and(|folder| folder.join("build.rs").exists()) {
+        DID_NOT_RUN
+    } else {
+        NO_BUILD_SCRIPT
+    }
+}
+
 /// `cargo run` and `cargo test` hand their own `OUT_DIR` to the child, so a build that such a child
 /// starts can see a stranger's record.
 fn must_be_ours(record: &Record) -> Result<(), String> {
@@ -85,6 +96,10 @@ write build.rs beside Cargo.toml:
     }
 
 and add maps-token-build to [build-dependencies]";
+
+const DID_NOT_RUN: &str = "this package's build script failed, or did not run
+where `cargo check` shows its errors, mend them, and let rust-analyzer rebuild build scripts and proc macros
+where Cargo.toml has `build = false`, take that out";
 
 const NOT_MINTED: &str = "this package's build script minted no tokens
 call it in build.rs:

@@ -359,6 +359,12 @@ fn in_the_files_around() {
             project.write("maps.toml/inside", "");
         }),
         ("no-build-script", |project| project.remove("build.rs")),
+        // What rust-analyzer makes of one that failed is the same to a macro.
+        ("build-script-that-did-not-run", |project| {
+            let manifest = project.read("Cargo.toml");
+            let without = manifest.replace("[package]\n", "[package]\nbuild = false\n");
+            project.write("Cargo.toml", &without);
+        }),
         ("build-script-that-does-not-mint", |project| {
             project.write("build.rs", "fn main() {}");
         }),

@@ -94,6 +94,10 @@ impl Project {
         fs::write(path, text).expect("a file");
     }
 
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path().join(path)).expect("a text file")
+    }
+
     pub fn remove(&self, path: &str) {
         fs::remove_file(self.path().join(path)).expect("a file to remove");
     }
@@ -121,6 +125,15 @@ impl Project {
         command
             .arg("--offline")
             .args(arguments.split(' '))
+            .current_dir(self.path())
+            .env("CARGO_TARGET_DIR", &self.target);
+        command
+    }
+
+    /// A program that runs Cargo itself.
+    pub fn program(&self, name: &str) -> Command {
+        let mut command = with_clean_environment(name);
+        command
             .current_dir(self.path())
             .env("CARGO_TARGET_DIR", &self.target);
         command
