@@ -1,28 +1,16 @@
 //! The example of the README's first command, run as a new user would.
 
 use std::fs;
-use std::path::Path;
 
+use test_support::example::cargo_for_production;
 use test_support::key::ThrowAwayKey;
-use test_support::project::{Run, cargo, workspace};
+use test_support::project::Run;
 use test_support::verify::{Jwt, Signed};
 use walkdir::WalkDir;
 
 fn example(arguments: &[&str], key: &ThrowAwayKey) -> Run {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .parent()
-        .expect("target/");
-    let mut command = cargo();
-    command
-        .args(arguments)
-        .current_dir(workspace())
-        .env("CARGO_TARGET_DIR", target)
-        // The package may have been built with another key, whose token Cargo would keep.
-        .env("MAPS_RENEW", std::process::id().to_string())
-        // A debug build on a developer's machine would be for localhost.
-        .env("MAPS_ENVIRONMENT", "production")
-        .env("MAPS_PRIVATE_KEY", key.pem());
-    Run::from(command.output().expect("cargo")).ok()
+    let mut command = cargo_for_production(Some(key), env!("CARGO_TARGET_TMPDIR"));
+    Run::from(command.args(arguments).output().expect("cargo")).ok()
 }
 
 /// The values of attributes that start like this, as a browser reads them.
