@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::handoff;
 use crate::name::TokenName;
+use crate::problems::expansion;
 use crate::record::Token;
 
 pub(crate) fn token(input: TokenStream) -> TokenStream {
@@ -54,5 +55,5 @@ fn with_token(
             .and_then(|record| write(record.fresh_token(name.given().as_deref())?));
         constant.map_err(|message| syn::Error::new(name.span(), message))
     };
-    expand().unwrap_or_else(syn::Error::into_compile_error)
+    expansion(expand())
 }

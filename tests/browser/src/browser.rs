@@ -86,6 +86,7 @@ impl Chromium {
             // In a container it has no rights to make one.
             .sandbox(false)
             .user_data_dir(Some(profile.path().to_owned()))
+            .process_envs(Some(profile.variables()))
             // Any that is free.
             .port(Some(0))
             .idle_browser_timeout(PATIENCE)

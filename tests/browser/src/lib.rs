@@ -16,7 +16,6 @@
 mod album;
 mod apple;
 mod browser;
-mod cargo;
 mod console;
 mod interception;
 mod map;
@@ -30,7 +29,6 @@ mod token;
 pub use album::{Album, Look};
 pub use apple::Apple;
 pub use browser::{Browser, Chromium};
-pub use cargo::cargo_for_production;
 pub use map::Verdict;
 pub use page::{Frame, Page};
 pub use server::Server;

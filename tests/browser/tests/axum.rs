@@ -7,10 +7,10 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use browser_tests::{
-    Album, Apple, Chromium, Page, Server, Signer, cargo_for_production, now, token_in,
-    with_one_bit_changed,
+    Album, Apple, Chromium, Page, Server, Signer, now, token_in, with_one_bit_changed,
 };
 use serde_json::Value;
+use test_support::example::cargo_for_production;
 use test_support::key::ThrowAwayKey;
 use test_support::project::Run;
 

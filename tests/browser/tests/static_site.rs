@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use browser_tests::{
-    Album, Apple, Chromium, Folder, Look, Page, Signer, Site, cargo_for_production, now, token_in,
-    with_one_bit_changed,
+    Album, Apple, Chromium, Folder, Look, Page, Signer, Site, now, token_in, with_one_bit_changed,
 };
+use test_support::example::cargo_for_production;
 use test_support::key::ThrowAwayKey;
 use test_support::project::Run;
 

@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use test_support::example::cargo_for_production;
 use test_support::key::ThrowAwayKey;
-use test_support::project::{Project, Run, cargo, workspace};
+use test_support::project::{Project, Run, workspace};
 use walkdir::WalkDir;
 
 const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/projects");
+const A_TARGET_OF_ITS_OWN: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/reproducible");
 
 const MAPS_TOML: &str = r#"team_id = "DEF123GHIJ"
 key_id  = "ABC123DEFG"
@@ -213,19 +215,14 @@ fn assignment(name: &OsStr, value: &OsStr) -> OsString {
 /// Builds the example twice with next to nothing in common, and compares all that it wrote.
 #[test]
 fn a_site() {
-    let key = ThrowAwayKey::generate().pem();
+    let key = ThrowAwayKey::generate();
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
-    let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let run = |target: &Path, folder: &Path, arguments: &[&str], out: &str| {
-        let mut command = cargo();
+    let run = |profile: &str, out: &Path| {
+        let mut command = cargo_for_production(Some(&key), env!("CARGO_TARGET_TMPDIR"));
         command
-            .args(["run", "--quiet", "--offline"])
-            .args(arguments)
-            .args(["--", "--out", out])
-            .current_dir(folder)
-            .env("CARGO_TARGET_DIR", target)
-            .env("MAPS_PRIVATE_KEY", &key)
-            .env("MAPS_ENVIRONMENT", "production");
+            .args(["run", "--quiet", "--offline", "-p", "static-site"])
+            .args(["--profile", profile, "--", "--out"])
+            .arg(out);
         command
     };
     let copy = elsewhere.path().join("a copy");
@@ -233,18 +230,12 @@ fn a_site() {
     let [here, there] = ["here", "there"].map(|name| elsewhere.path().join(name));
 
     let sites = on_one_day(|| {
-        let target = tmp.parent().expect("target/");
-        let arguments = ["-p", "static-site"];
-        let out = here.to_str().expect("text");
-        let mut command = run(target, workspace(), &arguments, out);
-        // Only this build is told to mint anew; the other one's target folder may be an old one.
-        command.env("MAPS_RENEW", std::process::id().to_string());
-        Run::from(command.output().expect("cargo")).ok();
+        Run::from(run("dev", &here).output().expect("cargo")).ok();
 
-        let out = there.to_str().expect("text");
-        let command = run(&tmp.join("reproducible"), &copy, &["--release"], out);
-        let mut command = as_another_user(&command);
+        let mut command = as_another_user(&run("release", &there));
         command
+            .current_dir(&copy)
+            .env("CARGO_TARGET_DIR", A_TARGET_OF_ITS_OWN)
             .env("SOURCE_DATE_EPOCH", now().to_string())
             .env("CI", "true");
         Run::from(command.output().expect("cargo")).ok();

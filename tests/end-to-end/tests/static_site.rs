@@ -3,11 +3,12 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use test_support::example::cargo_for_production;
 use test_support::key::ThrowAwayKey;
-use test_support::project::{Run, cargo, workspace};
+use test_support::project::Run;
 use test_support::verify::{Jwt, Signed};
 use walkdir::WalkDir;
 
@@ -16,20 +17,15 @@ fn example(arguments: &[&str], key: &ThrowAwayKey) -> Run {
 }
 
 fn command(arguments: &[&str], key: &ThrowAwayKey) -> Command {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .parent()
-        .expect("target/");
-    let mut command = cargo();
+    let mut command = cargo_for_production(Some(key), env!("CARGO_TARGET_TMPDIR"));
+    command.args(arguments);
     command
-        .args(arguments)
-        .current_dir(workspace())
-        .env("CARGO_TARGET_DIR", target)
-        // The package may have been built with another key, whose token Cargo would keep.
-        .env("MAPS_RENEW", std::process::id().to_string())
-        // A debug build on a developer's machine would be for localhost.
-        .env("MAPS_ENVIRONMENT", "production")
-        .env("MAPS_PRIVATE_KEY", key.pem());
-    command
+}
+
+/// Both tests build the same program, each with its own key.
+fn alone() -> MutexGuard<'static, ()> {
+    static BUILD: Mutex<()> = Mutex::new(());
+    BUILD.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The values of attributes that start like this, as a browser reads them.
@@ -40,6 +36,7 @@ fn attributes(page: &str, start: &str) -> Vec<String> {
 
 #[test]
 fn every_page_holds_a_token_signed_by_the_key_and_nothing_holds_the_key() {
+    let _alone = alone();
     let key = ThrowAwayKey::generate();
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
     let site = elsewhere.path().join("public");
@@ -113,6 +110,7 @@ fn every_page_holds_a_token_signed_by_the_key_and_nothing_holds_the_key() {
 #[cfg(unix)]
 #[test]
 fn the_site_is_served_on_this_machine() {
+    let _alone = alone();
     let key = ThrowAwayKey::generate();
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
     let out = elsewhere.path().to_str().expect("text");

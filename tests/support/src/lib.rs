@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod example;
 pub mod key;
 pub mod project;
 pub mod skip;

@@ -1,22 +1,23 @@
-//! Cargo in this workspace, as somebody with a key of Apple's calls it.
+//! An example of this workspace, built by somebody who has a key of Apple's, or has none.
 
 use std::path::Path;
 use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use test_support::key::ThrowAwayKey;
-use test_support::project::{cargo, workspace};
+use crate::key::ThrowAwayKey;
+use crate::project::{cargo, workspace};
 
-use crate::token::now;
-
-/// `target_tmpdir` is the caller's `CARGO_TARGET_TMPDIR`. Without a key there will be placeholders.
+/// Cargo, for the site that is published. `target_tmpdir` is the caller's `CARGO_TARGET_TMPDIR`;
+/// without a key there will be placeholders.
 pub fn cargo_for_production(key: Option<&ThrowAwayKey>, target_tmpdir: &str) -> Command {
     let target = Path::new(target_tmpdir).parent().expect("target/");
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let mut command = cargo();
     command
         .current_dir(workspace())
         .env("CARGO_TARGET_DIR", target)
         // The package has been built with another key before, whose token Cargo would keep.
-        .env("MAPS_RENEW", format!("{}-{}", now(), std::process::id()))
+        .env("MAPS_RENEW", now.expect("a clock").as_nanos().to_string())
         // A debug build on a developer's machine would be for localhost.
         .env("MAPS_ENVIRONMENT", "production");
     match key {
