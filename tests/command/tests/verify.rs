@@ -519,7 +519,7 @@ fn wrong_calls() {
         (&site, &["verify", "side"], "did you mean \"site\"?"),
         (&server_token, &["verify", "site"], "Maps Server API itself"),
         (&site, &["verify", "--token", "abc"], "not a token"),
-        (&site, &["verify", "--token", &key], "not a token"),
+        (&site, &["verify", "--token", &key], "no argument"),
         (&site, &["verify", "--token", "-"], "not a token"),
         (
             &site,
