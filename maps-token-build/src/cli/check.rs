@@ -8,7 +8,7 @@ use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
-use super::output::{self, BOLD, DIM, Format, Outcome, Place, relative};
+use super::output::{self, BOLD, DIM, Format, Outcome, Place, quoted, relative};
 use super::project::Project;
 use crate::cargo::{Cargo, Environment, ThisProcess};
 use crate::config::{Authorization, Config, Document, Variables};
@@ -352,7 +352,7 @@ impl Check<'_> {
                 && is_key(path)
             {
                 self.note(
-                    Finding::error("key-in-package", format!("{} is a private key inside the package", path.display()))
+                    Finding::error("key-in-package", format!("{} is a private key inside the package", quoted(&path.display().to_string())))
                         .help("move it out of the folder, and name its place in `private_key_file`")
                         .help("if it was ever committed or published, revoke it in Apple's developer portal"),
                 );

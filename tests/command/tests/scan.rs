@@ -347,3 +347,13 @@ fn a_live_page_is_read_with_its_own_scripts() {
         .exits(2)
         .says("cannot be read");
 }
+
+#[test]
+fn the_address_of_a_script_is_no_command_of_github() {
+    let site = Site::new(&[]);
+    let html = "<script src='/x\n::add-mask::y'></script>";
+    let address = serve(vec![("/", html.to_owned())]);
+    let ran = site.scan(&address).exits(0).says("could not be read");
+    let mut lines = ran.stdout.lines();
+    assert!(!lines.any(|line| line.starts_with("::")), "{}", ran.stdout);
+}

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::require;
 use super::seen::{Place, Seen};
-use crate::cli::output::Outcome;
+use crate::cli::output::{Outcome, quoted};
 use crate::config::TokenConfig;
 use crate::examine::finding::Finding;
 use crate::examine::{Against, Facts, examine};
@@ -137,7 +137,7 @@ impl Report {
                 .map(|(file, reason)| Unreadable {
                     findings: vec![Finding::warning(
                         "unreadable",
-                        format!("{file} could not be read: {reason}"),
+                        format!("{} could not be read: {reason}", quoted(&file)),
                     )],
                     file,
                 })
