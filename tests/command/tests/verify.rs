@@ -572,6 +572,13 @@ fn wrong_calls() {
     }
     let ran = maps_token(TARGET, site.path(), &["verify", "site"]).run();
     ran.exits(2).says("MAPS_PRIVATE_KEY");
+
+    let file = site.path().join("maps.toml");
+    let maps_toml = fs::read_to_string(&file).expect("a file");
+    let own = "private_key_env = 'SHOP_KEY'\nwhen_key_is_missing = 'placeholder'";
+    fs::write(file, format!("{own}\n{maps_toml}")).expect("a file");
+    let ran = maps_token(TARGET, site.path(), &["verify", "site"]).run();
+    ran.exits(2).says("set SHOP_KEY");
 }
 
 #[test]

@@ -229,6 +229,6 @@ fn placeholder(name: &str) -> Finding {
         "placeholder",
         format!("a placeholder stands where the token \"{name}\" should: there was no private key"),
     )
-    .help("build again with MAPS_PRIVATE_KEY set")
+    .help("build again with the private key's variable set")
     .help("where a site without maps is meant, on a fork: --allow-placeholder")
 }
