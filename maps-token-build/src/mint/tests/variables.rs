@@ -114,8 +114,8 @@ fn a_key_in_the_name_of_a_variable_is_not_repeated() {
         let variable = format!("MAPS_TOKEN_{piece}");
         let package = Package::new(&format!("{IDS}{SITE}")).with(&variable, "eyJ");
         let error = package.run().error();
-        assert!(error.contains("MAPS_TOKEN_… is set"), "{error}");
         assert!(!error.contains(piece), "the key is repeated");
+        assert!(error.contains("MAPS_TOKEN_… is set"), "{error}");
     }
 }
 
