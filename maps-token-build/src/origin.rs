@@ -48,6 +48,7 @@ impl FromStr for Domain {
 fn fault(text: &str) -> Option<Problem> {
     let problem = |what: &str| Problem::new(what);
     let instead = |problem: Problem, host: &str| {
+        let host = without_port(host.rsplit('@').next().unwrap_or_default());
         // What was written may be a key in the wrong place: a proposal would repeat a piece of it.
         if !holds_a_long_run(text) && fault(host).is_none() {
             problem.help(format!("write \"{host}\""))
@@ -130,6 +131,13 @@ fn fault(text: &str) -> Option<Problem> {
             .help(format!("name your own site, like \"example.{host}\""))
         })
     })
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => host,
+    }
 }
 
 /// A label in its ASCII form. Without the mapping of full IDNA, which would take a large dependency:
@@ -321,10 +329,7 @@ impl FromStr for Host {
             .next()
             .unwrap_or_default();
         let host = authority.rsplit('@').next().unwrap_or_default();
-        let host = match host.rsplit_once(':') {
-            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-            _ => host,
-        };
+        let host = without_port(host);
         let host = host.strip_suffix('.').unwrap_or(host);
         let Domain(name) = host.parse()?;
         if name.starts_with("*.") {
@@ -425,6 +430,14 @@ mod tests {
             ("example.com/", "slash", "write \"example.com\""),
             ("https://example.com/", "slash", "write \"example.com\""),
             ("example.com/shop", "no path", "write \"example.com\""),
+            (
+                "https://example.com:443/x",
+                "no path",
+                "write \"example.com\"",
+            ),
+            ("*.a.no:8080/", "slash", "write \"*.a.no\""),
+            ("me:word@a.no:80/x", "no path", "write \"a.no\""),
+            ("ftp://me@a.no:21", "scheme", "write \"a.no\""),
             ("example.com?a=b", "no path", "write \"example.com\""),
             ("example.com#map", "no path", "write \"example.com\""),
             ("me@example.com", "user name", "write \"example.com\""),

@@ -12,6 +12,9 @@ pub(crate) struct Source {
 /// No ID, domain or key of ours has as many of base64's characters in a row; a private key has.
 pub(crate) const SECRET_RUN: usize = 24;
 
+/// As many of them in each of two lines are a text that was broken into short ones.
+const SHORT_RUN: usize = 16;
+
 /// Of a longer line a part is shown: a terminal would wrap it, and the caret with it.
 const LONGEST_LINE: usize = 120;
 
@@ -35,7 +38,8 @@ impl Source {
         let mut shown = format!("{gutter}--> {}:{number}:{column}{table}", self.name);
 
         let line_before = before.lines().nth(number.wrapping_sub(2)).unwrap_or("");
-        if !may_hold_a_secret(line_before, line) {
+        let line_after = rest.lines().nth(1).unwrap_or("");
+        if !may_hold_a_secret(line_before, line, line_after) {
             let line_end = line_start + line.len();
             let carets = chars(&self.text, start..end.min(line_end)).max(1);
             let (line, indent, carets) = window(line, column - 1, carets);
@@ -135,15 +139,26 @@ fn header_in(line: &str) -> Option<&str> {
 }
 
 /// Whether a line could show a part of a private key that was pasted into the file: the line holds
-/// a run like a key's, or goes on after one that was broken off by a line end.
-fn may_hold_a_secret(line_before: &str, line: &str) -> bool {
-    let broken_off = line_before
-        .trim_end()
-        .bytes()
-        .rev()
-        .take_while(|byte| is_base64(*byte))
-        .count();
-    broken_off >= SECRET_RUN || holds_a_long_run(line)
+/// a run like a key's, or belongs to one that line ends break.
+fn may_hold_a_secret(line_before: &str, line: &str, line_after: &str) -> bool {
+    run_at_end(line_before.trim_end()) >= SECRET_RUN
+        || holds_a_long_run(line)
+        || goes_on(line_before, line)
+        || goes_on(line, line_after)
+}
+
+/// Whether a text in short lines goes on from one into the next, with nothing else in one of them.
+fn goes_on(line: &str, next: &str) -> bool {
+    let bare = |line| str::trim_matches(line, |it: char| it.is_whitespace() || "'\"".contains(it));
+    let (line, next) = (bare(line), bare(next));
+    let at_end = run_at_end(line);
+    let at_start = next.bytes().take_while(|byte| is_base64(*byte)).count();
+    at_end >= SHORT_RUN && at_start >= SHORT_RUN && (at_end == line.len() || at_start == next.len())
+}
+
+fn run_at_end(line: &str) -> usize {
+    let from_end = line.bytes().rev();
+    from_end.take_while(|byte| is_base64(*byte)).count()
 }
 
 /// Whether the text has as many of base64's characters in a row as a private key has.
@@ -276,6 +291,35 @@ mod tests {
             let last = text.len() - 4;
             let shown = excerpt(&text, last..last + 1);
             assert!(!shown.contains("aB3") && !shown.contains("tail"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn neither_is_a_line_of_a_key_in_short_ones() {
+        let lines = ["aB3/".repeat(4), "aB3/".repeat(5), "aB3=".repeat(4)];
+        let cases = [
+            format!("key = {}", lines.join("\n")),
+            format!("key = '{}'", lines.join("\r\n  ")),
+            format!("key = '{}'", lines.join("'\n'")),
+            format!("key = \"\"\"{}\"\"\"", lines.join("\n")),
+            format!("\n{}\nx = 1", lines.join("\n")),
+        ];
+        for text in cases {
+            for (at, _) in text.match_indices("aB3") {
+                let shown = excerpt(&text, at..at + 1);
+                assert!(!shown.contains("aB3"), "{text}: {shown}");
+            }
+        }
+        for ordinary in [
+            "domains_env = [\n  'DEPLOY_PRIME_URL',\n  'VERCEL_BRANCH_URL',\n]",
+            "private_key_env = DEPLOY_PRIVATE_KEY\nminimum_validity = 1",
+            "[preview_deployments]\nminimum_validity = 1",
+            "mapkit_js_of_shop\nscope = 'mapkit_js'",
+        ] {
+            for (at, _) in ordinary.match_indices('_') {
+                let shown = excerpt(ordinary, at..at + 1);
+                assert!(shown.contains('_'), "{ordinary}: {shown}");
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
-use super::output::{self, BOLD, DIM, Format, Outcome, Place, relative};
+use super::output::{self, BOLD, DIM, Format, Outcome, Place, quoted, relative};
 use super::project::Project;
 use crate::cargo::{Cargo, Environment, ThisProcess};
 use crate::config::{Authorization, Config, Document, Variables};
@@ -195,13 +195,14 @@ impl Check<'_> {
             config.private_key_file.clone(),
         );
         // What is wrong with the key is told when the tokens are made.
-        let key = source.read(&mut Cargo::new(&ThisProcess)).ok().flatten();
+        let key = source.read(&mut Cargo::new(&ThisProcess));
         let mint = Mint {
             config: self.args.config.clone(),
             environment: Some(name.to_owned()),
             ..Mint::default()
         };
         let rehearsal = Rehearsal {
+            without_key: matches!(key, Ok(None)),
             policy: variables.when_key_is_missing(),
         };
         let mut cargo = Cargo::new(&rehearsal);
@@ -213,16 +214,16 @@ impl Check<'_> {
                 }
                 Made::default()
             });
-        for warning in cargo
-            .warnings()
-            .filter(|warning| !warning.contains("placeholder"))
-        {
+        for warning in cargo.warnings() {
             self.note(Finding::warning("unwise", warning));
         }
         self.long_lived(&made.tokens);
         Checked {
             environment: name.to_owned(),
-            public_key: key.map(|found| found.key.public_key().to_string()),
+            public_key: key
+                .ok()
+                .flatten()
+                .map(|found| found.key.public_key().to_string()),
             tokens: made.tokens.iter().map(row).collect(),
             snapshots: made.snapshots.iter().map(snapshot_row).collect(),
         }
@@ -352,7 +353,7 @@ impl Check<'_> {
                 && is_key(path)
             {
                 self.note(
-                    Finding::error("key-in-package", format!("{} is a private key inside the package", path.display()))
+                    Finding::error("key-in-package", format!("{} is a private key inside the package", quoted(&path.display().to_string())))
                         .help("move it out of the folder, and name its place in `private_key_file`")
                         .help("if it was ever committed or published, revoke it in Apple's developer portal"),
                 );
@@ -400,6 +401,7 @@ fn is_key(path: &Path) -> bool {
 
 /// The variables of this process, for a build that would go on without a key.
 struct Rehearsal {
+    without_key: bool,
     /// The variable that says so.
     policy: String,
 }
@@ -409,7 +411,8 @@ impl Environment for Rehearsal {
         match name {
             "CARGO_MANIFEST_DIR" => Some(OsString::new()),
             "PROFILE" => Some("release".into()),
-            "DOCS_RS" => None,
+            // Placeholders without a warning: whether there is a key is in the table.
+            "DOCS_RS" => self.without_key.then(|| "1".into()),
             name if name == self.policy => Some("placeholder".into()),
             _ => ThisProcess.variable(name),
         }

@@ -10,10 +10,12 @@ mod init;
 mod inspect;
 mod mint;
 mod output;
+mod pasted_key;
 mod project;
 mod scan;
 mod verify;
 
+use std::env;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -22,7 +24,12 @@ use self::args::{Args, Command};
 
 /// Runs the command with the arguments of this process.
 pub fn main() -> ExitCode {
-    let args = Args::parse();
+    let arguments: Vec<_> = env::args_os().collect();
+    if let Some(problem) = pasted_key::find(&arguments) {
+        output::failure(&problem);
+        return ExitCode::from(2);
+    }
+    let args = Args::parse_from(arguments);
     let outcome = match &args.command {
         Command::Init(args) => init::run(args),
         Command::Check(args) => check::run(args),

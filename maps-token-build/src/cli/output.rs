@@ -126,7 +126,9 @@ fn data(text: &str) -> String {
 }
 
 fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    data(&printable(text))
+        .replace(':', "%3A")
+        .replace(',', "%2C")
 }
 
 /// What a stranger wrote, on one line.
@@ -171,5 +173,28 @@ pub(crate) fn warnings<'a>(messages: impl IntoIterator<Item = &'a str>) {
     for message in messages {
         let finding = Finding::warning("warning", message);
         let _ = writeln!(anstream::stderr(), "{}", human(&finding));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_file_is_one_property_that_a_terminal_can_show() {
+        let cases = [
+            ("a, b: 5%.html", "a%2C b%3A 5%25.html"),
+            ("x\n::add-mask::y", "x%0A%3A%3Aadd-mask%3A%3Ay"),
+            ("\u{202e}lmth.x\u{1b}[2J", "\u{fffd}lmth.x\u{fffd}[2J"),
+        ];
+        for (file, shown) in cases {
+            let place = Place {
+                file,
+                line: 1,
+                column: 2,
+            };
+            let line = github(&Finding::error("code", "what"), Some(place));
+            assert_eq!(line, format!("::error file={shown},line=1,col=2::what"));
+        }
     }
 }

@@ -121,7 +121,7 @@ impl Examination<'_> {
                     "placeholder",
                     "this is a placeholder: the build that made it had no private key",
                 )
-                .help("build again with MAPS_PRIVATE_KEY set"),
+                .help("build again with the private key's variable set"),
             );
             return;
         }

@@ -132,32 +132,34 @@ impl KeySource {
     }
 }
 
-/// Reads into one buffer that never grows: a grown one would leave copies behind.
+/// Opening a pipe waits for a program that writes into it, reading it for one that ends, and there may
+/// be none.
 fn read_file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+    if fs::metadata(path)?.is_file() {
+        return read_to_end(path);
+    }
+    let path = path.to_owned();
+    let (read, soon) = mpsc::channel();
+    // What comes too late comes back from the channel, and is wiped.
+    thread::spawn(move || drop(read.send(read_to_end(&path))));
+    soon.recv_timeout(LONGEST_WAIT).unwrap_or_else(|_| {
+        Err(io::Error::other(
+            "it is a pipe, and nothing came out of it for 10 seconds",
+        ))
+    })
+}
+
+/// Reads into one buffer that never grows: a grown one would leave copies behind.
+fn read_to_end(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     let capacity = usize::try_from(LARGEST_KEY_FILE).unwrap_or_default() + 64;
     let mut text = Zeroizing::new(Vec::with_capacity(capacity));
-    open(path)?
+    File::open(path)?
         .take(LARGEST_KEY_FILE + 1)
         .read_to_end(&mut text)?;
     if text.len() as u64 > LARGEST_KEY_FILE {
         return Err(io::Error::other("it is far larger than a key"));
     }
     Ok(text)
-}
-
-/// Opening a pipe waits for a program that writes into it, and there may be none.
-fn open(path: &Path) -> io::Result<File> {
-    if fs::metadata(path)?.is_file() {
-        return File::open(path);
-    }
-    let path = path.to_owned();
-    let (opened, soon) = mpsc::channel();
-    thread::spawn(move || opened.send(File::open(path)));
-    soon.recv_timeout(LONGEST_WAIT).unwrap_or_else(|_| {
-        Err(io::Error::other(
-            "it is a pipe, and nothing came out of it for 10 seconds",
-        ))
-    })
 }
 
 fn key_id_in(path: &Path) -> Option<String> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::cargo::{Cargo, Secret};
 use crate::config::{Config, TokenName, Variables};
 use crate::problem::{Problem, nearest};
+use crate::source::shown;
 
 /// The ready tokens that variables bring.
 pub(super) struct HandedOver {
@@ -52,8 +53,11 @@ impl HandedOver {
                 .iter()
                 .map(|token| variables.token(&token.name))
                 .collect();
+            let prefix = variables.token_prefix();
+            let name = variable.strip_prefix(&prefix).unwrap_or_default();
             let problem = Problem::new(format!(
-                "{variable} is set, and there is no token of that name"
+                "{prefix}{} is set, and there is no token of that name",
+                shown(name)
             ));
             let problem = match nearest(&variable, names.iter().map(String::as_str)) {
                 Some(name) => problem.help(format!("did you mean {name}?")),

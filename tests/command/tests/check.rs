@@ -218,6 +218,22 @@ fn check_finds_a_key_inside_the_package() {
         .says("1 error");
 }
 
+/// Where people read the log of a job on GitHub, a line that starts like this is a command.
+#[cfg(unix)]
+#[test]
+fn the_name_of_a_folder_is_no_command_of_github() {
+    let site = Site::new(MAPS_TOML);
+    let folder = site.folder.path().join("x\n::add-mask::y");
+    fs::create_dir(&folder).expect("a folder");
+    fs::write(folder.join("key.p8"), site.key.pem()).expect("a file");
+    let ran = site
+        .with_key(&["check"])
+        .exits(1)
+        .says("inside the package");
+    let mut lines = ran.stdout.lines();
+    assert!(!lines.any(|line| line.starts_with("::")), "{}", ran.stdout);
+}
+
 #[test]
 fn mint_prints_a_token_in_each_form() {
     let site = Site::new(MAPS_TOML);

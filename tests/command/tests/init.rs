@@ -496,7 +496,7 @@ fn a_token_of_the_portal() {
     let refused = [
         (server.as_str(), "a server's token, a credential"),
         ("abc", "not a token"),
-        (&key.pem(), "not a token"),
+        (&key.pem(), "no argument"),
         ("maps-token-placeholder-for-site", "placeholder"),
     ];
     for (token, said) in refused {

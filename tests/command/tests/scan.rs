@@ -298,17 +298,28 @@ fn answer(mut stream: TcpStream, answers: &[(&str, String)]) {
 fn a_live_page_is_read_with_its_own_scripts() {
     let site = Site::new(&[]);
     let token = site.token("site");
+    // Behind the firewall, for instance.
+    let inside = TcpListener::bind("127.0.0.1:0").expect("a port");
+    inside.set_nonblocking(true).expect("a socket");
+    let port = inside.local_addr().expect("an address").port();
     let html = "<script src='a.js'></script><script src='gone.js'></script>\
+                <script src='moved.js'></script><script src='inside.js'></script>\
                 <script src='http://localhost:1/other.js'></script>\
                 <link rel=modulepreload href=/b.js>";
     let address = serve(vec![
         ("/", "-> /shop/".to_owned()),
         ("/shop/", html.to_owned()),
         ("/shop/a.js", format!("let t = '{token}'")),
+        ("/shop/moved.js", "-> ../c.js".to_owned()),
+        ("/c.js", String::new()),
+        ("/shop/inside.js", format!("-> http://localhost:{port}/")),
         ("/b.js", PLACEHOLDER.to_owned()),
     ]);
     let report = site.json(&address, 1);
-    assert_eq!(report["files"], 3, "{report:#}");
+    assert_eq!(report["files"], 4, "{report:#}");
+    let unreadable = report["unreadable"].as_array().map(Vec::len);
+    assert_eq!(unreadable, Some(1), "{report:#}");
+    assert!(inside.accept().is_err(), "it asked for what is inside");
     assert_eq!(
         report["tokens"][0]["places"][0]["file"],
         format!("{address}/shop/a.js")
@@ -335,4 +346,14 @@ fn a_live_page_is_read_with_its_own_scripts() {
     site.scan("http://localhost:1/")
         .exits(2)
         .says("cannot be read");
+}
+
+#[test]
+fn the_address_of_a_script_is_no_command_of_github() {
+    let site = Site::new(&[]);
+    let html = "<script src='/x\n::add-mask::y'></script>";
+    let address = serve(vec![("/", html.to_owned())]);
+    let ran = site.scan(&address).exits(0).says("could not be read");
+    let mut lines = ran.stdout.lines();
+    assert!(!lines.any(|line| line.starts_with("::")), "{}", ran.stdout);
 }

@@ -484,6 +484,28 @@ fn a_server_that_does_not_speak_tls() {
 }
 
 #[test]
+fn what_is_asked_on_this_machine_goes_by_no_proxy() {
+    let site = Site::new(BOTH);
+    let server = Server::start(&[]);
+    let proxy = TcpListener::bind("127.0.0.1:0").expect("a port");
+    proxy.set_nonblocking(true).expect("a socket");
+    let address = format!("http://{}", proxy.local_addr().expect("an address"));
+    maps_token(
+        TARGET,
+        site.path(),
+        &["verify", "site", "--endpoint", &server.address],
+    )
+    .variable("MAPS_PRIVATE_KEY", &site.key.pem())
+    .variable("ALL_PROXY", &address)
+    .variable("HTTP_PROXY", &address)
+    .variable("HTTPS_PROXY", &address)
+    .run()
+    .exits(0);
+    assert!(proxy.accept().is_err(), "the proxy was asked");
+    assert_eq!(server.origins().len(), 2);
+}
+
+#[test]
 fn a_token_made_elsewhere() {
     let site = Site::new(BOTH);
     let token = site.token();
@@ -519,7 +541,7 @@ fn wrong_calls() {
         (&site, &["verify", "side"], "did you mean \"site\"?"),
         (&server_token, &["verify", "site"], "Maps Server API itself"),
         (&site, &["verify", "--token", "abc"], "not a token"),
-        (&site, &["verify", "--token", &key], "not a token"),
+        (&site, &["verify", "--token", &key], "no argument"),
         (&site, &["verify", "--token", "-"], "not a token"),
         (
             &site,
@@ -550,6 +572,13 @@ fn wrong_calls() {
     }
     let ran = maps_token(TARGET, site.path(), &["verify", "site"]).run();
     ran.exits(2).says("MAPS_PRIVATE_KEY");
+
+    let file = site.path().join("maps.toml");
+    let maps_toml = fs::read_to_string(&file).expect("a file");
+    let own = "private_key_env = 'SHOP_KEY'\nwhen_key_is_missing = 'placeholder'";
+    fs::write(file, format!("{own}\n{maps_toml}")).expect("a file");
+    let ran = maps_token(TARGET, site.path(), &["verify", "site"]).run();
+    ran.exits(2).says("set SHOP_KEY");
 }
 
 #[test]

@@ -333,6 +333,14 @@ fn something_else_in_the_place_of_the_key() {
             "#]],
         ),
         (
+            "a pipe that nobody writes into",
+            "mkfifo \"$FILE\"; sleep 60 > \"$FILE\" 2> /dev/null &",
+            expect![[r#"
+                error: something-for-a-key@0.1.0: the file that MAPS_PRIVATE_KEY_FILE names cannot be read: it is a pipe, and nothing came out of it for 10 seconds
+                error: build script logged errors
+            "#]],
+        ),
+        (
             "a device without end",
             "ln -s /dev/zero \"$FILE\"",
             expect![[r#"

@@ -2,10 +2,17 @@
 //! whatever the build was handed.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::{Command, Output};
+use std::thread;
 
 use test_support::key::ThrowAwayKey;
 use test_support::project::MAPS_TOML;
+
+const FILE: &str = "MAPS_PRIVATE_KEY_FILE";
+
+/// The same variable, and in the place of the file a pipe.
+const PIPE: &str = "a pipe";
 
 fn mint(key: &ThrowAwayKey, variable: &str, value: &str, arguments: &[&str]) -> Output {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -15,13 +22,16 @@ fn mint(key: &ThrowAwayKey, variable: &str, value: &str, arguments: &[&str]) -> 
         path
     };
     file("maps.toml", MAPS_TOML);
-    file("key.p8", value);
+    if variable == PIPE {
+        write_into_pipe(folder.path().join("key.p8"), value.to_owned());
+    } else {
+        file("key.p8", value);
+    }
     let pieces: Vec<_> = key.traces().iter().map(hex::encode).collect();
     let pieces = file("pieces", &pieces.join("\n"));
-    let value = if variable == "MAPS_PRIVATE_KEY_FILE" {
-        "key.p8"
-    } else {
-        value
+    let (variable, value) = match variable {
+        FILE | PIPE => (FILE, "key.p8"),
+        variable => (variable, value),
     };
     Command::new(env!("CARGO_BIN_EXE_wiped"))
         .arg(pieces)
@@ -36,6 +46,12 @@ fn mint(key: &ThrowAwayKey, variable: &str, value: &str, arguments: &[&str]) -> 
         .env(variable, value)
         .output()
         .expect("the program")
+}
+
+fn write_into_pipe(path: PathBuf, text: String) {
+    let made = Command::new("mkfifo").arg(&path).status().expect("mkfifo");
+    assert!(made.success(), "{made}");
+    thread::spawn(move || fs::write(path, text));
 }
 
 #[test]
@@ -74,7 +90,9 @@ fn every_copy_of_the_key_is_wiped() {
             key.sec1_base64(),
             "1 minted",
         ),
-        ("a file", "MAPS_PRIVATE_KEY_FILE", pem.clone(), "1 minted"),
+        ("a file", FILE, pem.clone(), "1 minted"),
+        #[cfg(unix)]
+        ("a pipe", PIPE, pem.clone(), "1 minted"),
         (
             "damaged",
             "MAPS_PRIVATE_KEY",

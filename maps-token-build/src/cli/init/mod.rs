@@ -28,8 +28,7 @@ use crate::problem::Problem;
 pub(crate) struct InitArgs {
     /// Fill maps.toml from this token, made in Apple's portal, and embed it instead of minting;
     /// `-` reads it from the standard input
-    // What starts with a hyphen is taken too: clap would print it, and it may be a private key.
-    #[arg(long, value_name = "TOKEN", allow_hyphen_values = true,
+    #[arg(long, value_name = "TOKEN",
         conflicts_with_all = ["team_id", "key_id", "domains"])]
     token: Option<String>,
 

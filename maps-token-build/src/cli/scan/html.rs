@@ -69,13 +69,14 @@ fn attribute(mut rest: &str, wanted: &str) -> Option<String> {
 
 fn unescaped(value: &str) -> String {
     let mut text = String::with_capacity(value.len());
-    let mut rest = value.replace("&amp;", "&");
+    let value = value.replace("&amp;", "&");
+    let mut rest = value.as_str();
     while let Some(at) = rest.find("&#") {
         let (before, entity) = rest.split_at(at);
         text.push_str(before);
         let (character, length) = spelled::character(entity.as_bytes()).unwrap_or(('&', 1));
         text.push(character);
-        rest = entity.get(length..).unwrap_or_default().to_owned();
+        rest = entity.get(length..).unwrap_or_default();
     }
-    text + &rest
+    text + rest
 }

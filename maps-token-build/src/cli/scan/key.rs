@@ -2,6 +2,7 @@
 //! it: documentation that mentions a marker line is no finding. Nothing of a key leaves this file
 //! but its public half.
 
+use std::mem;
 use std::ops::Range;
 
 use base64::Engine;
@@ -118,24 +119,56 @@ pub(super) fn der_at(bytes: &[u8], anchor: usize) -> Option<Found> {
     })
 }
 
-/// The key in the base64 around an anchor, whose first character has this place in its group.
-pub(super) fn in_base64(bytes: &[u8], anchor: usize, place: usize, is_pem: bool) -> Option<Found> {
-    let longest = if is_pem { LONGEST } else { LONGEST_DER };
-    let bytes = bytes.get(..bytes.len().min(anchor + longest))?;
-    let mut base64 = Base64::around(bytes, anchor);
-    let index = base64.offsets.iter().position(|offset| *offset == anchor)?;
-    let skipped = (index % 4 + 4 - place) % 4;
-    base64.characters.drain(..skipped);
-    base64.offsets.drain(..skipped);
-    let decoded = decode(&base64.characters)?;
-    let (key, range) = if is_pem {
-        memmem::find_iter(&decoded, BEGIN).find_map(|at| pem_at(&decoded, at))
-    } else {
-        memmem::find_iter(&decoded, P256).find_map(|at| der_at(&decoded, at))
-    }?;
-    let offset = |byte: usize| base64.offsets.get(byte * 4 / 3).copied();
-    let end = offset(range.end.saturating_sub(1)).map_or(anchor + 1, |end| end + 1);
-    Some((key, offset(range.start)?..end))
+/// The base64 that is being looked into: a megabyte of marker lines in it is decoded once.
+#[derive(Default)]
+pub(super) struct Run {
+    base64: Base64,
+    /// The anchors that it is enough for. Behind them it goes on for as long as a key can be.
+    anchors: Range<usize>,
+    /// For each place that a group can begin at, whether it was decoded without finding a key.
+    tried: [bool; 4],
+}
+
+impl Run {
+    /// Where a buffer is moved, what is known of it no longer holds.
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    fn around(bytes: &[u8], anchor: usize, longest: usize) -> Self {
+        let bytes = bytes.get(..anchor + 2 * longest).unwrap_or(bytes);
+        let (base64, end) = Base64::around(bytes, anchor);
+        Self {
+            base64,
+            anchors: anchor..end.min(anchor + longest),
+            tried: [false; 4],
+        }
+    }
+
+    /// The key in the base64 around an anchor, whose first character has this place in its group.
+    pub(super) fn key_around(
+        &mut self,
+        bytes: &[u8],
+        anchor: usize,
+        place: usize,
+        is_pem: bool,
+    ) -> Option<Found> {
+        if !self.anchors.contains(&anchor) {
+            let longest = if is_pem { LONGEST } else { LONGEST_DER };
+            *self = Self::around(bytes, anchor, longest);
+        }
+        let index = self.base64.offsets.binary_search(&anchor).ok()?;
+        let skipped = (index % 4 + 4 - place) % 4;
+        if mem::replace(self.tried.get_mut(skipped)?, true) {
+            return None;
+        }
+        let found = self.base64.key(skipped, is_pem);
+        if found.is_some() {
+            // There may be another one behind it.
+            self.forget();
+        }
+        found
+    }
 }
 
 /// Base64 as it stands in a file, with what a site puts between its characters taken out.
@@ -148,16 +181,31 @@ struct Base64 {
 }
 
 impl Base64 {
-    fn around(bytes: &[u8], anchor: usize) -> Self {
+    /// With the place where it ends.
+    fn around(bytes: &[u8], anchor: usize) -> (Self, usize) {
         let mut at = anchor.saturating_sub(BEFORE);
         loop {
             let mut base64 = Self::default();
             let end = base64.read(bytes, at);
             if end >= anchor {
-                return base64;
+                return (base64, end);
             }
             at = end + 1;
         }
+    }
+
+    /// The first key in it, its groups beginning behind some characters.
+    fn key(&self, skipped: usize, is_pem: bool) -> Option<Found> {
+        let decoded = decode(self.characters.get(skipped..)?)?;
+        let (key, range) = if is_pem {
+            memmem::find_iter(&decoded, BEGIN).find_map(|at| pem_at(&decoded, at))
+        } else {
+            memmem::find_iter(&decoded, P256).find_map(|at| der_at(&decoded, at))
+        }?;
+        let offset = |byte: usize| self.offsets.get(skipped + byte * 4 / 3).copied();
+        let start = offset(range.start)?;
+        let end = offset(range.end.saturating_sub(1)).unwrap_or(start);
+        Some((key, start..end + 1))
     }
 
     /// Reads from `start` to what is no base64, and says where that is.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::require;
 use super::seen::{Place, Seen};
-use crate::cli::output::Outcome;
+use crate::cli::output::{Outcome, quoted};
 use crate::config::TokenConfig;
 use crate::examine::finding::Finding;
 use crate::examine::{Against, Facts, examine};
@@ -137,7 +137,7 @@ impl Report {
                 .map(|(file, reason)| Unreadable {
                     findings: vec![Finding::warning(
                         "unreadable",
-                        format!("{file} could not be read: {reason}"),
+                        format!("{} could not be read: {reason}", quoted(&file)),
                     )],
                     file,
                 })
@@ -229,6 +229,6 @@ fn placeholder(name: &str) -> Finding {
         "placeholder",
         format!("a placeholder stands where the token \"{name}\" should: there was no private key"),
     )
-    .help("build again with MAPS_PRIVATE_KEY set")
+    .help("build again with the private key's variable set")
     .help("where a site without maps is meant, on a fork: --allow-placeholder")
 }

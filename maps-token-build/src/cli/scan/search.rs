@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::ops::Range;
 
 use super::anchors::{Anchor, Anchors};
-use super::key::{Key, der_at, in_base64, pem_at};
+use super::key::{self, Key, der_at, pem_at};
 use super::token::{Run, placeholder_at, token_at};
 
 /// What was found.
@@ -47,6 +47,8 @@ struct Progress {
     start: usize,
     lines: Lines,
     run: Run,
+    base64_of_pem: key::Run,
+    base64_of_der: key::Run,
     /// Where the last key ends, whose insides may look like another.
     key_end: usize,
     hits: Vec<Hit>,
@@ -84,6 +86,8 @@ impl<'a> Search<'a> {
             self.buffer.copy_within(keep..filled, 0);
             progress.start += keep;
             progress.run.forget();
+            progress.base64_of_pem.forget();
+            progress.base64_of_der.forget();
             filled -= keep;
             from = until - keep;
         }
@@ -122,8 +126,10 @@ impl Progress {
                 _ if self.start + at < self.key_end => None,
                 Anchor::Pem => pem_at(bytes, at),
                 Anchor::Der => der_at(bytes, at),
-                Anchor::PemInBase64(place) => in_base64(bytes, at, place, true),
-                Anchor::DerInBase64(place) => in_base64(bytes, at, place, false),
+                Anchor::PemInBase64(place) => self.base64_of_pem.key_around(bytes, at, place, true),
+                Anchor::DerInBase64(place) => {
+                    self.base64_of_der.key_around(bytes, at, place, false)
+                }
             };
             if let Some((key, range)) = key
                 && self.start + range.start >= self.key_end

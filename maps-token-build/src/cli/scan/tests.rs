@@ -484,6 +484,31 @@ fn the_borders_between_pieces_hide_nothing() {
     assert_eq!(slowly, (expected, text.len()));
 }
 
+#[test]
+fn what_stands_before_a_key_in_base64_does_not_hide_it() {
+    let key = random_key();
+    let der = key.to_pkcs8_der().expect("PKCS#8").as_bytes().to_vec();
+    let pem = pem_of(&key).into_bytes();
+    let marker: &[u8] = b"-----BEGIN PRIVATE KEY-----";
+    let curve = super::key::P256;
+    let anchors = Anchors::new().expect("a search");
+    for (name, before, key) in [("PEM", marker, &pem), ("DER", curve, &der)] {
+        for count in [0, 40, 1000] {
+            for more in 0..4 {
+                let before = [&before.repeat(count), &b"x".repeat(more)[..]].concat();
+                let text = STANDARD.encode([&before, &key[..]].concat());
+                // Another one behind it, whose groups may begin at another place.
+                let text = format!("{text};{}{text}", "A".repeat(more));
+                for piece in [3_000, 1 << 18] {
+                    let mut search = Search::with_sizes(&anchors, piece, 32 * 1024);
+                    let (found, _) = search.read(text.as_bytes()).expect("bytes can be read");
+                    assert_eq!(found.len(), 2, "{name}, {count}, {more}, {piece}");
+                }
+            }
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..2000), piece in 1..300_usize) {

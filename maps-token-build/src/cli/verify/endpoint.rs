@@ -13,16 +13,24 @@ const MAPKIT_JS: &str = "5.79.95";
 
 /// An address to which the token may be sent.
 #[derive(Clone, Debug)]
-pub(super) struct Endpoint(String);
+pub(super) struct Endpoint {
+    url: String,
+    /// Asked without TLS, so nothing may leave this machine.
+    is_on_this_machine: bool,
+}
 
 impl Endpoint {
     pub(super) fn url(&self) -> String {
         format!("{self}?apiVersion=2&mkjsVersion={MAPKIT_JS}&poi=1")
     }
 
+    pub(super) fn is_on_this_machine(&self) -> bool {
+        self.is_on_this_machine
+    }
+
     /// Who it is that answers, as a subject of a sentence.
     pub(super) fn who(&self) -> String {
-        if self.0 == APPLE {
+        if self.url == APPLE {
             "Apple".to_owned()
         } else {
             self.to_string()
@@ -48,9 +56,13 @@ impl FromStr for Endpoint {
                     .help(format!("like {APPLE}")),
             );
         }
+        let endpoint = |is_on_this_machine| Self {
+            url: url.to_owned(),
+            is_on_this_machine,
+        };
         match scheme.to_ascii_lowercase().as_str() {
-            "https" => Ok(Self(url.to_owned())),
-            "http" if is_this_machine(authority) => Ok(Self(url.to_owned())),
+            "https" => Ok(endpoint(false)),
+            "http" if is_this_machine(authority) => Ok(endpoint(true)),
             "http" => Err(Problem::new(
                 "a token is sent by https alone, but to this machine (http://127.0.0.1:8080)",
             )),
@@ -69,7 +81,7 @@ fn is_this_machine(authority: &str) -> bool {
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.url)
     }
 }
 

@@ -37,8 +37,7 @@ pub(crate) struct VerifyArgs {
     config: ConfigArgs,
 
     /// Ask about this token; `-` reads it from the standard input, which no other process sees
-    // What starts with a hyphen is taken too: clap would print it, and it may be a private key.
-    #[arg(long, value_name = "TOKEN", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TOKEN")]
     token: Option<String>,
 
     /// Ask for pages of this origin, instead of those in `serves`; may be repeated

@@ -6,7 +6,7 @@ use super::super::project::Project;
 use super::VerifyArgs;
 use super::origin::Origin;
 use crate::cargo::{Cargo, ThisProcess};
-use crate::config::{Config, TokenConfig};
+use crate::config::{Config, TokenConfig, Variables};
 use crate::examine::finding::{Finding, Severity};
 use crate::examine::{Against, Facts, examine};
 use crate::mint::no_token;
@@ -103,23 +103,23 @@ impl Subject {
 
 /// The name of the token in the configuration, and what it serves.
 fn configured(args: &VerifyArgs) -> Result<(String, Vec<Host>), Problem> {
-    let config = config(&args.config)?;
+    let (config, _) = config(&args.config)?;
     let token = chosen(&config, args.name.as_deref())?;
     let serves = token.serves.iter().map(|host| host.get_ref().clone());
     Ok((token.name.to_string(), serves.collect()))
 }
 
-fn config(args: &ConfigArgs) -> Result<Config, Problem> {
+fn config(args: &ConfigArgs) -> Result<(Config, Variables), Problem> {
     let project = Project::read(&args.config)?;
     let (config, variables) = project.config(args.environment.as_deref())?;
     if args.environment.is_some() {
-        return Ok(config);
+        return Ok((config, variables));
     }
     let mut cargo = Cargo::new(&ThisProcess);
     let environment = cargo.variable(&variables.environment(), |name| Ok(name.to_owned()))?;
     match environment {
-        Some(name) => Ok(project.config(Some(&name))?.0),
-        None => Ok(config),
+        Some(name) => project.config(Some(&name)),
+        None => Ok((config, variables)),
     }
 }
 
@@ -144,10 +144,14 @@ fn minted(args: &ConfigArgs, name: &str) -> Result<String, Problem> {
     let token = tokens.iter().find(|token| token.name() == name);
     match token {
         Some(token) if token.status() != Status::Placeholder => Ok(token.as_str().to_owned()),
-        _ => Err(Problem::new(format!(
-            "there is no private key here, so there is no token \"{name}\" to ask about"
-        ))
-        .help("set MAPS_PRIVATE_KEY")
-        .help("or hand over a token that was made elsewhere: --token -")),
+        _ => {
+            let (config, variables) = config(args)?;
+            let (variable, _) = variables.private_key(config.private_key_env.as_ref());
+            Err(Problem::new(format!(
+                "there is no private key here, so there is no token \"{name}\" to ask about"
+            ))
+            .help(format!("set {variable}"))
+            .help("or hand over a token that was made elsewhere: --token -"))
+        }
     }
 }

@@ -108,6 +108,18 @@ fn variables_for_tokens_that_are_not_there() {
 }
 
 #[test]
+fn a_key_in_the_name_of_a_variable_is_not_repeated() {
+    let key = pem_of(&random_key());
+    for piece in key.lines().filter(|line| !line.starts_with('-')) {
+        let variable = format!("MAPS_TOKEN_{piece}");
+        let package = Package::new(&format!("{IDS}{SITE}")).with(&variable, "eyJ");
+        let error = package.run().error();
+        assert!(!error.contains(piece), "the key is repeated");
+        assert!(error.contains("MAPS_TOKEN_… is set"), "{error}");
+    }
+}
+
+#[test]
 fn a_key_in_a_variable_for_something_else_is_refused_and_not_tracked() {
     let variables = [
         "CI",
