@@ -16,8 +16,8 @@
 //! `placeholder`, or `withheld` for a server's token in a program for the browser.
 
 use std::fmt::Write as _;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -101,21 +101,12 @@ impl Record {
         // not synced, as nothing is that Cargo writes: one that a power cut emptied is not read.
         let draft = folder.join(format!("record.{}", std::process::id()));
         let placed =
-            write(&draft, &self.0).and_then(|()| fs::rename(&draft, folder.join("record")));
+            fs::write(&draft, &self.0).and_then(|()| fs::rename(&draft, folder.join("record")));
         if placed.is_err() {
             let _ = fs::remove_file(&draft);
         }
         placed
     }
-}
-
-/// For nobody but the user who builds: it may hold a server's token.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(text.as_bytes())
 }
 
 fn moment(timestamp: Option<Timestamp>) -> String {
