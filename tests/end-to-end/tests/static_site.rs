@@ -142,6 +142,7 @@ fn the_site_is_served_on_this_machine() {
     let mut page = String::new();
     stream.read_to_string(&mut page).expect("a page");
     server.kill().expect("an end");
+    server.wait().expect("an end");
     assert!(page.starts_with("HTTP/1.0 200"), "{page:.100}");
     assert!(page.contains("data-token=\"eyJ"), "{page:.1000}");
 }
