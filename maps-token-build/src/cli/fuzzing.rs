@@ -44,12 +44,12 @@ pub enum Thing {
 /// What `maps-token scan` finds in the bytes of one file, read in pieces of this size, of which
 /// `ahead` bytes are kept for what goes over the border.
 pub fn scan(bytes: &[u8], piece: usize, ahead: usize) -> Vec<Found> {
-    scan::for_fuzzing::found(bytes, piece, ahead)
+    scan::fuzzing::found(bytes, piece, ahead)
 }
 
 /// What it prints about such a file: for people, with escape sequences, and for GitHub.
 pub fn scan_report(bytes: &[u8]) -> Option<(String, Vec<String>)> {
-    scan::for_fuzzing::report(bytes, against(Timestamp::now()?, None))
+    scan::fuzzing::report(bytes, against(Timestamp::now()?, None))
 }
 
 fn against(now: Timestamp, public_key: Option<&PublicKey>) -> Against<'_> {

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::examine::finding::{Finding, Severity};
-use crate::printable::printable;
+use crate::printable::{is_unprintable, printable};
 use crate::problem::Problem;
 use crate::time::Timestamp;
 
@@ -131,9 +131,18 @@ fn property(text: &str) -> String {
         .replace(',', "%2C")
 }
 
-/// What a stranger wrote, on one line.
+/// What a stranger wrote, on one line: `\n` for a line end. A backslash stays one, as in the names of
+/// files on Windows.
 pub(crate) fn quoted(text: &str) -> String {
-    text.escape_debug().to_string()
+    let mut quoted = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_unprintable(character) {
+            quoted.extend(character.escape_debug());
+        } else {
+            quoted.push(character);
+        }
+    }
+    quoted
 }
 
 /// "in 41 days", "3 days ago", "today".
@@ -195,6 +204,19 @@ mod tests {
             };
             let line = github(&Finding::error("code", "what"), Some(place));
             assert_eq!(line, format!("::error file={shown},line=1,col=2::what"));
+        }
+    }
+
+    #[test]
+    fn what_a_stranger_wrote_is_on_one_line() {
+        for (text, shown) in [
+            (
+                "a\n::error::\u{1b}[2J\u{202e}",
+                "a\\n::error::\\u{1b}[2J\\u{202e}",
+            ),
+            ("C:\\site\\ä's \"b\".html", "C:\\site\\ä's \"b\".html"),
+        ] {
+            assert_eq!(quoted(text), shown);
         }
     }
 }

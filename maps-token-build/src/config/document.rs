@@ -20,7 +20,7 @@ pub(crate) struct Document<'a> {
 }
 
 /// The base of the file is this environment.
-const PRODUCTION: &str = "production";
+pub(crate) const PRODUCTION: &str = "production";
 
 const ENVIRONMENTS: &str = "environments";
 

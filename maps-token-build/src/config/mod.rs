@@ -1,12 +1,12 @@
 //! `maps.toml`: parsed once, here, into types that cannot be wrong.
 
 mod document;
+mod expires;
 mod ids;
 mod policy;
 mod reader;
 mod snapshot;
 mod token;
-mod validity;
 mod variables;
 
 use std::path::PathBuf;
@@ -14,6 +14,9 @@ use std::path::PathBuf;
 use toml::Spanned;
 
 pub(crate) use self::document::Document;
+#[cfg(feature = "cli")]
+pub(crate) use self::document::PRODUCTION;
+pub(crate) use self::expires::Expires;
 #[cfg(feature = "cli")]
 pub(crate) use self::ids::EnvironmentName;
 pub(crate) use self::ids::{KeyId, MapsId, SnapshotName, TeamId, TokenName, VariableName};
@@ -24,7 +27,6 @@ pub(crate) use self::snapshot::{Authorization, SnapshotConfig, requested};
 pub(crate) use self::token::{
     Recipe, Restriction, TokenConfig, UNRESTRICTED_DAYS, Want, too_long_without_domains,
 };
-pub(crate) use self::validity::Expires;
 pub(crate) use self::variables::Variables;
 use crate::key::PublicKey;
 use crate::problem::Problem;

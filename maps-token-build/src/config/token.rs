@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use toml::Spanned;
 
+use super::expires::Expires;
 use super::ids::{TokenName, VariableName};
 use super::reader::{Section, text, values};
-use super::validity::Expires;
 use crate::origin::{Domain, Domains, Host};
 use crate::problem::Problem;
 use crate::scope::{Scope, Scopes};

@@ -2,7 +2,7 @@
 
 mod anchors;
 #[cfg(fuzzing)]
-pub(super) mod for_fuzzing;
+pub(super) mod fuzzing;
 mod html;
 mod human;
 mod key;

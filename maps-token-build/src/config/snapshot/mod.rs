@@ -14,9 +14,9 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use self::value::{Center, Flag, Language, Referer, Scale, Size, Span, Zoom};
+use super::expires::Expires;
 use super::ids::{SnapshotName, TokenName, display};
 use super::reader::{Problems, Section};
-use super::validity::Expires;
 use crate::problem::{Problem, nearest};
 use crate::snapshot::Snapshot;
 use crate::source::Source;
