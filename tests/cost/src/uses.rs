@@ -18,7 +18,9 @@ struct Use {
 
 const TEXT: &str = "&str";
 
-const MACROS: [Use; 6] = [
+const PAIRS: &str = "&[(&str, &str)]";
+
+const MACROS: [Use; 10] = [
     Use {
         name: "maps_token!",
         call: "maps_token_macro::maps_token!(\"site\")",
@@ -35,8 +37,23 @@ const MACROS: [Use; 6] = [
         gives: "&[&str]",
     },
     Use {
+        name: "maps_server_token!",
+        call: "maps_token_macro::maps_server_token!(\"backend\")",
+        gives: TEXT,
+    },
+    Use {
         name: "mapkit_script!",
         call: "maps_token_macro::mapkit_script!(\"site\", libraries = [\"map\"], language = \"en-US\")",
+        gives: TEXT,
+    },
+    Use {
+        name: "mapkit_attributes!",
+        call: "maps_token_macro::mapkit_attributes!(\"site\", libraries = [\"map\"])",
+        gives: PAIRS,
+    },
+    Use {
+        name: "mapkit_csp!",
+        call: "maps_token_macro::mapkit_csp!()",
         gives: TEXT,
     },
     Use {
@@ -48,6 +65,11 @@ const MACROS: [Use; 6] = [
         name: "maps_snapshot_url!",
         call: "maps_token_macro::maps_snapshot_url!(\"hq\")",
         gives: TEXT,
+    },
+    Use {
+        name: "maps_snapshots!",
+        call: "maps_token_macro::maps_snapshots!()",
+        gives: PAIRS,
     },
 ];
 
@@ -68,6 +90,10 @@ const MORE_TOML: &str = "
 [tokens.office]
 scope = \"embed_api\"
 domains = [\"example.com\"]
+expires = \"180 days\"
+
+[tokens.backend]
+scope = \"server_api\"
 expires = \"180 days\"
 
 [snapshots.hq]
