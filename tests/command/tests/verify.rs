@@ -573,6 +573,17 @@ fn wrong_calls() {
     let ran = maps_token(TARGET, site.path(), &["verify", "site"]).run();
     ran.exits(2).says("MAPS_PRIVATE_KEY");
 
+    let pictures = "team_id = \"DEF123GHIJ\"\nkey_id = \"ABC123DEFG\"\n[snapshots.hq]\ncenter = \"auto\"\nannotations = [{ point = \"55.9,-3.1\" }]\n";
+    fs::write(site.path().join("pictures.toml"), pictures).expect("a file");
+    maps_token(
+        TARGET,
+        site.path(),
+        &["verify", "--config", "pictures.toml"],
+    )
+    .run()
+    .exits(2)
+    .says("only snapshots");
+
     let file = site.path().join("maps.toml");
     let maps_toml = fs::read_to_string(&file).expect("a file");
     let own = "private_key_env = 'SHOP_KEY'\nwhen_key_is_missing = 'placeholder'";

@@ -127,6 +127,8 @@ fn chosen<'a>(config: &'a Config, name: Option<&str>) -> Result<&'a TokenConfig,
     let names = config.tokens.iter().map(|it| it.name.as_str());
     match (name, config.tokens.as_slice()) {
         (None, [token]) => Ok(token),
+        (None, []) => Err(Problem::new("there is no token to ask Apple about, only snapshots")
+            .help("open one of their URLs in a browser: Apple answers with the picture or with what is wrong")),
         (None, _) => {
             let list = names.collect::<Vec<_>>().join("\", \"");
             Err(Problem::new("there are several tokens: which one?")
