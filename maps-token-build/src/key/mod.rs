@@ -19,6 +19,8 @@ use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
 use p256::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePublicKey};
 
 pub(crate) use self::recognize::Kind;
+#[cfg(feature = "cli")]
+pub(crate) use self::source::is_key_file;
 pub(crate) use self::source::{FoundKey, KeySource};
 use crate::problem::Problem;
 

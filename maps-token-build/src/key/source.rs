@@ -162,6 +162,12 @@ fn read_to_end(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     Ok(text)
 }
 
+/// Whether a file is a private key. A pipe is not read: nobody said that a key comes out of it.
+#[cfg(feature = "cli")]
+pub(crate) fn is_key_file(path: &Path) -> bool {
+    path.is_file() && read_to_end(path).is_ok_and(|text| PrivateKey::parse(&text).is_ok())
+}
+
 fn key_id_in(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?;
     let key_id = name.strip_prefix("AuthKey_")?.strip_suffix(".p8")?;

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Check;
 use crate::cli::output::quoted;
 use crate::examine::finding::Finding;
-use crate::key::PrivateKey;
+use crate::key::is_key_file;
 
 impl Check<'_> {
     /// A key inside the package is one `git add` away from the world.
@@ -26,7 +26,7 @@ impl Check<'_> {
             if path
                 .extension()
                 .is_some_and(|extension| extension == "p8" || extension == "pem")
-                && is_key(path)
+                && is_key_file(path)
             {
                 self.note(
                     Finding::error("key-in-package", format!("{} is a private key inside the package", quoted(&path.display().to_string())))
@@ -36,15 +36,4 @@ impl Check<'_> {
             }
         }
     }
-}
-
-fn is_key(path: &Path) -> bool {
-    let small = path
-        .metadata()
-        .is_ok_and(|metadata| metadata.is_file() && metadata.len() < 16 * 1024);
-    let text = small
-        .then(|| std::fs::read(path).ok())
-        .flatten()
-        .map(zeroize::Zeroizing::new);
-    text.is_some_and(|text| PrivateKey::parse(&text).is_ok())
 }
