@@ -35,8 +35,7 @@ fn picture(
         at: [latitude, longitude],
     }: &Shop,
 ) -> Snapshot {
-    Snapshot::new(slug)
-        .at(*latitude, *longitude)
+    Snapshot::new(slug, (*latitude, *longitude))
         .z(16)
         .size(640, 240)
         .scale(2)

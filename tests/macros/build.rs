@@ -1,24 +1,24 @@
-//! Mints the cases' tokens with a key made for this build.
+//! Mints the tokens of the cases with a throwaway key.
 
 use std::env;
 use std::process::Command;
 
-use test_support::key::ThrowAwayKey;
+use test_support::key::TestKey;
 
-const KEY: &str = "MAPS_PRIVATE_KEY";
+const HAS_KEY: &str = "MACRO_TESTS_HAVE_KEY";
 
 fn main() {
-    if env::var_os("MACRO_CASES_HAVE_KEY").is_some() {
+    if env::var_os(HAS_KEY).is_some() {
         maps_token_build::mint();
         return;
     }
-    // A process cannot safely set its own variables, so it runs itself again with the key in them.
-    let status = Command::new(env::current_exe().expect("this program"))
-        .env("MACRO_CASES_HAVE_KEY", "yes")
-        .env(KEY, ThrowAwayKey::generate().pem())
+    // Setting variables of the own process is unsafe, so the script runs itself again with the key set.
+    let status = Command::new(env::current_exe().expect("path of the build script"))
+        .env(HAS_KEY, "yes")
+        .env("MAPS_PRIVATE_KEY", TestKey::generate().pem())
         .env_remove("MAPS_PRIVATE_KEY_FILE")
         .env_remove("SOURCE_DATE_EPOCH")
         .status()
-        .expect("this program, again");
+        .expect("build script runs");
     assert!(status.success());
 }

@@ -1,5 +1,7 @@
 //! A number used once: it marks the scripts that this server wrote, in the answer to one request.
 
+use std::fmt;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -15,8 +17,8 @@ impl Nonce {
     }
 }
 
-impl AsRef<str> for Nonce {
-    fn as_ref(&self) -> &str {
-        &self.0
+impl fmt::Display for Nonce {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }

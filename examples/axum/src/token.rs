@@ -160,9 +160,9 @@ impl Token {
     }
 }
 
-impl AsRef<str> for Token {
-    fn as_ref(&self) -> &str {
-        &self.text
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
     }
 }
 

@@ -37,7 +37,7 @@ pub(crate) fn check(expiry: Option<u64>, now: Timestamp) -> Result<Validity> {
         bail!(
             "the token in this program {state}; nothing was written.\n\
              It is minted when the program is built: change MAPS_RENEW to a new value, and build again:\n\
-             \n    MAPS_RENEW=$(date +%F) cargo run -p static-site"
+             \n    MAPS_RENEW=$(date +%F) cargo run -p example-static-site"
         );
     }
     Ok(Validity::Until {

@@ -1,4 +1,4 @@
-//! Chromium without a window.
+//! Headless Chromium.
 
 use std::env;
 use std::ffi::OsStr;
@@ -8,30 +8,29 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use headless_chrome::LaunchOptions;
-use test_support::skip::skipped;
+use test_support::skip::skip;
 
-use crate::album::Look;
-use crate::apple::Apple;
+use crate::mock_apple::MockApple;
 use crate::page::Page;
 use crate::profile::Profile;
+use crate::screenshots::Viewport;
 
-/// A program that can be started.
 pub struct Chromium(PathBuf);
 
-/// Ends when dropped.
+/// Closed when dropped.
 pub struct Browser {
     chromium: headless_chrome::Browser,
-    /// Behind Chromium, and so dropped after its end.
+    /// Declared after `chromium`, and so dropped after it.
     _profile: Profile,
-    apple: Arc<Apple>,
+    apple: Arc<MockApple>,
     origins: Arc<[String]>,
 }
 
-/// What each is for:
-/// - every name under `.example` is loopback, and no other name is anything;
-/// - nothing is asked of anybody at the start;
-/// - pictures are as wide as the window;
-/// - an iframe of another site stays in its page's process, where its requests are intercepted too.
+/// In this order:
+/// - names under `.example` resolve to loopback, other names do not resolve;
+/// - no requests at startup;
+/// - screenshots are as wide as the window;
+/// - iframes of other sites stay in the process of the page, where their requests are intercepted.
 const ARGUMENTS: [&str; 7] = [
     "--host-resolver-rules=MAP *.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
     "--disable-component-update",
@@ -42,16 +41,16 @@ const ARGUMENTS: [&str; 7] = [
     "--disable-features=IsolateOrigins,site-per-process,OptimizationHints,Translate",
 ];
 
-/// For each answer of the browser, and for the longest silence between two of its messages.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// For responses of the browser, and between its messages.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 impl Chromium {
-    /// The one that the variable `CHROME` names, or the first on the `PATH`. Where there is none
-    /// it is said that the test was skipped.
-    pub fn found() -> Option<Self> {
-        let named = env::var_os("CHROME").filter(|name| !name.is_empty());
-        let usual = ["chromium", "chromium-browser", "google-chrome"].map(Into::into);
-        let found = named.into_iter().chain(usual).find(|name| {
+    /// The program in the variable `CHROME`, or the first on the `PATH`. Reports a skipped test if there is
+    /// none.
+    pub fn find() -> Option<Self> {
+        let from_env = env::var_os("CHROME").filter(|name| !name.is_empty());
+        let names = ["chromium", "chromium-browser", "google-chrome"].map(Into::into);
+        let found = from_env.into_iter().chain(names).find(|name| {
             let mut version = Command::new(name);
             version
                 .arg("--version")
@@ -60,18 +59,16 @@ impl Chromium {
             version.status().is_ok_and(|status| status.success())
         });
         if found.is_none() {
-            skipped(
-                "no page was opened in a browser: install Chromium, or name it in the variable CHROME",
-            );
+            skip("tests in a browser: install Chromium, or set CHROME to its path");
         }
         found.map(|name| Self(name.into()))
     }
 
-    /// Pages of these origins get answers, and are as trusted as if they had come over TLS:
-    /// without that they would have no `WebCrypto` to verify a signature with.
+    /// Requests to `origins` reach loopback, and their pages count as secure, without which they would
+    /// have no `WebCrypto` to verify signatures.
     pub fn launch<'a>(
         &self,
-        apple: Apple,
+        apple: MockApple,
         origins: impl IntoIterator<Item = &'a String>,
     ) -> Browser {
         let origins: Arc<[String]> = origins.into_iter().cloned().collect();
@@ -83,18 +80,18 @@ impl Chromium {
         let profile = Profile::new();
         let options = LaunchOptions::default_builder()
             .path(Some(self.0.clone()))
-            // In a container it has no rights to make one.
+            // A container may not allow one.
             .sandbox(false)
             .user_data_dir(Some(profile.path().to_owned()))
-            .process_envs(Some(profile.variables()))
-            // Any that is free.
+            .process_envs(Some(profile.env_vars()))
+            // Any free port.
             .port(Some(0))
-            .idle_browser_timeout(PATIENCE)
+            .idle_browser_timeout(TIMEOUT)
             .args(arguments.map(OsStr::new).collect())
             .build()
             .expect("all options");
         let chromium = headless_chrome::Browser::new(options).expect("Chromium to start");
-        chromium.set_default_timeout(PATIENCE);
+        chromium.set_default_timeout(TIMEOUT);
         Browser {
             chromium,
             _profile: profile,
@@ -106,13 +103,13 @@ impl Chromium {
 
 impl Browser {
     pub fn open(&self, url: &str) -> Page {
-        self.open_as(Look::LIGHT, url)
+        self.open_with(Viewport::LIGHT, url)
     }
 
-    pub fn open_as(&self, look: Look, url: &str) -> Page {
+    pub fn open_with(&self, viewport: Viewport, url: &str) -> Page {
         let (apple, origins) = (Arc::clone(&self.apple), Arc::clone(&self.origins));
-        let page = Page::new(&self.chromium, apple, origins, look);
-        page.go_to(url);
+        let page = Page::new(&self.chromium, apple, origins, viewport);
+        page.navigate(url);
         page
     }
 }

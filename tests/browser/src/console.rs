@@ -1,11 +1,11 @@
-//! What a page's scripts say.
+//! Console messages of pages.
 
 use headless_chrome::protocol::cdp::Runtime::ExceptionDetails;
 use headless_chrome::protocol::cdp::types::Event;
 use serde_json::Value;
 
-/// A line of the console, or an error that nobody caught.
-pub(crate) fn line(event: &Event) -> Option<String> {
+/// A console message or uncaught error.
+pub(crate) fn message(event: &Event) -> Option<String> {
     match event {
         Event::RuntimeConsoleAPICalled(event) => {
             let words = event.params.args.iter().map(|word| match &word.value {

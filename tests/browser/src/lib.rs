@@ -1,36 +1,36 @@
-//! Opens web pages in headless Chromium, where a stand-in answers for Apple and nothing else
-//! that is not ours is answered at all.
+//! Opens web pages in headless Chromium. A mock responds to requests to Apple's hosts; requests to other
+//! foreign hosts fail.
 //!
 //! ```no_run
-//! use browser_tests::{Apple, Chromium, Folder, Site};
-//! use test_support::key::ThrowAwayKey;
+//! use browser_tests::{Chromium, Files, MockApple, Site};
+//! use test_support::key::TestKey;
 //!
-//! let Some(chromium) = Chromium::found() else { return };
-//! let site = Site::serving(Folder::at("public"));
+//! let Some(chromium) = Chromium::find() else { return };
+//! let site = Site::serve(Files::new("public"));
 //! let origin = site.origin("leerie.example");
-//! let browser = chromium.launch(Apple::knowing(&ThrowAwayKey::generate()), [&origin]);
+//! let browser = chromium.launch(MockApple::new(&TestKey::generate()), [&origin]);
 //! let page = browser.open(&format!("{origin}/"));
-//! page.wait_until("the map has started", "document.querySelector('[data-stand-in=started]')");
+//! page.wait_until("the map has started", "document.querySelector('[data-mock=started]')");
 //! ```
 
-mod album;
-mod apple;
+mod assertions;
 mod browser;
 mod console;
-mod interception;
-mod map;
+mod interceptor;
+mod mock_apple;
 mod page;
 mod profile;
+mod screenshots;
 mod server;
 mod site;
 mod snapshot;
 mod token;
 
-pub use album::{Album, Look};
-pub use apple::Apple;
+pub use assertions::Verdict;
 pub use browser::{Browser, Chromium};
-pub use map::Verdict;
+pub use mock_apple::MockApple;
 pub use page::{Frame, Page};
+pub use screenshots::{Screenshots, Viewport};
 pub use server::Server;
-pub use site::{Folder, Site};
-pub use token::{Signer, now, token_in, with_one_bit_changed};
+pub use site::{Files, Site};
+pub use token::{Signer, flip_signature_bit};

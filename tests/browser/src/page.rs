@@ -1,4 +1,4 @@
-//! One page, from the outside: what it asks for, what it says, what it looks like.
+//! A page in the browser: its requests, console, content and appearance.
 
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -11,19 +11,18 @@ use headless_chrome::protocol::cdp::types::Event;
 use headless_chrome::protocol::cdp::{DOM, Emulation, Page as Cdp, Runtime};
 use serde_json::Value;
 
-use crate::album::Look;
-use crate::apple::Apple;
-use crate::console::{exception, line};
-use crate::interception::{everything, interceptor};
+use crate::console::{exception, message};
+use crate::interceptor::{all_requests, interceptor};
+use crate::mock_apple::MockApple;
+use crate::screenshots::Viewport;
 
-/// Closed when dropped. A test in which it asked a stranger for anything has then failed.
+/// Closed when dropped, which fails if the page requested anything from a foreign host.
 pub struct Page {
     tab: Arc<Tab>,
-    strangers: Log,
+    foreign_requests: Log,
     console: Log,
 }
 
-/// A frame inside a page.
 pub struct Frame<'a> {
     page: &'a Page,
     context: u32,
@@ -31,59 +30,59 @@ pub struct Frame<'a> {
 
 pub(crate) type Log = Arc<Mutex<Vec<String>>>;
 
-/// For a condition to hold.
-const PATIENCE: Duration = Duration::from_secs(30);
-const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
+const TIMEOUT: Duration = Duration::from_secs(30);
+const POLL_INTERVAL: Duration = Duration::from_millis(25);
 
 /// Runs in each page before its own scripts.
-const NOTE_VIOLATIONS: &str = "
+const RECORD_VIOLATIONS: &str = "
     window.violations = [];
     document.addEventListener('securitypolicyviolation', (event) =>
         violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
 ";
 
-/// Comes to nothing once what has changed is painted.
-const PAINTED: &str =
+/// Resolves after pending changes are painted.
+const NEXT_PAINT: &str =
     "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))";
 
 impl Page {
     pub(crate) fn new(
         chromium: &headless_chrome::Browser,
-        apple: Arc<Apple>,
+        apple: Arc<MockApple>,
         origins: Arc<[String]>,
-        look: Look,
+        viewport: Viewport,
     ) -> Self {
         let tab = chromium.new_tab().expect("a tab");
         let page = Self {
             tab,
-            strangers: Log::default(),
+            foreign_requests: Log::default(),
             console: Log::default(),
         };
         let tab = &page.tab;
-        tab.enable_fetch(Some(&[everything()]), None)
+        tab.enable_fetch(Some(&[all_requests()]), None)
             .expect("interception");
-        let interceptor = interceptor(apple, origins, Arc::clone(&page.strangers));
+        let interceptor = interceptor(apple, origins, Arc::clone(&page.foreign_requests));
         tab.enable_request_interception(interceptor)
             .expect("interception");
 
         let console = Arc::clone(&page.console);
-        let note = move |event: &Event| console.lock().expect("a list").extend(line(event));
-        tab.add_event_listener(Arc::new(note)).expect("a listener");
+        let record = move |event: &Event| console.lock().expect("a list").extend(message(event));
+        tab.add_event_listener(Arc::new(record))
+            .expect("a listener");
         tab.enable_runtime().expect("the console");
         let script = Cdp::AddScriptToEvaluateOnNewDocument {
-            source: NOTE_VIOLATIONS.to_owned(),
+            source: RECORD_VIOLATIONS.to_owned(),
             world_name: None,
             include_command_line_api: None,
             run_immediately: None,
         };
         tab.call_method(script).expect("a script");
-        page.look(look);
+        page.set_viewport(viewport);
         page
     }
 
-    /// Returns once the page and all that its markup names have been loaded.
+    /// Returns after the `load` event.
     #[track_caller]
-    pub(crate) fn go_to(&self, url: &str) {
+    pub(crate) fn navigate(&self, url: &str) {
         let navigate = Cdp::Navigate {
             url: url.to_owned(),
             referrer: None,
@@ -94,12 +93,12 @@ impl Page {
         let result = self.tab.call_method(navigate).expect("an answer");
         assert_eq!(result.error_text, None, "{url}");
         self.wait_until(
-            &format!("{url} has been loaded"),
+            &format!("{url} is loaded"),
             "location.href !== 'about:blank' && document.readyState === 'complete'",
         );
     }
 
-    /// The value of a JavaScript expression; of a promise, what it comes to.
+    /// Evaluates JavaScript, and awaits promises.
     #[track_caller]
     pub fn evaluate(&self, expression: &str) -> Value {
         self.try_evaluate(expression, None)
@@ -125,64 +124,66 @@ impl Page {
             unique_context_id: None,
             serialization_options: None,
         };
-        // Where the page is just being replaced there is nothing to evaluate it in.
-        let answer = self
+        // Fails during navigation.
+        let result = self
             .tab
             .call_method(evaluate)
             .map_err(|error| error.to_string())?;
-        match answer.exception_details {
-            None => Ok(answer.result.value.unwrap_or_default()),
+        match result.exception_details {
+            None => Ok(result.result.value.unwrap_or_default()),
             Some(details) => Err(exception(details)),
         }
     }
 
-    /// Fails when the expression is not true, or truthy, for too long.
+    /// Fails if the expression does not become truthy.
     #[track_caller]
-    pub fn wait_until(&self, what: &str, condition: &str) {
-        self.wait_in(None, what, condition);
+    pub fn wait_until(&self, description: &str, condition: &str) {
+        self.wait_in(None, description, condition);
     }
 
     #[track_caller]
-    fn wait_in(&self, context: Option<u32>, what: &str, condition: &str) {
+    fn wait_in(&self, context: Option<u32>, description: &str, condition: &str) {
         let expression = format!("Boolean({condition})");
-        self.wait_for(what, || match self.try_evaluate(&expression, context) {
-            Ok(Value::Bool(true)) => Ok(()),
-            result => Err(format!("{condition} is {result:?}")),
+        self.wait_for(description, || {
+            match self.try_evaluate(&expression, context) {
+                Ok(Value::Bool(true)) => Ok(()),
+                result => Err(format!("{condition} is {result:?}")),
+            }
         });
     }
 
     #[track_caller]
-    fn wait_for<T>(&self, what: &str, look: impl Fn() -> Result<T, String>) -> T {
-        let end = Instant::now() + PATIENCE;
+    fn wait_for<T>(&self, description: &str, poll: impl Fn() -> Result<T, String>) -> T {
+        let deadline = Instant::now() + TIMEOUT;
         loop {
-            match look() {
+            match poll() {
                 Ok(found) => return found,
-                Err(_) if Instant::now() < end => thread::sleep(BETWEEN_LOOKS),
-                Err(instead) => {
-                    panic!("waited in vain until {what}: {instead}\n{}", self.account())
+                Err(_) if Instant::now() < deadline => thread::sleep(POLL_INTERVAL),
+                Err(error) => {
+                    panic!("timeout: {description}: {error}\n{}", self.report())
                 }
             }
         }
     }
 
-    /// Whether the reader sees an element: whether it is what is on top at its middle.
-    pub fn shows(&self, selector: &str) -> bool {
-        self.evaluate(&shows(selector)) == Value::Bool(true)
+    /// Whether a matching element is the topmost one at its center.
+    pub fn is_visible(&self, selector: &str) -> bool {
+        self.evaluate(&is_visible(selector)) == Value::Bool(true)
     }
 
     #[track_caller]
-    pub fn wait_until_it_shows(&self, selector: &str) {
-        self.wait_until(&format!("{selector} shows"), &shows(selector));
+    pub fn wait_until_visible(&self, selector: &str) {
+        self.wait_until(&format!("{selector} is visible"), &is_visible(selector));
     }
 
-    /// The first frame in the page that shows a URL with this beginning.
+    /// The first frame whose URL has this prefix.
     #[track_caller]
-    pub fn frame(&self, beginning: &str) -> Frame<'_> {
-        let frame = self.wait_for(&format!("there is a frame {beginning}"), || {
+    pub fn frame(&self, prefix: &str) -> Frame<'_> {
+        let frame = self.wait_for(&format!("there is a frame {prefix}"), || {
             let frames = self.tab.call_method(Cdp::GetFrameTree(None));
             let frames = frames.map_err(|error| error.to_string())?.frame_tree;
             let mut frames = frames.child_frames.into_iter().flatten();
-            let found = frames.find(|child| child.frame.url.starts_with(beginning));
+            let found = frames.find(|child| child.frame.url.starts_with(prefix));
             Ok(found.ok_or("none")?.frame)
         });
         let world = Cdp::CreateIsolatedWorld {
@@ -197,26 +198,26 @@ impl Page {
         }
     }
 
-    /// What a Content-Security-Policy has blocked, as directive and blocked URL.
+    /// Violations of the Content-Security-Policy, as directive and blocked URL.
     pub fn violations(&self) -> Vec<String> {
-        serde_json::from_value(self.evaluate("violations")).expect("a list of texts")
+        serde_json::from_value(self.evaluate("violations")).expect("a list of strings")
     }
 
-    /// What the page's scripts have said, errors that nobody caught among it.
+    /// Console messages and uncaught errors.
     pub fn console(&self) -> Vec<String> {
         self.console.lock().expect("a list").clone()
     }
 
-    /// What it asked of hosts that are neither ours nor Apple's; these it may have asked.
-    pub fn take_strangers(&self) -> Vec<String> {
-        std::mem::take(&mut self.strangers.lock().expect("a list"))
+    /// Requests to other hosts than those of the test and Apple. Clears the list.
+    pub fn take_foreign_requests(&self) -> Vec<String> {
+        std::mem::take(&mut self.foreign_requests.lock().expect("a list"))
     }
 
-    fn account(&self) -> String {
+    fn report(&self) -> String {
         format!(
-            "console: {:#?}\nasked of strangers: {:#?}\nblocked: {:?}",
+            "console: {:#?}\nforeign requests: {:#?}\nblocked: {:?}",
             self.console(),
-            self.strangers.lock().expect("a list"),
+            self.foreign_requests.lock().expect("a list"),
             self.try_evaluate("violations", None),
         )
     }
@@ -229,7 +230,7 @@ impl Page {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "of a page"
+        reason = "sizes of pages are small positive numbers"
     )]
     fn resize(&self, width: f64, height: f64) {
         let size = Emulation::SetDeviceMetricsOverride {
@@ -251,8 +252,8 @@ impl Page {
         self.tab.call_method(size).expect("a size");
     }
 
-    fn look(&self, look: Look) {
-        self.resize(look.width, look.height);
+    fn set_viewport(&self, viewport: Viewport) {
+        self.resize(viewport.width, viewport.height);
         let feature = |name: &str, value: &str| Emulation::MediaFeature {
             name: name.to_owned(),
             value: value.to_owned(),
@@ -260,36 +261,36 @@ impl Page {
         let media = Emulation::SetEmulatedMedia {
             media: None,
             features: Some(vec![
-                feature("prefers-color-scheme", look.color_scheme),
-                // So that a picture shows how it ends, not a moment on the way.
+                feature("prefers-color-scheme", viewport.color_scheme),
+                // Screenshots must not show intermediate states of animations.
                 feature("prefers-reduced-motion", "reduce"),
             ]),
         };
         self.tab.call_method(media).expect("a medium");
     }
 
-    /// Until all have come or failed, those too that a reader would have to scroll to.
+    /// Until all images are loaded or have failed, including lazy ones.
     #[track_caller]
     pub fn wait_for_images(&self) {
         self.evaluate(
             "document.querySelectorAll('[loading=lazy]').forEach((late) => (late.loading = 'eager'))",
         );
         self.wait_until(
-            "all images have come or failed",
+            "all images are complete",
             "[...document.images].every((image) => image.complete)",
         );
     }
 
     /// The whole page as a PNG.
-    pub fn picture(&self) -> Vec<u8> {
+    pub fn screenshot(&self) -> Vec<u8> {
         self.wait_for_images();
         if self.evaluate("frames.length > 0") == Value::Bool(true) {
-            // What a frame of another site shows is painted only where it is in sight.
+            // Frames of other sites are only painted inside the viewport.
             let all = self.size();
             self.resize(all.width, all.height);
         }
         self.evaluate("scrollTo({ top: 0, behavior: 'instant' })");
-        self.evaluate(PAINTED);
+        self.evaluate(NEXT_PAINT);
         let all = self.size();
         let capture = Cdp::CaptureScreenshot {
             format: Some(Cdp::CaptureScreenshotFormatOption::Png),
@@ -305,12 +306,12 @@ impl Page {
             capture_beyond_viewport: Some(true),
             optimize_for_speed: None,
         };
-        let picture = self.tab.call_method(capture).expect("a picture");
-        STANDARD.decode(picture.data).expect("base64")
+        let screenshot = self.tab.call_method(capture).expect("a screenshot");
+        STANDARD.decode(screenshot.data).expect("base64")
     }
 }
 
-fn shows(selector: &str) -> String {
+fn is_visible(selector: &str) -> String {
     format!(
         "[...document.querySelectorAll('{selector}')].some((element) => {{
             element.scrollIntoView({{ block: 'center', behavior: 'instant' }});
@@ -322,8 +323,9 @@ fn shows(selector: &str) -> String {
 
 impl Frame<'_> {
     #[track_caller]
-    pub fn wait_until(&self, what: &str, condition: &str) {
-        self.page.wait_in(Some(self.context), what, condition);
+    pub fn wait_until(&self, description: &str, condition: &str) {
+        self.page
+            .wait_in(Some(self.context), description, condition);
     }
 }
 
@@ -331,7 +333,7 @@ impl Drop for Page {
     fn drop(&mut self) {
         self.tab.close_target().ok();
         if !thread::panicking() {
-            assert_eq!(self.take_strangers(), [""; 0], "asked of strangers");
+            assert_eq!(self.take_foreign_requests(), [""; 0], "foreign requests");
         }
     }
 }

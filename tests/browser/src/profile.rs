@@ -1,4 +1,4 @@
-//! What Chromium keeps of a session, which nobody wants kept.
+//! The user data directory of Chromium.
 
 use std::collections::HashMap;
 use std::fs;
@@ -7,43 +7,42 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A new folder, removed when dropped.
+/// Removed when dropped.
 pub(crate) struct Profile(PathBuf);
 
-/// Chromium's other processes still write for a moment after its end.
-const PATIENCE: Duration = Duration::from_secs(10);
-const BETWEEN_TRIES: Duration = Duration::from_millis(50);
+/// Processes of Chromium still write for a moment after it has exited.
+const TIMEOUT: Duration = Duration::from_secs(10);
+const RETRY_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Below the profile.
 const TEMPORARY: &str = "tmp";
 
 impl Profile {
     pub(crate) fn new() -> Self {
-        let folder = tempfile::Builder::new().prefix("browser-tests-").tempdir();
-        let folder = folder.expect("a temporary folder").keep();
-        fs::create_dir(folder.join(TEMPORARY)).expect("a folder");
-        Self(folder)
+        let dir = tempfile::Builder::new().prefix("browser-tests-").tempdir();
+        let dir = dir.expect("a temporary directory").keep();
+        fs::create_dir(dir.join(TEMPORARY)).expect("a directory");
+        Self(dir)
     }
 
     pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 
-    /// Chromium leaves its temporary files behind where it is ended from outside.
-    pub(crate) fn variables(&self) -> HashMap<String, String> {
-        let folder = self.0.join(TEMPORARY).display().to_string();
-        HashMap::from([("TMPDIR".to_owned(), folder)])
+    /// Chromium does not remove its temporary files if it is killed.
+    pub(crate) fn env_vars(&self) -> HashMap<String, String> {
+        let dir = self.0.join(TEMPORARY).display().to_string();
+        HashMap::from([("TMPDIR".to_owned(), dir)])
     }
 }
 
 impl Drop for Profile {
     fn drop(&mut self) {
-        let end = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         while let Err(error) = fs::remove_dir_all(&self.0) {
-            if error.kind() == io::ErrorKind::NotFound || Instant::now() > end {
+            if error.kind() == io::ErrorKind::NotFound || Instant::now() > deadline {
                 return;
             }
-            thread::sleep(BETWEEN_TRIES);
+            thread::sleep(RETRY_INTERVAL);
         }
     }
 }

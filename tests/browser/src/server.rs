@@ -1,4 +1,4 @@
-//! An example's own server.
+//! The server of an example.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
@@ -7,23 +7,22 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-/// A process that is killed when dropped.
+/// Killed when dropped.
 pub struct Server {
     process: Child,
     port: String,
 }
 
-/// What it prints once it can be asked.
 const LISTENING: &str = "listening on http://127.0.0.1:";
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 impl Server {
     pub fn start(command: &mut Command) -> Self {
         let mut process = command.stdout(Stdio::piped()).spawn().expect("a server");
-        let stdout = BufReader::new(process.stdout.take().expect("its output"));
+        let stdout = BufReader::new(process.stdout.take().expect("a pipe"));
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || {
-            // To its end, so that the server can always write.
+            // Reads to the end, so that the server does not block.
             for line in stdout.lines().map_while(Result::ok) {
                 if let Some(port) = line.strip_prefix(LISTENING) {
                     sender.send(port.to_owned()).ok();
@@ -34,26 +33,28 @@ impl Server {
             process,
             port: String::new(),
         };
-        let port = receiver.recv_timeout(PATIENCE);
-        server.port = port.expect("a server that says where it listens");
+        let port = receiver.recv_timeout(TIMEOUT);
+        server.port = port.expect("the server prints its port");
         server
     }
 
-    /// Its origin under this name, which the browser resolves to loopback.
+    /// The browser resolves `name` to loopback.
     pub fn origin(&self, name: &str) -> String {
         format!("http://{name}:{}", self.port)
     }
 
-    /// Its whole answer, as text.
+    /// The response, with its headers.
     pub fn get(&self, path: &str) -> String {
         let port = self.port.parse().expect("a port");
         let mut connection = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).expect("a server");
         let request =
             format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         connection.write_all(request.as_bytes()).expect("a request");
-        let mut answer = String::new();
-        connection.read_to_string(&mut answer).expect("an answer");
-        answer
+        let mut response = String::new();
+        connection
+            .read_to_string(&mut response)
+            .expect("a response");
+        response
     }
 }
 

@@ -1,4 +1,4 @@
-//! A folder of files, served on loopback under any name.
+//! Serves files on loopback, under any host name.
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
@@ -10,22 +10,21 @@ use std::thread;
 
 use aho_corasick::AhoCorasick;
 
-/// What is served.
-pub struct Folder {
+pub struct Files {
     path: PathBuf,
     headers: String,
     replacements: Vec<(String, String)>,
 }
 
-/// Serves until it is dropped.
+/// Serves until dropped.
 pub struct Site {
     address: SocketAddr,
-    content: Arc<Mutex<Arc<Folder>>>,
-    ended: Arc<AtomicBool>,
+    files: Arc<Mutex<Arc<Files>>>,
+    stopped: Arc<AtomicBool>,
 }
 
-impl Folder {
-    pub fn at(path: impl Into<PathBuf>) -> Self {
+impl Files {
+    pub fn new(path: impl Into<PathBuf>) -> Self {
         Self {
             path: path.into(),
             headers: String::new(),
@@ -33,20 +32,19 @@ impl Folder {
         }
     }
 
-    /// Every response has this header.
+    /// Adds a header to all responses.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers += &format!("{name}: {value}\r\n");
         self
     }
 
-    /// In every file, as it leaves. The second text must be as long as the first where that file
-    /// is no text: a `.wasm`.
-    pub fn replacing(mut self, from: &str, to: &str) -> Self {
+    /// In all files. In a `.wasm`, both texts must be of equal length.
+    pub fn replace_text(mut self, from: &str, to: &str) -> Self {
         self.replacements.push((from.to_owned(), to.to_owned()));
         self
     }
 
-    fn answer(&self, mut connection: &TcpStream) -> io::Result<()> {
+    fn respond(&self, mut connection: &TcpStream) -> io::Result<()> {
         let mut request = BufReader::new(connection);
         let mut first_line = String::new();
         request.read_line(&mut first_line)?;
@@ -56,13 +54,13 @@ impl Folder {
         }
 
         let target = first_line.split(' ').nth(1).unwrap_or_default();
-        let (status, kind, body) = match self.file(target) {
-            Some((kind, body)) => ("200 OK", kind, body),
+        let (status, content_type, body) = match self.file(target) {
+            Some((content_type, body)) => ("200 OK", content_type, body),
             None => ("404 Not Found", "text/plain", Vec::new()),
         };
         write!(
             connection,
-            "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\
+            "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\
              Connection: close\r\nCache-Control: no-store\r\n{}\r\n",
             body.len(),
             self.headers
@@ -80,7 +78,7 @@ impl Folder {
             return None;
         }
         let content = fs::read(self.path.join(path)).ok()?;
-        let kind = match path.extension()?.to_str()? {
+        let content_type = match path.extension()?.to_str()? {
             "html" => "text/html; charset=utf-8",
             "css" => "text/css",
             "js" => "text/javascript",
@@ -89,42 +87,42 @@ impl Folder {
             _ => "application/octet-stream",
         };
         let (from, to): (Vec<_>, Vec<_>) = self.replacements.iter().cloned().unzip();
-        let replacer = AhoCorasick::new(from).expect("texts");
-        Some((kind, replacer.replace_all_bytes(&content, &to)))
+        let replacer = AhoCorasick::new(from).expect("an automaton");
+        Some((content_type, replacer.replace_all_bytes(&content, &to)))
     }
 }
 
 impl Site {
-    pub fn serving(folder: Folder) -> Self {
+    pub fn serve(files: Files) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let site = Self {
-            address: listener.local_addr().expect("its address"),
-            content: Arc::new(Mutex::new(Arc::new(folder))),
-            ended: Arc::default(),
+            address: listener.local_addr().expect("an address"),
+            files: Arc::new(Mutex::new(Arc::new(files))),
+            stopped: Arc::default(),
         };
-        let (content, ended) = (Arc::clone(&site.content), Arc::clone(&site.ended));
+        let (files, stopped) = (Arc::clone(&site.files), Arc::clone(&site.stopped));
         thread::spawn(move || {
             for connection in listener.incoming().flatten() {
-                if ended.load(Ordering::Relaxed) {
+                if stopped.load(Ordering::Relaxed) {
                     break;
                 }
-                let content = Arc::clone(&content);
+                let files = Arc::clone(&files);
                 thread::spawn(move || {
-                    let folder = Arc::clone(&content.lock().expect("a folder"));
-                    // A browser that has closed the connection is no failure.
-                    folder.answer(&connection).ok();
+                    let files = Arc::clone(&files.lock().expect("no panic"));
+                    // The browser may have closed the connection.
+                    files.respond(&connection).ok();
                 });
             }
         });
         site
     }
 
-    /// Under the same origin, which a browser may have been launched to trust.
-    pub fn serve_instead(&self, folder: Folder) {
-        *self.content.lock().expect("a folder") = Arc::new(folder);
+    /// Keeps the origin, which the browser was launched with.
+    pub fn set_files(&self, files: Files) {
+        *self.files.lock().expect("no panic") = Arc::new(files);
     }
 
-    /// Its origin under this name, which the browser resolves to loopback.
+    /// The browser resolves `name` to loopback.
     pub fn origin(&self, name: &str) -> String {
         format!("http://{name}:{}", self.address.port())
     }
@@ -132,8 +130,8 @@ impl Site {
 
 impl Drop for Site {
     fn drop(&mut self) {
-        self.ended.store(true, Ordering::Relaxed);
-        // Wakes the thread that waits for a connection.
+        self.stopped.store(true, Ordering::Relaxed);
+        // Wakes the listening thread.
         TcpStream::connect(self.address).ok();
     }
 }

@@ -1,50 +1,49 @@
-//! `examples/axum`: Apple's map under a policy with a nonce for every answer, and the chart where
-//! the token does not hold.
+//! `examples/axum`: Apple's map under a policy with a nonce, and the chart if the token is rejected.
 
 use std::env::consts::EXE_SUFFIX;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-use browser_tests::{
-    Album, Apple, Chromium, Page, Server, Signer, now, token_in, with_one_bit_changed,
-};
+use browser_tests::{Chromium, MockApple, Page, Screenshots, Server, Signer, flip_signature_bit};
 use serde_json::Value;
 use test_support::example::cargo_for_production;
-use test_support::key::ThrowAwayKey;
-use test_support::project::Run;
+use test_support::key::TestKey;
+use test_support::run::Run;
+use test_support::time::now;
+use test_support::verify::first_token;
 
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
 const NAME: &str = "kaldbad.example";
 const CHART: &str = ".chart";
 
 #[test]
-fn the_map_starts_under_the_policy_and_the_chart_stays_where_the_token_does_not_hold() {
-    let Some(chromium) = Chromium::found() else {
+fn axum_shows_map_or_fallback() {
+    let Some(chromium) = Chromium::find() else {
         return;
     };
     let server = start(None);
-    let first_answer = server.get("/");
-    let token = token_in(&first_answer);
+    let response = server.get("/");
+    let token = first_token(&response);
 
-    let signer = Signer::with(&EXAMPLE.key);
+    let signer = Signer::new(&EXAMPLE.key);
     let newer = signer.sign_with(token, "iat", now());
     let expired = signer.sign_with(token, "exp", now() - 60);
-    let one_bit = with_one_bit_changed(token);
-    let [with_newer, with_expired, with_one_bit] =
-        [&newer, &expired, &one_bit].map(|token| start(Some(token)));
+    let forged = flip_signature_bit(token);
+    let [with_newer, with_expired, with_forged] =
+        [&newer, &expired, &forged].map(|token| start(Some(token)));
 
     let cases = [
-        ("at the apex", &server, NAME, Ok(()), token),
+        ("on the apex", &server, NAME, Ok(()), token),
         (
-            "at a subdomain",
+            "on a subdomain",
             &server,
             "www.kaldbad.example",
             Ok(()),
             token,
         ),
         (
-            "at a stranger's",
+            "on a foreign site",
             &server,
             "evil.example",
             Err("ORIGIN_CHECK_FAILURE"),
@@ -59,33 +58,33 @@ fn the_map_starts_under_the_policy_and_the_chart_stays_where_the_token_does_not_
             &expired,
         ),
         (
-            "one bit changed",
-            &with_one_bit,
+            "a forged token",
+            &with_forged,
             NAME,
             Err("wrong signature"),
-            &one_bit,
+            &forged,
         ),
     ];
     let origins = cases.map(|(_, server, name, ..)| server.origin(name));
-    let browser = chromium.launch(Apple::knowing(&EXAMPLE.key), &origins);
+    let browser = chromium.launch(MockApple::new(&EXAMPLE.key), &origins);
     for ((case, _, _, verdict, token), origin) in cases.into_iter().zip(&origins) {
         for path in ["/", "/places/isbryteren"] {
             let page = browser.open(&format!("{origin}{path}"));
-            page.expect(case, verdict, CHART);
+            page.assert_map(case, verdict, CHART);
             assert_eq!(page.violations(), [""; 0], "{case}");
-            let on_page = page.evaluate("document.querySelector('[data-token]').dataset.token");
-            assert_eq!(on_page, token, "{case}");
+            let actual = page.evaluate("document.querySelector('[data-token]').dataset.token");
+            assert_eq!(actual, token, "{case}");
         }
     }
 
     let page = browser.open(&server.origin(NAME));
-    page.expect("before the injection", Ok(()), CHART);
-    inject(&page);
+    page.assert_map("before the injection", Ok(()), CHART);
+    inject_scripts(&page);
     assert_eq!(page.evaluate("window.injected"), Value::Null);
 }
 
-/// As a hole in the page's escaping would: one script in the page, one from another host.
-fn inject(page: &Page) {
+/// Simulates a hole in the escaping of the page.
+fn inject_scripts(page: &Page) {
     page.evaluate(
         "(() => {
             const inline = document.createElement('script');
@@ -95,7 +94,7 @@ fn inject(page: &Page) {
             document.body.append(inline, foreign);
         })()",
     );
-    page.wait_until("both are blocked", "violations.length >= 2");
+    page.wait_until("both scripts are blocked", "violations.length >= 2");
     let blocked = [
         "script-src-elem inline",
         "script-src-elem https://evil.example/injected.js",
@@ -104,37 +103,37 @@ fn inject(page: &Page) {
 }
 
 #[test]
-fn its_pages_are_pictured() {
-    let Some(chromium) = Chromium::found() else {
+fn axum_screenshots() {
+    let Some(chromium) = Chromium::find() else {
         return;
     };
     let server = start(None);
     let origins = [NAME, "evil.example"].map(|name| server.origin(name));
-    let browser = chromium.launch(Apple::knowing(&EXAMPLE.key), &origins);
-    let album = Album::of("axum", TARGET);
-    let [origin, stranger] = &origins;
+    let browser = chromium.launch(MockApple::new(&EXAMPLE.key), &origins);
+    let screenshots = Screenshots::new("axum", TARGET);
+    let [origin, foreign] = &origins;
     let forbidden = Err("ORIGIN_CHECK_FAILURE");
     for (url, name, verdict) in [
         (format!("{origin}/"), "home", Ok(())),
         (format!("{origin}/places/isbryteren"), "place", Ok(())),
-        (format!("{stranger}/"), "home-refused", forbidden),
+        (format!("{foreign}/"), "home-rejected", forbidden),
     ] {
-        album.picture(&browser, &url, name, |page| {
-            page.expect(name, verdict, CHART);
+        screenshots.capture(&browser, &url, name, |page| {
+            page.assert_map(name, verdict, CHART);
         });
     }
 }
 
 #[test]
-fn every_answer_has_a_nonce_of_its_own() {
+fn axum_nonces_are_unique() {
     let server = start(None);
-    let nonces = [server.get("/"), server.get("/")].map(|answer| {
-        let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+    let nonces = [server.get("/"), server.get("/")].map(|response| {
+        let (head, body) = response.split_once("\r\n\r\n").expect("a head");
         let nonce = between(head, "'nonce-", "'").to_owned();
         assert_eq!(
             between(body, " nonce=\"", "\""),
             nonce,
-            "in the policy and in the page"
+            "the nonce of the page"
         );
         nonce
     });
@@ -146,22 +145,24 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
         .split(start)
         .nth(1)
         .unwrap_or_else(|| panic!("no {start} in {text}"));
-    rest.split(end).next().expect("its end")
+    rest.split(end).next().expect("the end")
 }
 
-/// Built once, because Cargo does not build it anew for another key.
+/// Built once for all tests, which need the same key.
 static EXAMPLE: LazyLock<Example> = LazyLock::new(|| {
-    let key = ThrowAwayKey::generate();
+    let key = TestKey::generate();
     let mut cargo = cargo_for_production(Some(&key), TARGET);
-    cargo.args(["build", "--quiet", "-p", "kaldbad"]);
-    Run::from(cargo.output().expect("cargo")).ok();
+    cargo.args(["build", "--quiet", "-p", "example-axum"]);
+    Run::from(cargo.output().expect("cargo")).assert_success();
     let target = Path::new(TARGET).parent().expect("target/");
-    let program = target.join("debug").join(format!("kaldbad{EXE_SUFFIX}"));
+    let program = target
+        .join("debug")
+        .join(format!("example-axum{EXE_SUFFIX}"));
     Example { key, program }
 });
 
 struct Example {
-    key: ThrowAwayKey,
+    key: TestKey,
     program: PathBuf,
 }
 

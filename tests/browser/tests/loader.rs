@@ -1,25 +1,23 @@
-//! A page as a static host serves it: the tag of `mapkit_script!`, started by Apple's own
-//! `@apple/mapkit-loader`, an embedded map, and the policy of `mapkit_csp!`.
+//! A page with `mapkit_script!`, `maps_embed_url!` and `mapkit_csp!`, loaded by Apple's npm package
+//! `@apple/mapkit-loader`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::LazyLock;
+use std::path::Path;
 
-use browser_tests::{Apple, Browser, Chromium, Folder, Page, Signer, Site, now};
+use browser_tests::{Browser, Chromium, Files, MockApple, Page, Signer, Site};
 use maps_token_macro::{mapkit_csp, mapkit_script, maps_embed_url};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use test_support::key::ThrowAwayKey;
-use test_support::skip::skipped;
+use test_support::key::TestKey;
+use test_support::loader::{mapkit_loader, module};
+use test_support::time::now;
 
 const NONCE: &str = "kFh0vUMrHnVcMTtn6XzSvA==";
 
-/// What the page tries beside the map, as somebody would who had found a hole in it.
-const INLINE: &str = "script-src-elem inline";
-const ANOTHER_HOST: &str = "script-src-elem https://evil.example/injected.js";
+/// The page also contains scripts that the policy must block.
+const INLINE_SCRIPT: &str = "script-src-elem inline";
+const FOREIGN_SCRIPT: &str = "script-src-elem https://evil.example/injected.js";
 
-/// How a page is served.
 #[derive(Clone)]
 struct Case {
     name: &'static str,
@@ -29,8 +27,8 @@ struct Case {
 }
 
 #[test]
-fn the_loader_picks_up_the_tag_and_the_policy_lets_only_mapkit_run() {
-    let Some(shop) = Shop::open() else {
+fn csp_allows_only_mapkit() {
+    let Some(test_site) = TestSite::open() else {
         return;
     };
     let plain = Case {
@@ -58,27 +56,27 @@ fn the_loader_picks_up_the_tag_and_the_policy_lets_only_mapkit_run() {
         },
     ];
     for case in [&[plain], &policies[..]].concat() {
-        let page = shop.serve(&case);
-        page.wait_until(case.name, "window.standIn");
-        assert_eq!(page.evaluate("standIn"), "started", "{}", case.name);
-        page.wait_until_it_shows("[data-stand-in=started]");
+        let page = test_site.serve(&case);
+        page.wait_until(case.name, "window.mockState");
+        assert_eq!(page.evaluate("mockState"), "started", "{}", case.name);
+        page.wait_until_visible("[data-mock=started]");
         let tags = "document.querySelectorAll('script[src*=\"mapkit.core.js\"]').length";
         assert_eq!(page.evaluate(tags), 1, "{}", case.name);
-        page.expect_embedded(case.name, Ok(()));
+        page.assert_embedded_map(case.name, Ok(()));
 
         let is_open = case.header.is_none() && case.meta.is_none();
-        let (injected, blocked, asked): (_, &[_], &[_]) = if is_open {
+        let (injected, blocked, foreign): (_, &[_], &[_]) = if is_open {
             (json!("inline"), &[], &["https://evil.example/injected.js"])
         } else {
-            (Value::Null, &[INLINE, ANOTHER_HOST], &[])
+            (Value::Null, &[INLINE_SCRIPT, FOREIGN_SCRIPT], &[])
         };
         assert_eq!(page.evaluate("window.injected"), injected, "{}", case.name);
         assert_eq!(page.violations(), blocked, "{}", case.name);
-        assert_eq!(page.take_strangers(), asked, "{}", case.name);
+        assert_eq!(page.take_foreign_requests(), foreign, "{}", case.name);
     }
 }
 
-/// Each source that the stand-in has a use for, and what is blocked without it.
+/// The directive and source, and the violation without it.
 const SOURCES: [(&str, &str, &str); 9] = [
     (
         "script-src",
@@ -108,8 +106,8 @@ const SOURCES: [(&str, &str, &str); 9] = [
 ];
 
 #[test]
-fn without_any_one_of_its_sources_the_policy_blocks_something() {
-    let Some(shop) = Shop::open() else {
+fn csp_sources_are_all_required() {
+    let Some(test_site) = TestSite::open() else {
         return;
     };
     for (directive, source, blocked) in SOURCES {
@@ -123,7 +121,7 @@ fn without_any_one_of_its_sources_the_policy_blocks_something() {
                 }
                 _ => part.to_owned(),
             });
-        let page = shop.serve(&Case {
+        let page = test_site.serve(&Case {
             name: source,
             header: None,
             meta: Some(policy.collect::<Vec<_>>().join("; ")),
@@ -137,47 +135,47 @@ fn without_any_one_of_its_sources_the_policy_blocks_something() {
 }
 
 #[test]
-fn under_a_policy_with_a_nonce_a_tag_without_it_does_not_run() {
-    let Some(shop) = Shop::open() else {
+fn csp_nonce_is_required() {
+    let Some(test_site) = TestSite::open() else {
         return;
     };
-    let page = shop.serve(&Case {
+    let page = test_site.serve(&Case {
         name: "no nonce",
         header: Some(mapkit_csp!(nonce = NONCE)),
         meta: None,
         nonce: None,
     });
     page.wait_until(
-        "MapKit's script is blocked",
+        "the script of MapKit is blocked",
         "violations.some((violation) => violation.includes('mapkit.core.js'))",
     );
     assert_eq!(page.evaluate("window.mapkit"), Value::Null);
 }
 
-/// The page of `pages`, one site under one name that serves one case after the other.
-struct Shop {
-    folder: TempDir,
+/// Serves `pages` with the policy of each case.
+struct TestSite {
+    dir: TempDir,
     site: Site,
     browser: Browser,
     token: String,
     embed_url: String,
 }
 
-impl Shop {
-    /// `None` where it was said what is missing.
+impl TestSite {
+    /// `None` after reporting a skipped test.
     fn open() -> Option<Self> {
-        let chromium = Chromium::found()?;
-        let loader = loader()?;
-        let folder = tempfile::tempdir().expect("a folder");
-        fs::copy(loader, folder.path().join("mapkit-loader.js")).expect("the loader");
+        let chromium = Chromium::find()?;
+        let loader = mapkit_loader(env!("CARGO_TARGET_TMPDIR"))?;
+        let dir = tempfile::tempdir().expect("a directory");
+        fs::copy(module(loader), dir.path().join("mapkit-loader.js")).expect("the loader");
         let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("pages");
         for name in ["index.html", "page.css", "page.js"] {
-            fs::copy(pages.join(name), folder.path().join(name)).expect("a file of the page");
+            fs::copy(pages.join(name), dir.path().join(name)).expect("a page");
         }
 
-        let key = ThrowAwayKey::generate();
+        let key = TestKey::generate();
         let token = |scope| {
-            Signer::with(&key).sign(&json!({
+            Signer::new(&key).sign(&json!({
                 "iss": "DEF123GHIJ",
                 "iat": now(),
                 "exp": now() + 86_400,
@@ -185,12 +183,12 @@ impl Shop {
                 "origin": "leerie.example",
             }))
         };
-        let site = Site::serving(Folder::at(folder.path()));
-        let browser = chromium.launch(Apple::knowing(&key), [&site.origin("leerie.example")]);
+        let site = Site::serve(Files::new(dir.path()));
+        let browser = chromium.launch(MockApple::new(&key), [&site.origin("leerie.example")]);
         Some(Self {
             token: token("mapkit_js"),
             embed_url: maps_embed_url!(place = "I6A3F0D2B7C5E4918", token = token("embed_api")),
-            folder,
+            dir,
             site,
             browser,
         })
@@ -212,51 +210,14 @@ impl Shop {
             "<iframe src=\"{}\"></iframe>",
             self.embed_url.replace('&', "&amp;")
         );
-        let mut folder = Folder::at(self.folder.path())
-            .replacing("<!-- policy -->", &policy.unwrap_or_default())
-            .replacing("<!-- mapkit -->", &script)
-            .replacing("<!-- embed -->", &embed);
+        let mut files = Files::new(self.dir.path())
+            .replace_text("<!-- policy -->", &policy.unwrap_or_default())
+            .replace_text("<!-- mapkit -->", &script)
+            .replace_text("<!-- embed -->", &embed);
         if let Some(policy) = &case.header {
-            folder = folder.header("Content-Security-Policy", policy);
+            files = files.header("Content-Security-Policy", policy);
         }
-        self.site.serve_instead(folder);
+        self.site.set_files(files);
         self.browser.open(&self.site.origin("leerie.example"))
-    }
-}
-
-/// The module of Apple's package, from the npm registry.
-fn loader() -> Option<&'static Path> {
-    static MODULE: LazyLock<Result<PathBuf, String>> = LazyLock::new(install_loader);
-    match &*MODULE {
-        Ok(module) => Some(module),
-        Err(reason) => {
-            skipped(&format!(
-                "no page was started by @apple/mapkit-loader, which npm installs: {reason}"
-            ));
-            None
-        }
-    }
-}
-
-fn install_loader() -> Result<PathBuf, String> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mapkit-loader");
-    let module = folder.join("node_modules/@apple/mapkit-loader/dist/esm/index.js");
-    if module.exists() {
-        return Ok(module);
-    }
-    let mut npm = Command::new("npm");
-    npm.args([
-        "install",
-        "--ignore-scripts",
-        "--no-audit",
-        "--no-fund",
-        "--prefix",
-    ])
-    .arg(&folder)
-    .arg("@apple/mapkit-loader@1.0.0");
-    match npm.output() {
-        Ok(output) if output.status.success() => Ok(module),
-        Ok(output) => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
-        Err(error) => Err(error.to_string()),
     }
 }

@@ -1,105 +1,110 @@
-//! `examples/wasm`: a page made by WebAssembly shows Apple's map where the token holds, and its own
-//! chart where it does not.
+//! `examples/wasm`: Apple's map, and the chart if the token is rejected.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use browser_tests::{Album, Apple, Chromium, Folder, Signer, Site, now, with_one_bit_changed};
-use test_support::key::ThrowAwayKey;
-use test_support::skip::skipped;
+use browser_tests::{Chromium, Files, MockApple, Screenshots, Signer, Site, flip_signature_bit};
+use test_support::key::TestKey;
+use test_support::skip::skip;
+use test_support::time::now;
 use test_support::wasm::{self, Toolchain};
 
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
 const CHART: &str = "#map svg.chart";
 
 #[test]
-fn the_map_starts_where_the_token_holds_and_the_chart_stays_where_it_does_not() {
-    let Some((chromium, built)) = chromium_and_built() else {
+fn wasm_shows_map_or_fallback() {
+    let Some((chromium, example)) = chromium_and_example() else {
         return;
     };
-    let as_built = || Folder::at(&built.with_key);
-    let site = Site::serving(as_built());
+    let as_built = || Files::new(&example.with_key);
+    let site = Site::serve(as_built());
     let names = [
         "nachtblick.example",
         "www.nachtblick.example",
         "evil.example",
     ];
     let origins = names.map(|name| site.origin(name));
-    let [apex, subdomain, stranger] = &origins;
-    let browser = chromium.launch(Apple::knowing(&built.key), &origins);
+    let [apex, subdomain, foreign] = &origins;
+    let browser = chromium.launch(MockApple::new(&example.key), &origins);
 
     let page = browser.open(apex);
-    page.expect("at the apex", Ok(()), CHART);
+    page.assert_map("on the apex", Ok(()), CHART);
     let token = page.evaluate("document.querySelector('script[data-token]').dataset.token");
     let token = token.as_str().expect("a token");
 
-    let expired = Signer::with(&built.key).sign_with(token, "exp", now() - 60);
-    let one_bit = with_one_bit_changed(token);
-    // It replaces the token inside the WebAssembly, where everything has its place.
+    let expired = Signer::new(&example.key).sign_with(token, "exp", now() - 60);
+    let forged = flip_signature_bit(token);
+    // A replacement inside the WebAssembly must not move anything.
     assert_eq!(expired.len(), token.len());
-    let with = |other: &str| as_built().replacing(token, other);
-    for (case, origin, folder, verdict) in [
-        ("at a subdomain", subdomain, as_built(), Ok(())),
+    let with_token = |other: &str| as_built().replace_text(token, other);
+    for (case, origin, files, verdict) in [
+        ("on a subdomain", subdomain, as_built(), Ok(())),
         (
-            "at a stranger's",
-            stranger,
+            "on a foreign site",
+            foreign,
             as_built(),
             Err("ORIGIN_CHECK_FAILURE"),
         ),
-        ("an expired token", apex, with(&expired), Err("expired")),
         (
-            "one bit changed",
+            "an expired token",
             apex,
-            with(&one_bit),
+            with_token(&expired),
+            Err("expired"),
+        ),
+        (
+            "a forged token",
+            apex,
+            with_token(&forged),
             Err("wrong signature"),
         ),
     ] {
-        site.serve_instead(folder);
+        site.set_files(files);
         let page = browser.open(origin);
-        page.expect(case, verdict, CHART);
+        page.assert_map(case, verdict, CHART);
         assert_eq!(page.console(), [""; 0], "{case}");
     }
 
-    // It does not even ask Apple.
-    site.serve_instead(Folder::at(&built.without_key));
+    // Without a token, the page does not load MapKit JS.
+    site.set_files(Files::new(&example.without_key));
     let page = browser.open(apex);
-    page.expect_fallback("no key", CHART);
+    page.assert_fallback("no key", CHART);
     assert_eq!(page.evaluate("window.mapkit"), serde_json::Value::Null);
 }
 
 #[test]
-fn its_page_is_pictured() {
-    let Some((chromium, built)) = chromium_and_built() else {
+fn wasm_screenshots() {
+    let Some((chromium, example)) = chromium_and_example() else {
         return;
     };
-    let site = Site::serving(Folder::at(&built.with_key));
+    let site = Site::serve(Files::new(&example.with_key));
     let origin = site.origin("nachtblick.example");
-    let browser = chromium.launch(Apple::knowing(&built.key), [&origin]);
-    let album = Album::of("wasm", TARGET);
-    album.picture(&browser, &origin, "page", |page| {
-        page.expect("with a key", Ok(()), CHART);
+    let browser = chromium.launch(MockApple::new(&example.key), [&origin]);
+    let screenshots = Screenshots::new("wasm", TARGET);
+    screenshots.capture(&browser, &origin, "page", |page| {
+        page.assert_map("with a key", Ok(()), CHART);
     });
-    site.serve_instead(Folder::at(&built.without_key));
-    album.picture(&browser, &origin, "page-without-a-key", |page| {
-        page.expect_fallback("without a key", CHART);
+    site.set_files(Files::new(&example.without_key));
+    screenshots.capture(&browser, &origin, "page-without-a-key", |page| {
+        page.assert_fallback("without a key", CHART);
     });
 }
 
-/// `None` where it was said what is missing.
-fn chromium_and_built() -> Option<(Chromium, &'static Built)> {
-    let chromium = Chromium::found()?;
-    if BUILT.is_none() {
-        skipped(wasm::MISSING);
+/// `None` after reporting a skipped test.
+fn chromium_and_example() -> Option<(Chromium, &'static Example)> {
+    let chromium = Chromium::find()?;
+    if EXAMPLE.is_none() {
+        skip(wasm::MISSING);
     }
-    Some((chromium, BUILT.as_ref()?))
+    Some((chromium, EXAMPLE.as_ref()?))
 }
 
-/// Built once, because Cargo does not build it anew for another key.
-static BUILT: LazyLock<Option<Built>> = LazyLock::new(|| {
+/// Built once for all tests, which need the same key.
+static EXAMPLE: LazyLock<Option<Example>> = LazyLock::new(|| {
     let target = Path::new(TARGET).parent().expect("target/");
     let toolchain = Toolchain::find(target)?;
-    let key = ThrowAwayKey::generate();
-    Some(Built {
+    let key = TestKey::generate();
+    Some(Example {
         with_key: build(&toolchain, ("MAPS_PRIVATE_KEY", &key.pem()), "with-key"),
         without_key: build(
             &toolchain,
@@ -110,20 +115,20 @@ static BUILT: LazyLock<Option<Built>> = LazyLock::new(|| {
     })
 });
 
-struct Built {
-    key: ThrowAwayKey,
+struct Example {
+    key: TestKey,
     with_key: PathBuf,
     without_key: PathBuf,
 }
 
 fn build(toolchain: &Toolchain, key: (&str, &str), name: &str) -> PathBuf {
-    let folder = Path::new(TARGET).join("wasm-example").join(name);
+    let dir = Path::new(TARGET).join("wasm-example").join(name);
     let renew = format!("{}-{}", now(), std::process::id());
     let variables = [
         key,
         ("MAPS_ENVIRONMENT", "production"),
         ("MAPS_RENEW", &renew),
     ];
-    toolchain.build("nachtblick", "examples/wasm", &variables, &folder);
-    folder
+    toolchain.build("example-wasm", "examples/wasm", &variables, &dir);
+    dir
 }

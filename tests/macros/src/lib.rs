@@ -12,6 +12,7 @@ documentation! {
     readme: "README.md"
     maps_token: "docs/maps_token.md"
     maps_server_token: "docs/maps_server_token.md"
+    maps_token_is_placeholder: "docs/maps_token_is_placeholder.md"
     maps_token_expiry: "docs/maps_token_expiry.md"
     maps_token_domains: "docs/maps_token_domains.md"
     mapkit_script: "docs/mapkit_script.md"

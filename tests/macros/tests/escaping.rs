@@ -1,9 +1,9 @@
-//! What is in a value stays in it. `loader.rs` holds the tag's escaping against Apple's loader.
+//! Values cannot break out of a URL or a policy. For the script tag see `loader.rs`.
 
 use maps_token_macro::{mapkit_csp, maps_embed_url, maps_token};
 
 #[test]
-fn a_url_has_each_value_percent_encoded() {
+fn embed_url_percent_encodes_values() {
     let cases = [
         ("I63802885C8189B2B", "I63802885C8189B2B"),
         ("-._~", "-._~"),
@@ -24,7 +24,7 @@ fn a_url_has_each_value_percent_encoded() {
 }
 
 #[test]
-fn all_parameters_of_a_part_of_the_map() {
+fn embed_url_with_all_parameters() {
     const ANNOTATIONS: &str = r#"[{"point":"55.97,-3.17","color":"964B00"}]"#;
     let literal = maps_embed_url!(
         "office",
@@ -51,9 +51,9 @@ fn all_parameters_of_a_part_of_the_map() {
 }
 
 #[test]
-fn numbers_are_written_in_full() {
+fn embed_url_formats_numbers_without_exponent() {
     let center = |latitude: f64| maps_embed_url!("office", center = (latitude, 0));
-    for (url, written) in [
+    for (url, expected) in [
         (center(-0.000_000_1), "-0.0000001"),
         (center(90.0), "90"),
         (center(1.0 / 3.0), "0.3333333333333333"),
@@ -66,37 +66,43 @@ fn numbers_are_written_in_full() {
             "90",
         ),
     ] {
-        assert!(url.contains(&format!("embed?center={written}%2C")), "{url}");
+        assert!(
+            url.contains(&format!("embed?center={expected}%2C")),
+            "{url}"
+        );
     }
 }
 
 #[test]
-fn what_is_empty_at_run_time_is_left_out() {
-    let nothing = String::new();
+fn embed_url_omits_empty_values() {
+    let empty = String::new();
     assert_eq!(
-        maps_embed_url!(place = "I1", color_scheme = nothing, token = nothing),
+        maps_embed_url!(place = "I1", color_scheme = empty, token = empty),
         "https://embed.apple-mapkit.com/v1/place?place=I1"
     );
     assert_eq!(
-        maps_embed_url!("office", center = (1, 2), annotations = nothing),
+        maps_embed_url!("office", center = (1, 2), annotations = empty),
         maps_embed_url!("office", center = (1, 2))
     );
 }
 
 #[test]
-fn a_nonce_adds_no_directive_to_the_policy() {
+fn csp_nonce_cannot_add_directive() {
     let start = "script-src 'self' 'nonce-N' 'wasm-unsafe-eval'; style-src 'self' 'nonce-N'; ";
-    for (nonce, kept) in [
+    for (nonce, expected) in [
         ("r4nd0m", "r4nd0m"),
         ("AZaz09+/=_-", "AZaz09+/=_-"),
         ("r4'; script-src *; x='", "r4script-srcx="),
         ("a\r\nSet-Cookie: b\u{e9}", "aSet-Cookieb"),
     ] {
         let policy = mapkit_csp!(nonce = nonce);
-        assert!(policy.starts_with(&start.replace('N', kept)), "{policy}");
+        assert!(
+            policy.starts_with(&start.replace('N', expected)),
+            "{policy}"
+        );
         assert_eq!(policy.matches(';').count(), 5, "{policy}");
     }
-    // Without one, nothing is allowed that would need it.
-    let none = mapkit_csp!(nonce = String::new());
-    assert!(none.starts_with("script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src "));
+    // An empty nonce is omitted.
+    let policy = mapkit_csp!(nonce = String::new());
+    assert!(policy.starts_with("script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src "));
 }

@@ -1,18 +1,16 @@
-//! The tag is the one that Apple's own loader writes for the same options: npm's
-//! `@apple/mapkit-loader` renders a table of options in Node, and each result is compared byte for byte.
+//! The script tag is byte for byte that of Apple's npm package `@apple/mapkit-loader`, which renders the
+//! same options in Node.
 
 use std::fs;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use maps_token_macro::{mapkit_attributes, mapkit_script, maps_token};
 use serde_json::{Value, json};
-use test_support::skip::skipped;
+use test_support::loader::mapkit_loader;
 
-const LOADER: &str = "@apple/mapkit-loader@1.0.0";
-
-/// Reads a list of options, and writes a list of tags and attributes.
+/// Reads a list of options from stdin, and prints a list of tags and attributes.
 const RENDER: &str = r#"
 import { renderHTMLAttributes, renderToHTMLString } from "@apple/mapkit-loader";
 import { readFileSync } from "node:fs";
@@ -21,8 +19,9 @@ const render = (options) => {
     if (options.data) options.data = Object.fromEntries(options.data);
     return {
         tag: renderToHTMLString(options),
+        // `true` is the presence of a boolean attribute, which HTML writes as its name.
         attributes: Object.entries(renderHTMLAttributes(options))
-            .map(([name, value]) => [name, value === true ? "" : value]),
+            .map(([name, value]) => [name, value === true ? name : value]),
     };
 };
 console.log(JSON.stringify(JSON.parse(readFileSync(0)).map(render)));
@@ -30,10 +29,10 @@ console.log(JSON.stringify(JSON.parse(readFileSync(0)).map(render)));
 
 struct Case {
     name: &'static str,
-    /// As the loader takes them, but for `data`, whose order JSON does not keep: a list of pairs.
+    /// The options of the loader. `data` is a list of pairs, because JSON objects have no order.
     options: Value,
     literal: Rendered,
-    /// What is the same at run time: the values that may be expressions are.
+    /// With expressions for all values that may be expressions.
     string: Rendered,
 }
 
@@ -58,7 +57,7 @@ impl Rendered {
     }
 }
 
-/// One table: the arguments of the macros are the options of the loader.
+/// The arguments of the macros are the options of the loader.
 macro_rules! cases {
     ($($name:literal: { $($option:ident = $value:tt),* $(,)? })*) => {
         vec![$(Case {
@@ -76,7 +75,7 @@ macro_rules! cases {
     };
 }
 
-/// An argument as an option of the loader.
+/// Converts an argument to an option of the loader.
 macro_rules! option {
     ({ $($key:tt = $value:tt),* $(,)? }) => {
         json!([$([stringify!($key).trim_matches('"'), $value]),*])
@@ -86,7 +85,7 @@ macro_rules! option {
     };
 }
 
-/// The same arguments, with an expression wherever one may stand.
+/// Replaces the values that may be expressions.
 macro_rules! string {
     ([$($done:tt)*]) => {
         Rendered::new(
@@ -144,23 +143,22 @@ fn cases() -> Vec<Case> {
 }
 
 #[test]
-fn the_tag_is_byte_for_byte_the_one_of_apples_loader() {
+fn literal_tags_match_loader() {
     let cases = cases();
-    let Some(loader) = loader() else {
+    let Some(loader) = mapkit_loader(env!("CARGO_TARGET_TMPDIR")) else {
         return;
     };
     let options: Vec<_> = cases.iter().map(|case| &case.options).collect();
-    let rendered = render(&loader, &json!(options));
+    let rendered = render(loader, &json!(options));
     assert_eq!(rendered.len(), cases.len());
-    for (case, of_loader) in cases.iter().zip(rendered) {
+    for (case, expected) in cases.iter().zip(rendered) {
         let Case { name, literal, .. } = case;
-        assert_eq!(*literal, of_loader, "{name}");
+        assert_eq!(*literal, expected, "{name}");
     }
 }
 
-/// Also where there is no Node.
 #[test]
-fn a_value_known_at_run_time_gives_what_the_same_literal_gives() {
+fn string_tags_match_literal_tags() {
     for Case {
         name,
         literal,
@@ -172,35 +170,6 @@ fn a_value_known_at_run_time_gives_what_the_same_literal_gives() {
     }
 }
 
-/// The folder in which Node finds the loader.
-fn loader() -> Option<PathBuf> {
-    const UNTESTED: &str = "the tag against Apple's loader";
-    for program in ["node", "npm"] {
-        if Command::new(program).arg("--version").output().is_err() {
-            skipped(&format!("{UNTESTED}: install Node.js with npm ({program})"));
-            return None;
-        }
-    }
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mapkit-loader");
-    let package = folder.join("node_modules/@apple/mapkit-loader/package.json");
-    if package.exists() {
-        return Some(folder);
-    }
-    fs::create_dir_all(&folder).expect("a folder");
-    let npm = Command::new("npm")
-        .args(["install", "--prefix", ".", "--no-save", "--ignore-scripts"])
-        .args(["--no-audit", "--no-fund", LOADER])
-        .current_dir(&folder)
-        .output()
-        .expect("npm");
-    if !npm.status.success() {
-        let reason = String::from_utf8_lossy(&npm.stderr);
-        skipped(&format!("{UNTESTED}: npm cannot get {LOADER}\n{reason}"));
-        return None;
-    }
-    Some(folder)
-}
-
 fn render(loader: &Path, options: &Value) -> Vec<Rendered> {
     let script = loader.join("render.mjs");
     fs::write(&script, RENDER).expect("a script");
@@ -210,19 +179,19 @@ fn render(loader: &Path, options: &Value) -> Vec<Rendered> {
         .stdout(Stdio::piped())
         .spawn()
         .expect("node");
-    let mut input = node.stdin.take().expect("its standard input");
+    let mut input = node.stdin.take().expect("a pipe");
     input
         .write_all(options.to_string().as_bytes())
-        .expect("to be read");
+        .expect("node reads its input");
     drop(input);
-    let output = node.wait_with_output().expect("an end");
+    let output = node.wait_with_output().expect("node");
     assert!(output.status.success(), "{}", output.status);
     let rendered: Vec<Value> = serde_json::from_slice(&output.stdout).expect("JSON");
-    rendered.iter().map(of_json).collect()
+    rendered.iter().map(from_json).collect()
 }
 
-fn of_json(rendered: &Value) -> Rendered {
-    let text = |value: &Value| value.as_str().expect("text").to_owned();
+fn from_json(rendered: &Value) -> Rendered {
+    let text = |value: &Value| value.as_str().expect("a string").to_owned();
     let attributes = rendered["attributes"].as_array().expect("a list");
     Rendered {
         tag: text(&rendered["tag"]),

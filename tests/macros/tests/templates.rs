@@ -1,4 +1,4 @@
-//! The macros in the templates of two engines that compile them.
+//! The macros in compiled templates.
 
 use askama::Template;
 use maps_token_macro::{mapkit_attributes, mapkit_script, maps_embed_url, maps_token};
@@ -7,7 +7,7 @@ use maud::{PreEscaped, html};
 const NONCE: &str = "r4nd0m";
 
 #[test]
-fn maud() {
+fn maud_template() {
     let nonce = String::from(NONCE);
     let page = html! {
         meta name="maps-token" content=(maps_token!("site"));
@@ -19,7 +19,7 @@ fn maud() {
 }
 
 #[test]
-fn askama() {
+fn askama_template() {
     #[derive(Template)]
     #[template(
         ext = "html",
@@ -38,9 +38,9 @@ fn askama() {
     assert_eq!(page.render().expect("a page"), expected("&#38;"));
 }
 
-/// The page, in which an engine escapes the `&` of a URL like this.
-fn expected(and: &str) -> String {
-    let url = maps_embed_url!("office", place = "I63802885C8189B2B").replace('&', and);
+fn expected(escaped_ampersand: &str) -> String {
+    let url =
+        maps_embed_url!("office", place = "I63802885C8189B2B").replace('&', escaped_ampersand);
     format!(
         "<meta name=\"maps-token\" content=\"{}\">{}{}<iframe src=\"{url}\"></iframe>",
         maps_token!("site"),
@@ -49,9 +49,8 @@ fn expected(and: &str) -> String {
     )
 }
 
-/// A framework that renders elements gets the attributes one by one.
 #[test]
-fn an_element_from_its_attributes() {
+fn maud_element_from_attributes() {
     let attributes = mapkit_attributes!("site", data = { page = "a & b" });
     let element = html! {
         "<script"

@@ -1,24 +1,24 @@
-//! An example of this workspace, built by somebody who has a key of Apple's, or has none.
+//! Builds of the examples.
 
 use std::path::Path;
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::key::ThrowAwayKey;
+use crate::key::TestKey;
 use crate::project::{cargo, workspace};
 
-/// Cargo, for the site that is published. `target_tmpdir` is the caller's `CARGO_TARGET_TMPDIR`;
-/// without a key there will be placeholders.
-pub fn cargo_for_production(key: Option<&ThrowAwayKey>, target_tmpdir: &str) -> Command {
+/// Cargo with the settings of a production build, which embeds placeholders if there is no key.
+/// `target_tmpdir` is the caller's `CARGO_TARGET_TMPDIR`.
+pub fn cargo_for_production(key: Option<&TestKey>, target_tmpdir: &str) -> Command {
     let target = Path::new(target_tmpdir).parent().expect("target/");
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let mut command = cargo();
     command
         .current_dir(workspace())
         .env("CARGO_TARGET_DIR", target)
-        // The package has been built with another key before, whose token Cargo would keep.
+        // Cargo would keep the token of an earlier build with another key.
         .env("MAPS_RENEW", now.expect("a clock").as_nanos().to_string())
-        // A debug build on a developer's machine would be for localhost.
+        // A local debug build would use `[environments.development]`.
         .env("MAPS_ENVIRONMENT", "production");
     match key {
         Some(key) => command.env("MAPS_PRIVATE_KEY", key.pem()),

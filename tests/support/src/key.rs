@@ -1,26 +1,26 @@
-//! Private keys made on the spot: none is ever kept.
+//! Throwaway private keys.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 
-/// A P-256 key in PKCS#8, as Apple issues it.
-pub struct ThrowAwayKey {
+/// A P-256 key in PKCS#8, like the keys that Apple issues.
+pub struct TestKey {
     pkcs8: Vec<u8>,
     public: Vec<u8>,
 }
 
-/// Where ring's PKCS#8 has the private scalar, behind the tag and length of an octet string.
+/// The private scalar in the PKCS#8 of ring, after the tag and length of an octet string.
 const SCALAR: std::ops::Range<usize> = 36..68;
 
-/// Where ring's PKCS#8 has the SEC1 in it: seven bytes before the scalar.
+/// The start of the SEC1 key in the PKCS#8 of ring.
 const SEC1_START: usize = SCALAR.start - 7;
 
-/// The DER of a P-256 public key up to the point itself (RFC 5480).
+/// The DER of a P-256 public key up to the point (RFC 5480).
 const SPKI_PREFIX: &str = "3059301306072a8648ce3d020106082a8648ce3d030107034200";
 
-impl ThrowAwayKey {
+impl TestKey {
     pub fn generate() -> Self {
         let random = SystemRandom::new();
         let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
@@ -34,9 +34,9 @@ impl ThrowAwayKey {
         }
     }
 
-    /// The text of an `AuthKey_….p8`.
+    /// The content of an `AuthKey_….p8`.
     pub fn pem(&self) -> String {
-        let base64 = STANDARD.encode(&self.pkcs8);
+        let base64 = self.pkcs8_base64();
         let lines: Vec<_> = base64
             .as_bytes()
             .chunks(64)
@@ -48,38 +48,50 @@ impl ThrowAwayKey {
         )
     }
 
-    /// The text of the file as base64, as some keep it in a secret.
+    /// The PEM without marker lines and line endings.
+    pub fn pkcs8_base64(&self) -> String {
+        STANDARD.encode(&self.pkcs8)
+    }
+
+    /// The PEM in base64, a common form for CI secrets.
     pub fn pem_base64(&self) -> String {
         STANDARD.encode(self.pem())
     }
 
-    /// Base64 of its older form, SEC1, which PKCS#8 wraps.
+    /// The SEC1 key that PKCS#8 wraps.
     pub fn sec1_base64(&self) -> String {
         STANDARD.encode(&self.pkcs8[SEC1_START..])
     }
 
-    /// The public point, uncompressed.
+    /// The uncompressed public point.
     pub fn public_point(&self) -> &[u8] {
         &self.public
     }
 
-    /// The public half as `maps.toml` has it.
+    /// `public_key` in `maps.toml`.
     pub fn public_key(&self) -> String {
         let mut spki = hex::decode(SPKI_PREFIX).expect("hex");
         spki.extend_from_slice(&self.public);
         STANDARD.encode(spki)
     }
 
-    /// What would be found where the key had leaked: its text in the usual spellings, and the
-    /// scalar, which is the secret itself.
-    pub fn traces(&self) -> Vec<Vec<u8>> {
+    pub fn is_leaked_in(&self, text: impl AsRef<[u8]>) -> bool {
+        let text = text.as_ref();
+        self.leak_patterns()
+            .iter()
+            .any(|pattern| text.windows(pattern.len()).any(|it| it == pattern))
+    }
+
+    /// Byte strings of which one would be found wherever the key has leaked: its common encodings, and
+    /// those of the scalar, which is the actual secret.
+    pub fn leak_patterns(&self) -> Vec<Vec<u8>> {
         let scalar = &self.pkcs8[SCALAR];
         let pem = self.pem();
-        let mut traces = vec![
-            STANDARD.encode(&self.pkcs8),
+        let mut patterns = vec![
+            self.pkcs8_base64(),
             URL_SAFE_NO_PAD.encode(&self.pkcs8),
             self.sec1_base64(),
-            // The first characters of its base64 are those of any PEM's marker line: nothing secret.
+            // Without the marker line, which is the same for all keys.
             STANDARD.encode(&pem)[48..].to_owned(),
             hex::encode(scalar),
             hex::encode_upper(scalar),
@@ -87,12 +99,12 @@ impl ThrowAwayKey {
             URL_SAFE_NO_PAD.encode(scalar),
             format!("{scalar:?}"),
         ];
-        let lower: Vec<_> = traces.iter().map(|trace| trace.to_lowercase()).collect();
-        traces.extend(lower);
+        let lower: Vec<_> = patterns.iter().map(|it| it.to_lowercase()).collect();
+        patterns.extend(lower);
         let body = pem.lines().filter(|line| !line.starts_with('-'));
-        traces.extend(body.map(str::to_owned));
-        let mut traces: Vec<_> = traces.into_iter().map(String::into_bytes).collect();
-        traces.push(scalar.to_vec());
-        traces
+        patterns.extend(body.map(str::to_owned));
+        let mut patterns: Vec<_> = patterns.into_iter().map(String::into_bytes).collect();
+        patterns.push(scalar.to_vec());
+        patterns
     }
 }

@@ -1,8 +1,11 @@
-//! What the tests share.
+//! Helpers for the tests of several packages.
 
 pub mod example;
 pub mod key;
+pub mod loader;
 pub mod project;
+pub mod run;
 pub mod skip;
+pub mod time;
 pub mod verify;
 pub mod wasm;

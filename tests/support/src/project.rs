@@ -1,28 +1,23 @@
-//! Throw-away Cargo projects, built with real Cargo.
+//! Throwaway Cargo projects, built with real Cargo.
 
 use std::collections::HashSet;
 use std::env;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 use std::time::SystemTime;
 
 use tempfile::TempDir;
 
-/// A package in a folder of its own, removed when dropped.
+use crate::key::TestKey;
+use crate::run::Run;
+
+/// A package in a temporary directory.
 pub struct Project {
     name: String,
-    folder: TempDir,
+    dir: TempDir,
     target: PathBuf,
-}
-
-/// What one Cargo call printed, and whether it succeeded.
-#[derive(Debug)]
-pub struct Run {
-    pub success: bool,
-    pub stdout: String,
-    pub stderr: String,
 }
 
 pub const MAPS_TOML: &str = r#"team_id = "DEF123GHIJ"
@@ -48,26 +43,26 @@ fn main() {
 ";
 
 impl Project {
-    /// The three files of the README. Projects with the same `target` compile the dependencies once;
-    /// they need different names, because Cargo tells packages in one target folder apart by name.
+    /// Writes the three files of the README. Projects with the same `target` share the compiled
+    /// dependencies, and need different names: Cargo identifies packages in a target directory by name.
     pub fn new(name: &str, target: impl Into<PathBuf>) -> Self {
-        Self::in_folder(name, "", target)
+        Self::in_dir(name, "", target)
     }
 
-    /// The same in a folder whose name ends like this.
-    pub fn in_folder(name: &str, ending: impl AsRef<OsStr>, target: impl Into<PathBuf>) -> Self {
-        let folder = tempfile::Builder::new()
+    /// In a directory whose name has this suffix.
+    pub fn in_dir(name: &str, suffix: impl AsRef<OsStr>, target: impl Into<PathBuf>) -> Self {
+        let dir = tempfile::Builder::new()
             .prefix("maps-token-")
-            .suffix(ending.as_ref())
+            .suffix(suffix.as_ref())
             .tempdir()
-            .expect("a temporary folder");
+            .expect("a temporary directory");
         let project = Self {
             name: name.to_owned(),
-            folder,
+            dir,
             target: target.into(),
         };
         project.write("Cargo.toml", &manifest(name));
-        // The versions of the workspace, so that nothing is fetched.
+        // With the locked versions of the workspace, so that nothing is downloaded.
         let lock = fs::read_to_string(workspace().join("Cargo.lock")).expect("Cargo.lock");
         project.write("Cargo.lock", &lock);
         project.write("maps.toml", MAPS_TOML);
@@ -81,7 +76,7 @@ impl Project {
     }
 
     pub fn path(&self) -> &Path {
-        self.folder.path()
+        self.dir.path()
     }
 
     pub fn target(&self) -> &Path {
@@ -90,7 +85,7 @@ impl Project {
 
     pub fn write(&self, path: &str, text: &str) {
         let path = self.path().join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
         fs::write(path, text).expect("a file");
     }
 
@@ -102,24 +97,35 @@ impl Project {
         fs::remove_file(self.path().join(path)).expect("a file to remove");
     }
 
-    /// Runs Cargo with these arguments, separated by spaces, and these variables. None of the
-    /// caller's own variables that mean something to the crates under test is handed on.
+    /// Runs Cargo with the arguments, separated by spaces, and environment variables. Variables of the
+    /// test process that affect the crates under test are not inherited.
     pub fn cargo<V: AsRef<OsStr>>(&self, arguments: &str, variables: &[(&str, V)]) -> Run {
         let mut command = self.command(arguments);
         command.envs(variables.iter().map(|(name, value)| (name, value)));
-        self.shown(&command.output().expect("cargo").into())
+        self.redact_paths(&command.output().expect("cargo").into())
     }
 
-    /// A run as it looks on any machine.
-    pub fn shown(&self, run: &Run) -> Run {
+    /// Replaces the paths that differ between machines.
+    pub fn redact_paths(&self, run: &Run) -> Run {
+        let redact = |text: &str| {
+            [
+                (self.target.as_path(), "[TARGET]"),
+                (self.path(), "[PROJECT]"),
+                (workspace(), "[WORKSPACE]"),
+            ]
+            .into_iter()
+            .fold(text.to_owned(), |text, (path, name)| {
+                text.replace(&path.display().to_string(), name)
+            })
+        };
         Run {
-            stdout: self.without_paths(&run.stdout),
-            stderr: self.without_paths(&run.stderr),
-            success: run.success,
+            status: run.status,
+            stdout: redact(&run.stdout),
+            stderr: redact(&run.stderr),
         }
     }
 
-    /// The Cargo call that [`Project::cargo`] runs, for what it cannot do.
+    /// The command that [`Project::cargo`] runs.
     pub fn command(&self, arguments: &str) -> Command {
         let mut command = cargo();
         command
@@ -132,29 +138,29 @@ impl Project {
 
     /// A program that runs Cargo itself.
     pub fn program(&self, name: &str) -> Command {
-        let mut command = with_clean_environment(name);
+        let mut command = clean_command(name);
         command
             .current_dir(self.path())
             .env("CARGO_TARGET_DIR", &self.target);
         command
     }
 
-    /// The build script of the last debug build, to be run as Cargo runs it but for `OUT_DIR`, and
-    /// without Cargo's own needs: of a clock, of memory, of a disk.
+    /// Runs the build script of the last debug build without Cargo, which would fail itself with a
+    /// wrong clock, little memory or a full disk.
     pub fn build_script(&self, out_dir: &Path) -> Command {
         let program = format!("build-script-build{}", env::consts::EXE_SUFFIX);
         let prefix = format!("{}-", self.name);
-        let scripts = self.build_folders().filter(|folder| {
-            let name = folder.file_name().and_then(OsStr::to_str);
+        let scripts = self.build_dirs().filter(|dir| {
+            let name = dir.file_name().and_then(OsStr::to_str);
             let hash = name.and_then(|name| name.strip_prefix(&prefix));
             hash.is_some_and(|hash| !hash.contains('-'))
         });
         let script = scripts
-            .map(|folder| folder.join(&program))
+            .map(|dir| dir.join(&program))
             .filter(|script| script.exists())
-            .max_by_key(|script| modified(script))
+            .max_by_key(|script| modified_time(script))
             .expect("a build script");
-        let mut command = with_clean_environment(script);
+        let mut command = clean_command(script);
         command
             .current_dir(self.path())
             .env("CARGO_MANIFEST_DIR", self.path())
@@ -165,64 +171,53 @@ impl Project {
         command
     }
 
-    fn build_folders(&self) -> impl Iterator<Item = PathBuf> + use<> {
+    fn build_dirs(&self) -> impl Iterator<Item = PathBuf> + use<> {
         let build = self.target.join("debug").join("build");
-        let folders = fs::read_dir(build).expect("the folder of the build scripts");
-        folders.map(|folder| folder.expect("a folder").path())
+        let dirs = fs::read_dir(build).expect("the directory of the build scripts");
+        dirs.map(|dir| dir.expect("a directory").path())
     }
 
-    /// The last record that the project's build script left.
+    /// The most recent record of the project.
     pub fn record(&self) -> PathBuf {
         let records = self
-            .build_folders()
-            .map(|folder| folder.join("out/maps-token/record"));
+            .build_dirs()
+            .map(|dir| dir.join("out/maps-token/record"));
         let package = format!("package {}\n", self.name);
         records
             .filter(|path| fs::read_to_string(path).is_ok_and(|text| text.contains(&package)))
-            .max_by_key(|path| modified(path))
+            .max_by_key(|path| modified_time(path))
             .expect("a record")
-    }
-
-    fn without_paths(&self, text: &str) -> String {
-        let places = [
-            (self.target.as_path(), "[TARGET]"),
-            (self.path(), "[PROJECT]"),
-            (workspace(), "[WORKSPACE]"),
-        ];
-        places
-            .into_iter()
-            .fold(text.to_owned(), |text, (path, name)| {
-                text.replace(&path.display().to_string(), name)
-            })
     }
 }
 
-fn modified(path: &Path) -> SystemTime {
+fn modified_time(path: &Path) -> SystemTime {
     fs::metadata(path)
         .and_then(|it| it.modified())
         .expect("a time")
 }
 
-/// Cargo with a clean environment.
 pub fn cargo() -> Command {
-    let mut command =
-        with_clean_environment(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo_at(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+pub fn cargo_at(program: impl AsRef<OsStr>) -> Command {
+    let mut command = clean_command(program);
     command
         .env("CARGO_TERM_COLOR", "never")
         .env("CARGO_TERM_PROGRESS_WHEN", "never");
     command
 }
 
-/// Without the caller's own variables that mean something to the crates under test.
-fn with_clean_environment(program: impl AsRef<OsStr>) -> Command {
+/// Does not inherit the variables that affect the crates under test.
+pub fn clean_command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     for (name, _) in env::vars_os() {
         let name = name.to_string_lossy();
-        let ours = ["CARGO_", "MAPS_", "RUSTC", "RUSTFLAGS", "RUSTDOC"]
+        let by_prefix = ["CARGO_", "MAPS_", "RUSTC", "RUSTFLAGS", "RUSTDOC"]
             .iter()
             .any(|prefix| name.starts_with(prefix));
-        let alone = ["CI", "DOCS_RS", "OUT_DIR", "SOURCE_DATE_EPOCH"].contains(&name.as_ref());
-        let needed = [
+        let by_name = ["CI", "DOCS_RS", "OUT_DIR", "SOURCE_DATE_EPOCH"].contains(&name.as_ref());
+        let required = [
             "CARGO_HOME",
             "CARGO_HTTP",
             "CARGO_NET",
@@ -231,45 +226,42 @@ fn with_clean_environment(program: impl AsRef<OsStr>) -> Command {
         ]
         .iter()
         .any(|prefix| name.starts_with(prefix));
-        if (ours || alone) && !needed {
+        if (by_prefix || by_name) && !required {
             command.env_remove(name.as_ref());
         }
     }
     command
 }
 
-impl From<Output> for Run {
-    fn from(output: Output) -> Self {
-        Self {
-            success: output.status.success(),
-            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
-            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-        }
-    }
+/// Runs `command` as the argument of `outer`.
+pub fn wrap(mut outer: Command, command: &Command) -> Command {
+    outer.arg(command.get_program());
+    copy_call(command, outer)
 }
 
-impl Run {
-    /// What it printed, if it succeeded.
-    #[track_caller]
-    pub fn ok(self) -> Self {
-        assert!(self.success, "Cargo failed:\n{}", self.stderr);
-        self
+/// Adds the arguments, environment and directory of `from` to `to`.
+pub fn copy_call(from: &Command, mut to: Command) -> Command {
+    to.args(from.get_args());
+    for (name, value) in from.get_envs() {
+        match value {
+            Some(value) => to.env(name, value),
+            None => to.env_remove(name),
+        };
     }
-
-    /// What it printed, if it failed.
-    #[track_caller]
-    pub fn failed(self) -> Self {
-        assert!(
-            !self.success,
-            "Cargo succeeded:\n{}{}",
-            self.stderr, self.stdout
-        );
-        self
+    if let Some(dir) = from.get_current_dir() {
+        to.current_dir(dir);
     }
+    to
 }
 
-/// Makes a target folder in which the dependencies are compiled already: as links to those of
-/// another one, where a project was built before.
+/// A token minted by a project of its own, with the default configuration.
+pub fn mint_token(name: &str, target: impl Into<PathBuf>, key: &TestKey) -> String {
+    let run = Project::new(name, target).cargo("run --quiet", &[("MAPS_PRIVATE_KEY", key.pem())]);
+    run.assert_success().stdout.trim().to_owned()
+}
+
+/// Creates a target directory whose dependencies are links to those of another one, in which a project
+/// was built before.
 pub fn share_dependencies(from: &Path, to: &Path) {
     let lock = fs::read_to_string(workspace().join("Cargo.lock")).expect("Cargo.lock");
     let names: HashSet<_> = lock
@@ -284,14 +276,14 @@ pub fn share_dependencies(from: &Path, to: &Path) {
         let of_library = name.strip_prefix("lib").unwrap_or_default();
         names.contains(&name) || names.contains(of_library)
     };
-    for folder in [".fingerprint", "build", "deps"] {
-        let folder = Path::new("debug").join(folder);
-        for entry in fs::read_dir(from.join(&folder)).expect("a target folder") {
+    for dir in [".fingerprint", "build", "deps"] {
+        let dir = Path::new("debug").join(dir);
+        for entry in fs::read_dir(from.join(&dir)).expect("a target directory") {
             let path = entry.expect("an entry").path();
             if is_dependency(&path) {
                 link(
                     &path,
-                    &to.join(&folder).join(path.file_name().expect("a name")),
+                    &to.join(&dir).join(path.file_name().expect("a name")),
                 );
             }
         }
@@ -300,11 +292,11 @@ pub fn share_dependencies(from: &Path, to: &Path) {
 
 fn link(from: &Path, to: &Path) {
     if !from.is_dir() {
-        fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
+        fs::create_dir_all(to.parent().expect("a directory")).expect("a directory");
         fs::hard_link(from, to).expect("a link");
         return;
     }
-    for entry in fs::read_dir(from).expect("a folder") {
+    for entry in fs::read_dir(from).expect("a directory") {
         let path = entry.expect("an entry").path();
         link(&path, &to.join(path.file_name().expect("a name")));
     }
@@ -313,10 +305,7 @@ fn link(from: &Path, to: &Path) {
 /// The root of this repository.
 pub fn workspace() -> &'static Path {
     let support = Path::new(env!("CARGO_MANIFEST_DIR"));
-    support
-        .ancestors()
-        .nth(2)
-        .expect("tests/support has two parents")
+    support.ancestors().nth(2).expect("the parent of tests/")
 }
 
 fn manifest(name: &str) -> String {

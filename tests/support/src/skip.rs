@@ -1,24 +1,24 @@
-//! Tests that need a program which is not on every machine.
+//! Tests that need a program which is not installed everywhere.
 
 use std::env;
 use std::io::{self, Write as _};
 
-/// Says that something was not tested, and what it needs.
+/// Reports that a test was skipped.
 ///
 /// # Panics
 ///
-/// Where `NO_SKIPPED_TESTS` is set, as in `.ci/run`, which installs all that is needed.
+/// If `NO_SKIPPED_TESTS` is set, as in `.ci/run`, which installs all programs.
 #[track_caller]
-pub fn skipped(what: &str) {
+pub fn skip(reason: &str) {
     assert!(
         env::var_os("NO_SKIPPED_TESTS").is_none(),
-        "skipped, and nothing may be: {what}"
+        "test must not be skipped: {reason}"
     );
-    announce(what);
+    report_skip(reason);
 }
 
-/// The same for what `.ci/run` cannot install either.
-pub fn announce(what: &str) {
-    // Not `eprintln!`, which the test harness would keep to itself.
-    let _ = writeln!(io::stderr(), "SKIPPED: {what}");
+/// Like [`skip`], for programs that `.ci/run` cannot install either.
+pub fn report_skip(reason: &str) {
+    // The test harness captures `eprintln!`.
+    let _ = writeln!(io::stderr(), "SKIPPED: {reason}");
 }

@@ -1,4 +1,4 @@
-//! Verifying tokens and signed URLs with implementations that did not make them.
+//! Verifies tokens and signed URLs with other implementations.
 
 use std::fs;
 use std::process::Command;
@@ -8,17 +8,16 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use serde_json::Value;
 
-use crate::key::ThrowAwayKey;
+use crate::key::TestKey;
 
-/// The parts of a JWT.
 pub struct Jwt<'a> {
-    signed: Signed<'a>,
+    signed: SignedMessage<'a>,
     pub header: Value,
     pub claims: Value,
 }
 
-/// A text with an ES256 signature of it.
-pub struct Signed<'a> {
+/// A message and its ES256 signature.
+pub struct SignedMessage<'a> {
     message: &'a str,
     signature: Vec<u8>,
 }
@@ -32,24 +31,24 @@ impl<'a> Jwt<'a> {
             serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).expect("base64url")).expect("JSON")
         };
         Self {
-            signed: Signed::new(message, signature),
+            signed: SignedMessage::new(message, signature),
             header: json(header),
             claims: json(claims),
         }
     }
 
-    /// Whether ring takes the signature for one of this key.
-    pub fn is_signed_by(&self, key: &ThrowAwayKey) -> bool {
+    /// Verifies with ring.
+    pub fn is_signed_by(&self, key: &TestKey) -> bool {
         self.signed.is_signed_by(key)
     }
 
-    /// Whether the `openssl` program does; `None` where there is no such program.
-    pub fn openssl_says_signed_by(&self, key: &ThrowAwayKey) -> Option<bool> {
-        self.signed.openssl_says_signed_by(key)
+    /// Verifies with OpenSSL; `None` if it is not installed.
+    pub fn is_signed_by_openssl(&self, key: &TestKey) -> Option<bool> {
+        self.signed.is_signed_by_openssl(key)
     }
 }
 
-impl<'a> Signed<'a> {
+impl<'a> SignedMessage<'a> {
     #[track_caller]
     fn new(message: &'a str, signature: &str) -> Self {
         Self {
@@ -58,34 +57,33 @@ impl<'a> Signed<'a> {
         }
     }
 
-    /// The URL of a Web Snapshot: the signature is its last parameter, and covers all from the path on.
+    /// In the URL of a Web Snapshot the signature is the last parameter, and covers the path and query.
     #[track_caller]
-    pub fn snapshot(url: &'a str) -> Self {
+    pub fn from_snapshot_url(url: &'a str) -> Self {
         let (message, signature) = url
             .rsplit_once("&signature=")
             .expect("a signature at the end");
         let message = message.strip_prefix("https://snapshot.apple-mapkit.com");
-        Self::new(message.expect("Apple's service"), signature)
+        Self::new(message.expect("a URL of Web Snapshots"), signature)
     }
 
-    /// What was signed.
     pub fn message(&self) -> &'a str {
         self.message
     }
 
-    /// Whether ring takes the signature for one of this key.
-    pub fn is_signed_by(&self, key: &ThrowAwayKey) -> bool {
+    /// Verifies with ring.
+    pub fn is_signed_by(&self, key: &TestKey) -> bool {
         UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key.public_point())
             .verify(self.message.as_bytes(), &self.signature)
             .is_ok()
     }
 
-    /// Whether the `openssl` program does; `None` where there is no such program.
-    pub fn openssl_says_signed_by(&self, key: &ThrowAwayKey) -> Option<bool> {
+    /// Verifies with OpenSSL; `None` if it is not installed.
+    pub fn is_signed_by_openssl(&self, key: &TestKey) -> Option<bool> {
         Command::new("openssl").arg("version").output().ok()?;
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let dir = tempfile::tempdir().expect("a temporary directory");
         let file = |name: &str, content: &[u8]| {
-            let path = folder.path().join(name);
+            let path = dir.path().join(name);
             fs::write(&path, content).expect("a file");
             path
         };
@@ -101,7 +99,7 @@ impl<'a> Signed<'a> {
         Some(status.status.success())
     }
 
-    /// The signature as OpenSSL takes it: the raw `r ‖ s` as a sequence of two integers.
+    /// OpenSSL expects a sequence of two integers instead of the raw `r ‖ s`.
     fn signature_der(&self) -> Vec<u8> {
         let integer = |half: &[u8]| {
             let digits: Vec<u8> = half.iter().copied().skip_while(|byte| *byte == 0).collect();
@@ -121,4 +119,13 @@ impl<'a> Signed<'a> {
         ]
         .concat()
     }
+}
+
+/// The first token in a text.
+#[track_caller]
+pub fn first_token(text: &str) -> &str {
+    let is_token_char = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let token = &text[text.find("eyJ").expect("a token")..];
+    let end = token.find(|c| !is_token_char(c));
+    &token[..end.unwrap_or(token.len())]
 }

@@ -1,21 +1,22 @@
-//! Building a package for the browser.
+//! Builds packages for the browser.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
-use crate::project::{Run, cargo, workspace};
+use crate::project::{cargo, cargo_at, workspace};
+use crate::run::Run;
 
-/// For [`skipped`](crate::skip::skipped), where [`Toolchain::find`] finds none.
-pub const MISSING: &str = "nothing was built for the browser: it takes the target \
+/// For [`skip`](crate::skip::skip), if [`Toolchain::find`] finds none.
+pub const MISSING: &str = "builds for the browser require the target \
     wasm32-unknown-unknown (`rustup target add wasm32-unknown-unknown`, or Debian's rustc-web, \
     cargo-web, rust-web-src, libstd-rust-web-dev and lld), and `wasm-bindgen` of the version in \
     Cargo.lock (`cargo install wasm-bindgen-cli --version … --root target/tools`)";
 
 const TARGET: &str = "wasm32-unknown-unknown";
-/// What Debian calls them, since its browsers are what needs a newer Rust.
-const DEBIAN: [&str; 5] = [
+/// Debian packages a newer Rust for its browsers.
+const DEBIAN_PACKAGES: [&str; 5] = [
     "cargo-web",
     "rustc-web",
     "rust-web-src",
@@ -23,7 +24,7 @@ const DEBIAN: [&str; 5] = [
     "lld",
 ];
 
-static ALONE: Mutex<()> = Mutex::new(());
+static BUILD_LOCK: Mutex<()> = Mutex::new(());
 
 pub struct Toolchain {
     compiler: Compiler,
@@ -32,38 +33,33 @@ pub struct Toolchain {
 }
 
 enum Compiler {
-    /// The usual one has the target.
-    Usual,
-    /// Debian's has its source, and is told to build that first.
+    /// The standard library for the target is installed.
+    Default,
+    /// Builds the standard library from its source.
     Debian { cargo: PathBuf, rustc: PathBuf },
 }
 
 impl Toolchain {
-    /// What this machine has. It keeps what it builds in a folder below `target`: to build Rust's own
-    /// library alone takes a minute.
+    /// Builds are cached below `target`, because the standard library takes a minute.
     pub fn find(target: &Path) -> Option<Self> {
         Some(Self {
             compiler: Compiler::find()?,
-            bindgen: bindgen(target)?,
+            bindgen: find_wasm_bindgen(target)?,
             target: target.join("wasm"),
         })
     }
 
-    /// Builds the package of that name in that folder of the workspace, and puts all that a browser
-    /// loads into `out`.
-    ///
-    /// # Panics
-    ///
-    /// If that fails.
-    pub fn build(&self, package: &str, folder: &str, variables: &[(&str, &str)], out: &Path) {
-        // Between Cargo's end and wasm-bindgen's start, another test's build must not take its place.
-        let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Builds `package`, which is in `source_dir` of the workspace, and copies the files for the browser
+    /// to `out`.
+    pub fn build(&self, package: &str, source_dir: &str, variables: &[(&str, &str)], out: &Path) {
+        // Another build must not replace the program before wasm-bindgen reads it.
+        let _lock = BUILD_LOCK.lock().unwrap_or_else(PoisonError::into_inner);
         let mut command = self.compiler.command();
         command
             .args(["build", "--locked", "--target", TARGET, "-p", package])
             .current_dir(workspace())
             .env("CARGO_TARGET_DIR", &self.target)
-            // The browser has no use for it, and it makes the program ten times larger.
+            // Debug information makes the program ten times larger.
             .env("CARGO_PROFILE_DEV_DEBUG", "false")
             .envs(variables.iter().copied());
         run(&mut command);
@@ -74,12 +70,12 @@ impl Toolchain {
             .arg(out)
             .arg(program.with_extension("wasm")));
 
-        let files = fs::read_dir(workspace().join(folder)).expect("the package's folder");
+        let files = fs::read_dir(workspace().join(source_dir)).expect("the package");
         for file in files.map(|file| file.expect("a file").path()) {
-            let kind = file.extension().unwrap_or_default();
-            if ["html", "css", "svg"].iter().any(|page| kind == *page) {
+            let extension = file.extension().unwrap_or_default();
+            if ["html", "css", "svg"].iter().any(|it| extension == *it) {
                 let name = file.file_name().expect("a name");
-                fs::copy(&file, out.join(name)).expect("a file to copy");
+                fs::copy(&file, out.join(name)).expect("a file");
             }
         }
     }
@@ -93,33 +89,27 @@ impl Compiler {
             .ok()?;
         let library = String::from_utf8_lossy(&library.stdout).trim().to_owned();
         if !library.is_empty() && Path::new(&library).exists() {
-            return Some(Self::Usual);
+            return Some(Self::Default);
         }
-        let files = DEBIAN.map(files_of_package);
+        let files = DEBIAN_PACKAGES.map(files_of_package);
         if files.iter().any(Option::is_none) {
             return None;
         }
         let [cargo, rustc, ..] = files;
         Some(Self::Debian {
-            cargo: program(&cargo?, "cargo")?,
-            rustc: program(&rustc?, "rustc")?,
+            cargo: find_program(&cargo?, "cargo")?,
+            rustc: find_program(&rustc?, "rustc")?,
         })
     }
 
     fn command(&self) -> Command {
         match self {
-            Self::Usual => cargo(),
+            Self::Default => cargo(),
             Self::Debian {
                 cargo: program,
                 rustc,
             } => {
-                let mut command = Command::new(program);
-                for (name, value) in cargo().get_envs() {
-                    match value {
-                        Some(value) => command.env(name, value),
-                        None => command.env_remove(name),
-                    };
-                }
+                let mut command = cargo_at(program);
                 command
                     .arg("-Zbuild-std=std,panic_abort")
                     .env("RUSTC", rustc)
@@ -135,27 +125,27 @@ impl Compiler {
     }
 }
 
-/// What a Debian package has installed, if it is.
+/// The files of an installed Debian package.
 fn files_of_package(name: &str) -> Option<String> {
     let list = Command::new("dpkg").args(["-L", name]).output().ok()?;
     let files = String::from_utf8_lossy(&list.stdout).into_owned();
     list.status.success().then_some(files)
 }
 
-fn program(files: &str, name: &str) -> Option<PathBuf> {
-    let end = format!("/bin/{name}");
+fn find_program(files: &str, name: &str) -> Option<PathBuf> {
+    let suffix = format!("/bin/{name}");
     files
         .lines()
-        .find(|file| file.ends_with(&end))
+        .find(|file| file.ends_with(&suffix))
         .map(PathBuf::from)
 }
 
-/// The program `wasm-bindgen`, which must be of exactly the library's version.
-fn bindgen(target: &Path) -> Option<PathBuf> {
+/// The version must be exactly that of the library.
+fn find_wasm_bindgen(target: &Path) -> Option<PathBuf> {
     let lock = fs::read_to_string(workspace().join("Cargo.lock")).ok()?;
     let (_, package) = lock.split_once("name = \"wasm-bindgen\"\nversion = \"")?;
     let (version, _) = package.split_once('"')?;
-    let wanted = format!("wasm-bindgen {version}");
+    let expected = format!("wasm-bindgen {version}");
 
     [
         PathBuf::from("wasm-bindgen"),
@@ -166,7 +156,7 @@ fn bindgen(target: &Path) -> Option<PathBuf> {
         Command::new(program)
             .arg("--version")
             .output()
-            .is_ok_and(|it| String::from_utf8_lossy(&it.stdout).trim() == wanted)
+            .is_ok_and(|it| String::from_utf8_lossy(&it.stdout).trim() == expected)
     })
 }
 
@@ -178,5 +168,5 @@ fn run(command: &mut Command) {
             .output()
             .unwrap_or_else(|error| panic!("{}: {error}", program.display())),
     )
-    .ok();
+    .assert_success();
 }

@@ -1,4 +1,4 @@
-//! A picture of a place that says what it is.
+//! Draws a snapshot with its annotations.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use url::Url;
 
 use super::parameter;
 
-/// A place on the Mercator map, in pixels at zoom level 0.
+/// Mercator coordinates in pixels at zoom level 0.
 #[derive(Clone, Copy)]
 struct Point {
     x: f64,
@@ -40,8 +40,8 @@ pub(crate) fn draw(url: &Url) -> String {
     };
 
     let annotations = annotations(get("annotations").as_deref());
-    let named = get("center").and_then(|center| Point::parse(&center));
-    let center = named.or_else(|| middle(annotations.iter().filter_map(|it| it.0)));
+    let explicit = get("center").and_then(|center| Point::parse(&center));
+    let center = explicit.or_else(|| midpoint(annotations.iter().filter_map(|it| it.0)));
 
     let mut pins = String::new();
     for (point, color, glyph) in &annotations {
@@ -60,7 +60,7 @@ pub(crate) fn draw(url: &Url) -> String {
 <defs><pattern id="grid" width="90" height="90" patternUnits="userSpaceOnUse" x="{}" y="{}"><path d="M0 .5H90M.5 0V90" stroke="{grid}"/></pattern></defs>
 <rect width="100%" height="100%" fill="{land}"/><rect width="100%" height="100%" fill="url(#grid)"/>
 {pins}
-<g transform="translate({} {})"><rect x="-95" y="-16" width="190" height="24" rx="12" fill="{land}" fill-opacity=".8"/><text fill="{ink}">Stand-in for Apple’s map</text></g>
+<g transform="translate({} {})"><rect x="-95" y="-16" width="190" height="24" rx="12" fill="{land}" fill-opacity=".8"/><text fill="{ink}">Mock of Apple’s map</text></g>
 </svg>"#,
         width * scale,
         height * scale,
@@ -71,12 +71,12 @@ pub(crate) fn draw(url: &Url) -> String {
     )
 }
 
-/// Where, in which color, with which glyph. Without a place of its own it stands at the center.
+/// Position, color and glyph. Without a position, an annotation is at the center.
 fn annotations(json: Option<&str>) -> Vec<(Option<Point>, String, String)> {
     let json = json.map(|json| serde_json::from_str::<Value>(json).expect("a list in JSON"));
     let list = json.and_then(|json| json.as_array().cloned());
-    let text = |annotation: &Value, name, otherwise: &str| {
-        let text = annotation[name].as_str().unwrap_or(otherwise);
+    let text = |annotation: &Value, name, default: &str| {
+        let text = annotation[name].as_str().unwrap_or(default);
         text.replace('&', "&amp;")
             .replace('<', "&lt;")
             .replace('"', "&quot;")
@@ -91,7 +91,7 @@ fn annotations(json: Option<&str>) -> Vec<(Option<Point>, String, String)> {
     list.unwrap_or_default().iter().map(read).collect()
 }
 
-/// Apple writes hexadecimal colors without their `#`.
+/// Apple's hexadecimal colors have no `#`.
 fn color(text: &str) -> String {
     let is_hex = matches!(text.len(), 3 | 6) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     if is_hex {
@@ -101,15 +101,15 @@ fn color(text: &str) -> String {
     }
 }
 
-fn middle(points: impl Iterator<Item = Point>) -> Option<Point> {
+fn midpoint(points: impl Iterator<Item = Point>) -> Option<Point> {
     let points: Vec<_> = points.collect();
-    let middle = |numbers: &dyn Fn(&Point) -> f64| {
-        let least = points.iter().map(numbers).reduce(f64::min)?;
-        let most = points.iter().map(numbers).reduce(f64::max)?;
-        Some(f64::midpoint(least, most))
+    let axis = |numbers: &dyn Fn(&Point) -> f64| {
+        let min = points.iter().map(numbers).reduce(f64::min)?;
+        let max = points.iter().map(numbers).reduce(f64::max)?;
+        Some(f64::midpoint(min, max))
     };
     Some(Point {
-        x: middle(&|point| point.x)?,
-        y: middle(&|point| point.y)?,
+        x: axis(&|point| point.x)?,
+        y: axis(&|point| point.y)?,
     })
 }

@@ -1,8 +1,0 @@
-use maps_token_macro::maps_embed_url;
-
-const MISSPELT: &str = maps_embed_url!("office", place = "I1", color_scheme = "Dark");
-const UNHEARD_OF: &str = maps_embed_url!("office", place = "I1", color_scheme = "sepia");
-const ONE_ANNOTATION: &str =
-    maps_embed_url!("office", center = (55.97, -3.17), annotations = r#"{"point":"55.97,-3.17"}"#);
-
-fn main() {}
