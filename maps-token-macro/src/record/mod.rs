@@ -1,110 +1,84 @@
-//! The record that `maps-token-build` left: its format, and what may be taken out of it.
+//! The record that `maps-token-build` writes: its format, and lookups in it.
 
-mod freshness;
-mod snapshot;
+mod checkout;
+mod lifetime;
+mod lookup;
+mod row;
+mod scope;
 #[cfg(test)]
 mod tests;
-mod token;
 
-use crate::nearest::{did_you_mean, list};
-use snapshot::Snapshot;
-pub(crate) use token::Token;
+use std::str::Lines;
 
-/// The format that this crate reads. `maps-token-build` draws it where it writes it (`record.rs`).
-pub(crate) const FORMAT: &str = "1";
+pub(crate) use checkout::Checkout;
+use row::Snapshot;
+pub(crate) use row::Token;
+pub(crate) use scope::Scope;
+
+/// Documented in `record.rs` of `maps-token-build`.
+pub(crate) const FORMAT: &str = "2";
 
 #[derive(Debug)]
 pub(crate) struct Record {
     pub(crate) package: String,
-    /// The variable of which a new value mints anew.
+    pub(crate) checkout: Checkout,
+    /// The environment variable whose new value mints again.
     renew: String,
     tokens: Vec<Token>,
     snapshots: Vec<Snapshot>,
 }
 
 #[derive(Debug, PartialEq)]
-pub(crate) enum Unreadable {
+pub(crate) enum RecordError {
     Format { format: String, writer: String },
     Damaged,
 }
 
 impl Record {
-    pub(crate) fn parse(text: &str) -> Result<Self, Unreadable> {
+    pub(crate) fn parse(text: &str) -> Result<Self, RecordError> {
         let mut lines = text.lines();
-        let header = lines
-            .next()
-            .and_then(|line| line.strip_prefix("maps-token-record "));
-        let (format, writer) = header
-            .and_then(|rest| rest.split_once(' '))
-            .ok_or(Unreadable::Damaged)?;
+        let header = field(&mut lines, "maps-token-record");
+        let Some((format, writer)) = header.and_then(|header| header.split_once(' ')) else {
+            return Err(RecordError::Damaged);
+        };
         if format != FORMAT {
-            return Err(Unreadable::Format {
+            return Err(RecordError::Format {
                 format: format.to_owned(),
                 writer: writer.to_owned(),
             });
         }
-        Self::parse_body(lines).ok_or(Unreadable::Damaged)
+        Self::parse_body(&mut lines).ok_or(RecordError::Damaged)
     }
 
-    fn parse_body<'a>(mut lines: impl Iterator<Item = &'a str>) -> Option<Self> {
-        let package = lines.next()?.strip_prefix("package ")?.to_owned();
-        let renew = lines.next()?.strip_prefix("renew ")?.to_owned();
-        let (mut tokens, mut snapshots) = (Vec::new(), Vec::new());
+    fn parse_body(lines: &mut Lines<'_>) -> Option<Self> {
+        let mut record = Self {
+            package: field(lines, "package")?.to_owned(),
+            checkout: Checkout::parse(
+                field(lines, "directory")?,
+                field(lines, "config")?,
+                field(lines, "builder")?,
+            )?,
+            renew: field(lines, "renew")?.to_owned(),
+            tokens: Vec::new(),
+            snapshots: Vec::new(),
+        };
         loop {
             let line = lines.next()?;
             if let Some(count) = line.strip_prefix("end ") {
-                let whole = count == (tokens.len() + snapshots.len()).to_string();
-                return (whole && lines.next().is_none()).then_some(Self {
-                    package,
-                    renew,
-                    tokens,
-                    snapshots,
-                });
+                let rows = record.tokens.len() + record.snapshots.len();
+                let is_whole = count == rows.to_string() && lines.next().is_none();
+                return is_whole.then_some(record);
             }
             let fields: Vec<_> = line.split('\t').collect();
             match fields.split_first()? {
-                (&"token", fields) => tokens.push(Token::parse(fields)?),
-                (&"snapshot", fields) => snapshots.push(Snapshot::parse(fields)?),
+                (&"token", fields) => record.tokens.push(Token::parse(fields)?),
+                (&"snapshot", fields) => record.snapshots.push(Snapshot::parse(fields)?),
                 _ => return None,
             }
         }
     }
+}
 
-    /// The token of that name, or the only one; not if it is too old to be embedded.
-    pub(crate) fn fresh_token(&self, name: Option<&str>) -> Result<&Token, String> {
-        let token = match name {
-            Some(name) => self.named(name)?,
-            None => self.only()?,
-        };
-        token.must_be_fresh(self)?;
-        Ok(token)
-    }
-
-    fn named(&self, name: &str) -> Result<&Token, String> {
-        let found = self.tokens.iter().find(|token| token.name == name);
-        found.ok_or_else(|| {
-            let hint = did_you_mean(name, self.token_names(), '"');
-            let names = self.names();
-            format!("there is no token \"{name}\" in maps.toml{hint}\n{names}")
-        })
-    }
-
-    fn only(&self) -> Result<&Token, String> {
-        match self.tokens.as_slice() {
-            [token] => Ok(token),
-            [] => Err("the build script minted no token".to_owned()),
-            _ => Err(format!(
-                "which token? maps.toml has more than one\n{}",
-                self.names()
-            )),
-        }
-    }
-
-    fn names(&self) -> String {
-        format!("tokens in maps.toml: {}", list(self.token_names(), '"'))
-    }
-
-    fn token_names(&self) -> impl Iterator<Item = &str> {
-        self.tokens.iter().map(|token| token.name.as_str())
-    }
+fn field<'a>(lines: &mut Lines<'a>, key: &str) -> Option<&'a str> {
+    lines.next()?.strip_prefix(key)?.strip_prefix(' ')
 }

@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::*;
@@ -9,24 +10,32 @@ fn now() -> u64 {
     since.expect("a clock").as_secs()
 }
 
+const HASH: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+fn header() -> String {
+    format!(
+        "maps-token-record 2 0.1.0\npackage shop\ndirectory /w/shop\nconfig maps.toml {HASH}\n\
+         builder no\nrenew MAPS_RENEW\n"
+    )
+}
+
 /// A record of these rows, in which `|` is a tab.
-fn record(rows: &[&str]) -> Result<Record, Unreadable> {
-    let rows: Vec<_> = rows.iter().map(|row| row.replace('|', "\t")).collect();
-    Record::parse(&format!(
-        "maps-token-record 1 0.1.0\npackage shop\nrenew MAPS_RENEW\n{}\nend {}\n",
-        rows.join("\n"),
-        rows.len()
-    ))
+fn record(rows: &[&str]) -> Result<Record, RecordError> {
+    let mut text = header();
+    for row in rows {
+        text += &format!("{}\n", row.replace('|', "\t"));
+    }
+    Record::parse(&format!("{text}end {}\n", rows.len()))
 }
 
 const SITE: &str = "token|site|minted|eyJ|mapkit_js|-|-|example.com";
 const HQ: &str = "snapshot|hq|minted|https://snapshot.example/hq|-|-";
 
 #[test]
-fn tokens_and_snapshots_are_counted_together() {
+fn end_counts_tokens_and_snapshots() {
     let record = record(&[SITE, HQ]).expect("a record");
     assert_eq!((record.tokens.len(), record.snapshots.len()), (1, 1));
-    let text = "maps-token-record 1 0.1.0\npackage shop\nrenew MAPS_RENEW\n";
+    let text = header();
     let row = HQ.replace('|', "\t");
     for (rest, readable) in [
         ("end 0\n".to_owned(), true),
@@ -58,101 +67,226 @@ fn tokens_and_snapshots_are_counted_together() {
 }
 
 #[test]
-fn snapshots_are_found_by_name_and_sorted() {
+fn header_must_be_complete() {
+    let whole = header();
+    let cases = [
+        ("", "", true),
+        ("package shop", "package", false),
+        ("directory /w/shop", "directory ", false),
+        ("directory /w/shop", "directory /w/my shop", false),
+        ("directory /w/shop", "directory /w/my%20shop", true),
+        ("directory /w/shop", "directory /w/my%2", false),
+        ("directory /w/shop", "directory /w/my%2g", false),
+        ("directory /w/shop", "directory /w/%c3%bc", false),
+        ("directory /w/shop\n", "", false),
+        ("config maps.toml", "config", false),
+        ("a08\n", "a0\n", false),
+        ("a08\n", "A08\n", false),
+        ("builder no", "builder yes", true),
+        ("builder no", "builder maybe", false),
+        ("renew MAPS_RENEW\n", "", false),
+    ];
+    for (old, new, parses) in cases {
+        let text = whole.replacen(old, new, 1) + "end 0\n";
+        assert_eq!(Record::parse(&text).is_ok(), parses, "{text}");
+    }
+}
+
+#[test]
+fn format_of_another_version_is_named() {
+    for (header, error) in [
+        (
+            "maps-token-record 1 0.0.9",
+            RecordError::Format {
+                format: "1".to_owned(),
+                writer: "0.0.9".to_owned(),
+            },
+        ),
+        ("maps-token-record 2", RecordError::Damaged),
+        ("maps-token-record", RecordError::Damaged),
+        ("", RecordError::Damaged),
+    ] {
+        let parsed = Record::parse(&format!("{header}\nwhatever\n"));
+        assert_eq!(parsed.err(), Some(error), "{header}");
+    }
+}
+
+#[test]
+fn checkout_paths_are_decoded() {
+    let checkout = |directory, config| {
+        Checkout::parse(directory, &format!("{config} {HASH}"), "yes").expect("a checkout")
+    };
+    let decoded = checkout("/w/B%C3%BCcher%20%26%20Co", "..%2Fsite/maps.toml");
+    assert_eq!(decoded.directory, Path::new("/w/Bücher & Co"));
+    assert_eq!(decoded.config, Path::new("../site/maps.toml"));
+    assert_eq!(decoded.config_hash, HASH);
+    assert!(decoded.has_builder_settings);
+    let windows = checkout(r"\\%3F\C:\shop", r"site\maps.toml");
+    assert_eq!(windows.directory, Path::new(r"\\?\C:\shop"));
+}
+
+#[cfg(unix)]
+#[test]
+fn checkout_path_need_not_be_utf8() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let checkout = Checkout::parse("/w/%FF", &format!("maps.toml {HASH}"), "no");
+    let directory = checkout.expect("a checkout").directory;
+    assert_eq!(directory.as_os_str().as_bytes(), b"/w/\xff");
+}
+
+#[test]
+fn snapshots_by_name_and_all_of_them() {
     let quay = HQ.replace("hq", "quay");
-    let record = record(&[SITE, &quay, HQ]).expect("a record");
-    let hq = record.fresh_snapshot("hq").expect("a snapshot");
+    let record = record(&[SITE, HQ, &quay]).expect("a record");
+    let hq = record.snapshot("hq").expect("a snapshot");
     assert_eq!(hq.url, "https://snapshot.example/hq");
-    let names: Vec<_> = record
-        .fresh_snapshots()
-        .expect("all")
-        .into_iter()
-        .map(|snapshot| snapshot.name.as_str())
-        .collect();
+    let all = record.snapshots().expect("all");
+    let names: Vec<_> = all.iter().map(|snapshot| &snapshot.name).collect();
     assert_eq!(names, ["hq", "quay"]);
 }
 
 #[test]
-fn a_snapshot_that_is_not_there() {
+fn unknown_snapshot() {
     let (light, dark) = (HQ.replace("hq", "hq-light"), HQ.replace("hq", "hq-dark"));
     let cases: [(&[&str], &str, &str); 4] = [
         (
             &[SITE],
             "hq",
-            "there is no snapshot \"hq\": this build made none\n\
-             add [snapshots.hq] to maps.toml",
+            "unknown snapshot `hq`\n\
+             note: the build script signed no snapshots\n\
+             help: add `[snapshots.hq]` to `maps.toml`",
         ),
         (
             &[SITE, HQ],
             "hw",
-            "there is no snapshot \"hw\"\nsnapshots of this build: \"hq\"",
+            "unknown snapshot `hw`\nnote: available snapshots: `hq`",
         ),
         (
             &[&light, &dark],
             "hq",
-            "the snapshot \"hq\" is two, one for each of its color schemes\n\
-             write \"hq-light\" or \"hq-dark\": <picture> shows the one that fits",
+            "snapshot `hq` has two color schemes\n\
+             help: write `\"hq-light\"` or `\"hq-dark\"`, or both in a `<picture>`",
         ),
         (
             &[&light, &dark],
             "hq-drak",
-            "there is no snapshot \"hq-drak\"; did you mean \"hq-dark\"?\n\
-             snapshots of this build: \"hq-light\", \"hq-dark\"",
+            "unknown snapshot `hq-drak`\n\
+             note: available snapshots: `hq-light`, `hq-dark`\n\
+             help: did you mean `hq-dark`?",
         ),
     ];
-    for (rows, name, said) in cases {
+    for (rows, name, message) in cases {
         let record = record(rows).expect("a record");
-        assert_eq!(record.fresh_snapshot(name).err().as_deref(), Some(said));
+        assert_eq!(record.snapshot(name).err().as_deref(), Some(message));
     }
 }
 
 #[test]
-fn what_is_too_old_says_how_to_renew_it() {
+fn unknown_token() {
+    let jwt = "eyJhbGciOiJFUzI1NiJ9.e30.c2ln";
+    let cases: [(&[&str], Option<&str>, &str); 5] = [
+        (
+            &[],
+            None,
+            "missing token\n\
+             note: the build script minted no tokens\n\
+             help: add `[tokens.site]` to `maps.toml`",
+        ),
+        (
+            &[HQ],
+            Some("site"),
+            "unknown token `site`\n\
+             note: the build script minted no tokens\n\
+             help: add `[tokens.site]` to `maps.toml`",
+        ),
+        (
+            &[SITE],
+            Some("siet"),
+            "unknown token `siet`\nnote: available tokens: `site`\nhelp: did you mean `site`?",
+        ),
+        (
+            &[SITE],
+            Some(jwt),
+            "expected the name of a token, found a token\n\
+             help: set it as `token` in `maps.toml`, and write its name here",
+        ),
+        (
+            &[SITE, &SITE.replace("site", "shop")],
+            None,
+            "missing token name\n\
+             note: available tokens: `site`, `shop`\n\
+             help: write one of these names in quotes as the first argument",
+        ),
+    ];
+    for (rows, name, message) in cases {
+        let record = record(rows).expect("a record");
+        let error = record.token(name).map(|_| ());
+        assert_eq!(error, Err(message.to_owned()));
+    }
+}
+
+#[test]
+fn stale_rows_say_how_to_renew() {
     let now = now();
     let expired = format!("{}|{}", now - 3 * DAY, now - 3 * DAY - 60);
     let expires_soon = format!("{}|{}", now + 10 * DAY + 60, now - 20 * DAY + 60);
-    let mint = |make: &str| {
-        format!(
-            "{make} a new one: build with the private key and a new value of MAPS_RENEW\n\
-             \n    MAPS_RENEW=$(date +%F) cargo build\n\
-             \nor after `cargo clean -p shop`; if `expires` in maps.toml is a date, choose a later one"
-        )
+    let expired_today = format!("{}|{}", now - DAY / 2, now - DAY / 2);
+    let command = if cfg!(windows) {
+        "$env:MAPS_RENEW = Get-Date -Format yyyy-MM-dd; cargo build"
+    } else {
+        "MAPS_RENEW=$(date +%F) cargo build"
     };
-    for (thing, status, times, said) in [
+    let renew = format!(
+        "help: build with the private key and a new value of `MAPS_RENEW`:\n\
+         \n    {command}\n\
+         \nor run `cargo clean -p shop` and build again\n\
+         help: if `expires` in `maps.toml` is a date, choose a later one"
+    );
+    for (thing, status, times, message) in [
         (
             "token",
             "minted",
             &expired,
+            format!("token `a` was signed by an earlier build and expired 3 days ago\n{renew}"),
+        ),
+        (
+            "token",
+            "minted",
+            &expired_today,
             format!(
-                "the token \"a\" was minted by an earlier build and expired 3 days ago\n{}",
-                mint("mint")
+                "token `a` was signed by an earlier build and expired less than a day ago\n{renew}"
             ),
+        ),
+        (
+            "token",
+            "provided",
+            &expired,
+            "provided token `a` expired 3 days ago\n\
+             help: provide a new token in `MAPS_TOKEN_A` or as `token` in `maps.toml`"
+                .to_owned(),
         ),
         (
             "snapshot",
             "minted",
             &expired,
-            format!(
-                "the snapshot \"a\" was signed by an earlier build and expired 3 days ago\n{}",
-                mint("sign")
-            ),
+            format!("snapshot `a` was signed by an earlier build and expired 3 days ago\n{renew}"),
         ),
         (
             "snapshot",
             "minted",
             &expires_soon,
             format!(
-                "the snapshot \"a\" was signed by an earlier build and holds for 10 days more, less than \
-                 its `minimum_validity` of 30 days\n{}",
-                mint("sign")
+                "snapshot `a` was signed by an earlier build and is valid for 10 days more, less than \
+                 its `minimum_validity` of 30 days\n{renew}"
             ),
         ),
         (
             "snapshot",
-            "ready",
+            "provided",
             &expired,
-            "the snapshot \"a\" has a ready token that expired 3 days ago\n\
-             bring a new one, in its variable or as `token` in maps.toml"
+            "snapshot `a` has a provided token that expired 3 days ago\n\
+             help: provide a new token in its environment variable or as `token` in `maps.toml`"
                 .to_owned(),
         ),
     ] {
@@ -162,54 +296,96 @@ fn what_is_too_old_says_how_to_renew_it() {
         };
         let record = record(&[&row, &HQ.replace("hq", "z")]).expect("a record");
         let of_one = match thing {
-            "token" => record.fresh_token(Some("a")).map(|_| ()),
-            _ => record.fresh_snapshot("a").map(|_| ()),
+            "token" => record.token(Some("a")).map(|_| ()),
+            _ => record.snapshot("a").map(|_| ()),
         };
-        assert_eq!(of_one, Err(said.clone()));
+        assert_eq!(of_one, Err(message.clone()));
         // One old snapshot among all of them is an error too.
-        let of_all = record.fresh_snapshots().map(|_| ());
+        let of_all = record.snapshots().map(|_| ());
         assert_eq!(of_all.is_err(), thing == "snapshot", "{row}");
-        assert!(record.fresh_snapshot("z").is_ok());
+        assert!(record.snapshot("z").is_ok());
     }
 }
 
 #[test]
-fn a_scope_that_fits_or_is_not_known() {
-    for (scopes, wanted, fits) in [
-        ("mapkit_js", "mapkit_js", true),
-        ("embed_api mapkit_js", "mapkit_js", true),
+fn scope_fits_or_is_unknown() {
+    for (scopes, scope, fits) in [
+        ("mapkit_js", Scope::MapkitJs, true),
+        ("embed_api mapkit_js", Scope::MapkitJs, true),
         // An old token from the portal, or a placeholder for one.
-        ("-", "embed_api", true),
-        ("embed_api", "mapkit_js", false),
-        ("server_api", "mapkit_js", false),
-        ("mapkit_js_2", "mapkit_js", false),
+        ("-", Scope::EmbedApi, true),
+        ("embed_api", Scope::MapkitJs, false),
+        ("web_snapshots", Scope::EmbedApi, false),
+        ("server_api", Scope::MapkitJs, false),
     ] {
         let row = SITE.replace("mapkit_js", scopes);
         let record = record(&[&row]).expect("a record");
-        let token = record.fresh_token(None).expect("a token");
-        let fit = token.must_have_scope(wanted, &record);
-        assert_eq!(fit.is_ok(), fits, "{scopes}: {fit:?}");
+        let jwt = record.jwt_with_scope(None, scope);
+        assert_eq!(jwt.is_ok(), fits, "{scopes}: {jwt:?}");
     }
     let record = record(&[SITE, "token|backend|minted|eyJ|server_api|-|-|"]).expect("a record");
-    let backend = record.fresh_token(Some("backend")).expect("a token");
+    let jwt = |scope| record.jwt_with_scope(Some("backend"), scope);
     assert_eq!(
-        backend
-            .must_have_scope("mapkit_js", &record)
-            .err()
-            .as_deref(),
+        jwt(Scope::MapkitJs).err().as_deref(),
         Some(
-            "the token \"backend\" has the scope `server_api`, and this takes one with `mapkit_js`\n\
-             in maps.toml these have it: \"site\""
+            "token `backend` has scope `server_api`, expected `mapkit_js`\nhelp: use token `site`"
         )
     );
     assert_eq!(
-        backend
-            .must_have_scope("embed_api", &record)
-            .err()
-            .as_deref(),
+        jwt(Scope::EmbedApi).err().as_deref(),
         Some(
-            "the token \"backend\" has the scope `server_api`, and this takes one with `embed_api`\n\
-             no token in maps.toml has that scope: add one"
+            "token `backend` has scope `server_api`, expected `embed_api`\n\
+             help: add a token with `scope = \"embed_api\"` to `maps.toml`"
         )
     );
+}
+
+#[test]
+fn jwt_is_returned_only_for_its_use() {
+    for (status, scopes, page, server, is_placeholder) in [
+        ("minted", "mapkit_js", true, false, Some(false)),
+        ("provided", "-", true, false, Some(false)),
+        ("placeholder", "-", true, true, Some(true)),
+        ("placeholder", "mapkit_js", true, false, Some(true)),
+        ("placeholder", "server_api", false, true, Some(true)),
+        ("minted", "server_api", false, true, Some(false)),
+        ("withheld", "server_api", false, false, None),
+    ] {
+        let row = format!("token|a|{status}|eyJ|{scopes}|-|-|");
+        let record = record(&[&row]).expect("a record");
+        let token = record.token(None).expect("a token");
+        assert_eq!(token.page_jwt().is_ok(), page, "{row}");
+        assert_eq!(token.server_jwt().is_ok(), server, "{row}");
+        assert_eq!(token.is_placeholder().ok(), is_placeholder, "{row}");
+    }
+}
+
+#[test]
+fn withheld_token() {
+    let record = record(&["token|backend|withheld|-|server_api|-|-|"]).expect("a record");
+    let token = record.token(None).expect("a token");
+    let message = "token `backend` has scope `server_api`, which is not allowed in WebAssembly by default\n\
+                   note: a web page that loads this program would publish the token\n\
+                   help: if the program runs only on a server (Workers, WASI), set `allow_wasm = true` in \
+                   `[tokens.backend]`";
+    assert_eq!(token.server_jwt().err().as_deref(), Some(message));
+    assert_eq!(token.is_placeholder().err().as_deref(), Some(message));
+}
+
+#[test]
+fn rows_that_contradict_themselves() {
+    for row in [
+        "token|a|ready|eyJ|mapkit_js|-|-|",
+        "token|a|withheld|-|mapkit_js|-|-|",
+        "token|a|withheld|-|-|-|-|",
+        "token|a|minted|eyJ||-|-|",
+        "token|a|minted|eyJ|mapkit_js server_api|-|-|",
+        "token|a|minted|eyJ|mapkit_js_2|-|-|",
+        "token|a|minted|eyJ|mapkit_js|-|-",
+        "token|a|minted|eyJ|mapkit_js|-1|-|",
+        "snapshot|a|withheld|-|-|-",
+        "snapshot|a|minted|https://snapshot.example|-|-|example.com",
+    ] {
+        assert_eq!(record(&[row]).err(), Some(RecordError::Damaged), "{row}");
+    }
 }

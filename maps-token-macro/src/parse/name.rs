@@ -1,0 +1,113 @@
+//! The name of a token or of a snapshot, in quotes.
+
+use proc_macro2::{Span, TokenStream};
+use syn::LitStr;
+use syn::Token;
+use syn::parse::ParseStream;
+
+use super::split::{parse_with, skip_comma, take_expression};
+use super::value::NO_CONSTANTS;
+use crate::bytes;
+use crate::errors::{at, at_span, found};
+
+/// `None` if it is omitted.
+#[derive(Default)]
+pub(crate) struct TokenName(Option<LitStr>);
+
+impl TokenName {
+    pub(crate) fn parse(input: TokenStream) -> syn::Result<Self> {
+        if input.is_empty() {
+            return Ok(Self(None));
+        }
+        parse_name(input, "token").map(|name| Self(Some(name)))
+    }
+
+    pub(super) fn parse_leading(input: ParseStream<'_>) -> syn::Result<Self> {
+        if !input.peek(LitStr) {
+            return Ok(Self(None));
+        }
+        let name: LitStr = input.parse()?;
+        if !input.is_empty() && !input.peek(Token![,]) {
+            return Err(input.error(format!("missing `,` after `\"{}\"`", name.value())));
+        }
+        skip_comma(input);
+        Ok(Self(Some(name)))
+    }
+
+    /// An error about a name in the wrong place or without quotes, which is used all the same, so that
+    /// no second error asks for a name.
+    pub(super) fn recover(&mut self, name: LitStr, message: String) -> syn::Error {
+        let error = at_span(name.span(), message);
+        self.0.get_or_insert(name);
+        error
+    }
+
+    pub(crate) fn value(&self) -> Option<String> {
+        self.0.as_ref().map(LitStr::value)
+    }
+
+    /// The name, or the whole call.
+    pub(crate) fn span(&self) -> Span {
+        match &self.0 {
+            Some(name) => name.span(),
+            None => Span::call_site(),
+        }
+    }
+}
+
+pub(crate) struct SnapshotName(LitStr);
+
+impl SnapshotName {
+    pub(crate) fn parse(input: TokenStream) -> syn::Result<Self> {
+        if input.is_empty() {
+            let message = "missing snapshot name\nhelp: write `maps_snapshot_url!(\"…\")`";
+            return Err(at_span(Span::call_site(), message.to_owned()));
+        }
+        parse_name(input, "snapshot").map(Self)
+    }
+
+    pub(crate) fn value(&self) -> String {
+        self.0.value()
+    }
+
+    pub(crate) fn span(&self) -> Span {
+        self.0.span()
+    }
+}
+
+fn parse_name(input: TokenStream, thing: &str) -> syn::Result<LitStr> {
+    let mut name = None;
+    parse_with(input, &mut |input| {
+        if !input.peek(LitStr) {
+            return Err(unquoted(&take_expression(input), thing));
+        }
+        name = Some(input.parse()?);
+        skip_comma(input);
+        if !input.is_empty() {
+            let rest = take_expression(input);
+            let found = found(&rest);
+            let message = format!("expected only a {thing} name{found}");
+            return Err(at(&rest, &message));
+        }
+        Ok(())
+    })?;
+    name.ok_or_else(|| at_span(Span::call_site(), format!("missing {thing} name")))
+}
+
+fn unquoted(tokens: &TokenStream, thing: &str) -> syn::Error {
+    let text = tokens.to_string();
+    let is_name = bytes::all(
+        &text,
+        |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'),
+    );
+    let found = found(tokens);
+    let lines = if is_name {
+        format!("\nhelp: write `\"{text}\"`")
+    } else {
+        format!("{NO_CONSTANTS}\nhelp: write the name itself in quotes")
+    };
+    at(
+        tokens,
+        &format!("expected a {thing} name in quotes{found}{lines}"),
+    )
+}

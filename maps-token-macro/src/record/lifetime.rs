@@ -1,0 +1,49 @@
+//! How long a row may be embedded.
+
+use std::num::ParseIntError;
+
+const DAY: u64 = 24 * 60 * 60;
+
+/// In seconds since the Unix epoch; `None` for never.
+#[derive(Debug)]
+pub(super) struct Lifetime {
+    pub(super) expires: Option<u64>,
+    embed_until: Option<u64>,
+}
+
+impl Lifetime {
+    pub(super) fn parse(expires: &str, embed_until: &str) -> Option<Self> {
+        Some(Self {
+            expires: parse_seconds(expires).ok()?,
+            embed_until: parse_seconds(embed_until).ok()?,
+        })
+    }
+
+    /// The end of a sentence, or `None` if it may be embedded.
+    pub(super) fn staleness(&self, now: u64) -> Option<String> {
+        let embed_until = self.embed_until.filter(|last| *last < now)?;
+        Some(match self.expires {
+            Some(expires) if now < expires => format!(
+                "is valid for {} more, less than its `minimum_validity` of {}",
+                format_days(expires - now),
+                format_days(expires - embed_until)
+            ),
+            _ => format!("expired {} ago", format_days(now - embed_until)),
+        })
+    }
+}
+
+fn parse_seconds(text: &str) -> Result<Option<u64>, ParseIntError> {
+    Ok(match text {
+        "-" => None,
+        seconds => Some(seconds.parse()?),
+    })
+}
+
+fn format_days(seconds: u64) -> String {
+    match seconds / DAY {
+        0 => "less than a day".to_owned(),
+        1 => "1 day".to_owned(),
+        days => format!("{days} days"),
+    }
+}
