@@ -1,10 +1,17 @@
-//! The private key: where it comes from, what it must be, and what it signs.
+//! The private key: what it must be, what is one, and what it signs. Where it comes from is in
+//! `inputs`.
 
-mod recognize;
-mod source;
+mod classify;
+mod decode;
+mod der;
+mod jwk;
+mod layers;
+mod markers;
+mod numbers;
+mod reference;
+mod streams;
 #[cfg(test)]
 mod tests;
-mod text;
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,25 +23,37 @@ use jsonwebtoken::crypto::JwtSigner;
 use jsonwebtoken::signature::{self, Signer};
 use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
-use p256::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePublicKey};
+use p256::pkcs8::{DecodePublicKey, EncodePublicKey};
 
-pub(crate) use self::recognize::Kind;
-#[cfg(feature = "cli")]
-pub(crate) use self::source::is_key_file;
-pub(crate) use self::source::{FoundKey, KeySource};
-use crate::problem::Problem;
+pub(crate) use self::classify::NotAKey;
+pub(crate) use self::decode::{Exposure, MAX_KEY_TEXT_LEN, exposure};
+pub(crate) use self::reference::Reference;
 
 /// A P-256 key that signs tokens. It has no `Debug`, `Display` or `Clone`, and is wiped when dropped.
-pub(crate) struct PrivateKey(SigningKey);
+/// In a box it stays in one place: one that is moved out of a `Vec` leaves a copy in it.
+pub(crate) struct PrivateKey(Box<SigningKey>);
 
 /// The public half of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PublicKey(p256::PublicKey);
 
+/// Why a text is not the public half of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum InvalidPublicKey {
+    /// It is the other half.
+    IsPrivate,
+    Invalid,
+}
+
 impl PrivateKey {
-    /// From the text of Apple's file, however CI has mangled it; or what the text is instead.
-    pub(crate) fn parse(text: &[u8]) -> Result<Self, Kind> {
-        text::parse(text).map(|key| Self(SigningKey::from(key)))
+    /// The different keys in a text, at least one, however CI has mangled it; or what the text is instead.
+    pub(crate) fn parse_all(text: &[u8]) -> Result<Vec<Self>, NotAKey> {
+        let found = decode::keys(text)?;
+        let mut keys = Vec::with_capacity(found.len());
+        for key in &found {
+            keys.push(Self(Box::new(SigningKey::from(key))));
+        }
+        Ok(keys)
     }
 
     pub(crate) fn public_key(&self) -> PublicKey {
@@ -59,7 +78,7 @@ impl JwtSigner for PrivateKey {
 
 impl PublicKey {
     /// Whether the raw `r ‖ s` is a signature of this key.
-    pub(crate) fn has_signed(&self, message: &[u8], signature: &[u8]) -> bool {
+    pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         let key = VerifyingKey::from(&self.0);
         Signature::from_slice(signature)
             .is_ok_and(|signature| key.verify(message, &signature).is_ok())
@@ -68,30 +87,15 @@ impl PublicKey {
 
 /// From base64 of the SPKI, what `openssl pkey -pubout` prints between its two marker lines.
 impl FromStr for PublicKey {
-    type Err = Problem;
+    type Err = InvalidPublicKey;
 
-    fn from_str(text: &str) -> Result<Self, Problem> {
+    fn from_str(text: &str) -> Result<Self, InvalidPublicKey> {
         let der = STANDARD.decode(text).map(zeroize::Zeroizing::new);
-        let key = der
-            .as_ref()
-            .ok()
-            .and_then(|der| p256::PublicKey::from_public_key_der(der).ok());
-        if let Some(key) = key {
-            return Ok(Self(key));
+        match der.map(|der| p256::PublicKey::from_public_key_der(&der)) {
+            Ok(Ok(key)) => Ok(Self(key)),
+            _ if decode::keys(text.as_bytes()).is_ok() => Err(InvalidPublicKey::IsPrivate),
+            _ => Err(InvalidPublicKey::Invalid),
         }
-        let is_private = der.is_ok_and(|der| {
-            p256::SecretKey::from_pkcs8_der(&der).is_ok()
-                || p256::SecretKey::from_sec1_der(&der).is_ok()
-        });
-        Err(if is_private {
-            Problem::new("this is a private key: its place is a variable, as a secret")
-                .help("if it was ever committed or shared, revoke it in Apple's developer portal")
-        } else {
-            Problem::new(
-                "this is not the public half of a P-256 key (base64 of its SPKI, one line)",
-            )
-            .help("openssl pkey -in AuthKey_<key ID>.p8 -pubout -outform DER | openssl base64 -A")
-        })
     }
 }
 

@@ -1,0 +1,182 @@
+//! What a message must not show: a private key, or a piece of one, that was pasted into the wrong place.
+//!
+//! One rule decides: a text reveals a key if it, or a part of it, decodes to one, in any form that the
+//! decoder of keys knows, or if it is as many bytes written as numbers as a key has.
+//!
+//! Of a key that was cut off, or of one line of it alone, nothing can be decoded. For those there is a
+//! heuristic on top: base64 of random bytes mixes small letters, capitals and digits as no word does. It
+//! may hide more than keys, but no domain (which has no capitals that count), no path, no name of a key
+//! in `maps.toml`, and no other words.
+
+use std::ops::Range;
+
+use crate::key::{Exposure, exposure};
+
+/// Whether a text shows a private key or a piece of one.
+pub(crate) fn reveals_key(text: &str) -> bool {
+    fragment_len(text) > 0 || score(exposure(text.as_bytes())) > 0
+}
+
+fn score(exposure: Exposure) -> usize {
+    exposure.keys * crate::key::MAX_KEY_TEXT_LEN + exposure.number_bytes
+}
+
+/// A name as a message may repeat it.
+pub(crate) fn redact_name(name: &str) -> &str {
+    if reveals_key(name) { "…" } else { name }
+}
+
+/// How far around a line a key may reach of which the line is a part: one that is written as a list
+/// of numbers, each in an indented line of its own, has almost two kilobytes.
+const REACH: usize = 2048;
+
+/// Whether a line of a text shows a key, or a part of one that goes on in other lines.
+pub(super) fn line_reveals_key(text: &str, line: &Range<usize>) -> bool {
+    let shown = text.get(line.clone()).unwrap_or_default();
+    // Most lines need not be decoded.
+    if is_ordinary(shown) && !continues_fragment(text, line) {
+        return false;
+    }
+    if reveals_key(shown) || continues_fragment(text, line) {
+        return true;
+    }
+    // A part of a key is what it takes to decode the key.
+    let before = text.get(window_start(text, line.start)..line.start);
+    let after = text.get(line.end..window_end(text, line.end));
+    let (Some(before), Some(after)) = (before, after) else {
+        return true;
+    };
+    let with = score(exposure([before, shown, after].concat().as_bytes()));
+    with > 0 && with > score(exposure([before, after].concat().as_bytes()))
+}
+
+/// Whether a line has nothing but words, each in one case or with a capital at its beginning, and a
+/// number or two among them. All of a key is letters and digits mixed, or numbers.
+fn is_ordinary(line: &str) -> bool {
+    let (mut words, mut numbers) = (0, 0);
+    for word in line.split(|it: char| !it.is_ascii_alphanumeric()) {
+        let rest = word.get(1..).unwrap_or_default();
+        let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
+        if word.is_empty() {
+            continue;
+        }
+        if is_number {
+            numbers += 1;
+        } else if rest.bytes().all(|byte| byte.is_ascii_lowercase())
+            || word.bytes().all(|byte| byte.is_ascii_uppercase())
+        {
+            words += 1;
+        } else {
+            return false;
+        }
+    }
+    line.is_ascii() && numbers < 4 && (words > 0 || numbers == 0)
+}
+
+fn window_start(text: &str, end: usize) -> usize {
+    let start = super::source::floor_char_boundary(text, end.saturating_sub(REACH));
+    let cut = text.get(start..end).unwrap_or_default();
+    match cut.find('\n') {
+        Some(at) if start > 0 => start + at + 1,
+        _ => start,
+    }
+}
+
+fn window_end(text: &str, start: usize) -> usize {
+    super::source::floor_char_boundary(text, start.saturating_add(REACH))
+}
+
+/// Whether the line before ends in a fragment that goes on in this one, or the one behind begins with
+/// one that this one starts. The rest of it alone may be too short to be noticed.
+fn continues_fragment(text: &str, line: &Range<usize>) -> bool {
+    let shown = text.get(line.clone()).unwrap_or_default();
+    let before = text.get(..line.start).unwrap_or_default().trim_end();
+    let before = before.rsplit('\n').next().unwrap_or_default();
+    let after = text.get(line.end..).unwrap_or_default().trim_start();
+    let after = after.split(['\n', '\r']).next().unwrap_or_default();
+
+    let starts_with_word = shown.trim_start().bytes().next().is_some_and(is_base64);
+    let ends_with_word = shown.trim_end().bytes().next_back().is_some_and(is_base64);
+    let last = before
+        .rsplit(|it: char| !is_base64_char(it))
+        .next()
+        .unwrap_or_default();
+    let first = after
+        .split(|it: char| !is_base64_char(it))
+        .next()
+        .unwrap_or_default();
+    (starts_with_word && fragment_len(last) > 0) || (ends_with_word && fragment_len(first) > 0)
+}
+
+/// As many characters of words that look random are a fragment, if nothing but `+`, `/`, `-` and `_`
+/// stands between them.
+const SHORTEST_FRAGMENT: usize = 12;
+
+/// How many characters of a text look like those of a key in base64.
+fn fragment_len(text: &str) -> usize {
+    let mut total = 0;
+    for run in text.split(|it: char| !is_base64_char(it)) {
+        let mut random = 0;
+        for word in run.split(|it: char| !it.is_ascii_alphanumeric()) {
+            if looks_random(word.as_bytes()) {
+                random += word.len();
+            }
+        }
+        if random >= SHORTEST_FRAGMENT {
+            total += random;
+        }
+    }
+    total
+}
+
+/// Letters in both cases that are not those of words: `minimumValidity` and `ABC123DEFG` are words,
+/// and so is whatever a domain can have.
+fn looks_random(word: &[u8]) -> bool {
+    let has_upper = word.iter().any(u8::is_ascii_uppercase);
+    let has_lower = word.iter().any(u8::is_ascii_lowercase);
+    if word.len() < 4 || !has_upper || !has_lower {
+        return false;
+    }
+    let (mut pieces, mut readable) = (0, 0);
+    let mut rest = word;
+    while !rest.is_empty() {
+        let length = piece_len(rest);
+        let (piece, more) = rest.split_at(length);
+        pieces += 1;
+        if is_readable(piece) {
+            readable += length;
+        }
+        rest = more;
+    }
+    2 * word.len() < 7 * pieces && 2 * readable < word.len()
+}
+
+/// `Word`, `word`, `WORD` or `123`.
+fn piece_len(word: &[u8]) -> usize {
+    let run = |from: usize, is_one: fn(&u8) -> bool| {
+        let rest = word.get(from..).unwrap_or_default();
+        rest.iter().take_while(|byte| is_one(byte)).count()
+    };
+    let digits = run(0, u8::is_ascii_digit);
+    let capitals = run(0, u8::is_ascii_uppercase);
+    match (digits, capitals) {
+        (1.., _) => digits,
+        (_, 0 | 1) => capitals + run(capitals, u8::is_ascii_lowercase),
+        _ => capitals,
+    }
+    .max(1)
+}
+
+/// Four letters or more, a vowel among them.
+fn is_readable(piece: &[u8]) -> bool {
+    let is_vowel = |byte: &u8| b"aeiouy".contains(&byte.to_ascii_lowercase());
+    piece.len() >= 4 && piece.iter().any(is_vowel)
+}
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'_' | b'-' | b'=')
+}
+
+fn is_base64_char(character: char) -> bool {
+    u8::try_from(character).is_ok_and(is_base64)
+}

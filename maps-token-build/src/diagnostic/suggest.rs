@@ -1,0 +1,14 @@
+/// The candidate that was probably meant by `wrong`.
+pub(crate) fn nearest<'a>(wrong: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    let mut best = None;
+    let mut best_similarity = 0.8;
+    for candidate in candidates {
+        let similarity = strsim::jaro_winkler(wrong, candidate);
+        // Of equal ones the last, as in a sorted list the more specific name.
+        if similarity > 0.8 && similarity >= best_similarity {
+            best = Some(*candidate);
+            best_similarity = similarity;
+        }
+    }
+    best
+}

@@ -1,0 +1,22 @@
+use super::redact::redact_name;
+use super::sanitize::is_control_or_bidi;
+
+/// Longer values are in the snippet, or are not what was meant at all.
+const MAX_LEN: usize = 64;
+
+/// The value as a message repeats it after a noun: a space and the value in backticks, or nothing if it may
+/// be secret.
+pub(crate) fn quote(value: &str) -> String {
+    let is_quotable = !value.is_empty()
+        && value.len() <= MAX_LEN
+        && !value.contains(is_control_or_bidi)
+        // Workflow commands of CI services.
+        && !value.contains("::")
+        && !value.contains("##")
+        && redact_name(value) == value;
+    if is_quotable {
+        format!(" `{value}`")
+    } else {
+        String::new()
+    }
+}

@@ -1,0 +1,304 @@
+//! Where the private key comes from: a variable that holds it, a variable that names its file, or the
+//! file that `maps.toml` or an argument names.
+
+mod explain;
+
+use std::borrow::Cow;
+use std::env;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use crate::config::{Config, EnvVarNames};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::redact::reveals_key;
+use crate::env::{BuildEnv, Secret};
+use crate::key::{MAX_KEY_TEXT_LEN, NotAKey, PrivateKey, PublicKey};
+use crate::model::ids::KeyId;
+
+const PIPE_TIMEOUT: Duration = Duration::from_secs(10);
+
+pub(crate) struct KeySource {
+    /// The variable that holds the key, and the one that holds the path of its file.
+    pub(crate) variables: Option<(String, String)>,
+    /// Used if neither is set.
+    pub(crate) file: Option<KeyFile>,
+}
+
+pub(crate) struct KeyFile {
+    pub(crate) path: PathBuf,
+    /// What the user wrote the path behind, as messages name it: `private_key_file`.
+    pub(crate) named_by: &'static str,
+    /// Whether it is an error that there is no such file.
+    pub(crate) is_required: bool,
+}
+
+/// A key, and what the name of its file says of it.
+pub(crate) struct LoadedKey {
+    pub(crate) key: PrivateKey,
+    /// From a file that is named as Apple names it: `AuthKey_<key ID>.p8`.
+    pub(crate) key_id: Option<String>,
+}
+
+/// What a text was found in.
+enum Origin<'a> {
+    /// With the variable that a path belongs in.
+    Variable {
+        name: &'a str,
+        file_variable: &'a str,
+    },
+    /// With what names the file.
+    File(&'a str),
+}
+
+impl KeySource {
+    pub(crate) fn new(config: &Config, names: &EnvVarNames, directory: &Path) -> Self {
+        let path = config.private_key_file.as_ref();
+        Self {
+            variables: Some(names.private_key(config.private_key_env.as_ref())),
+            file: path.map(|path| KeyFile {
+                path: directory.join(path),
+                named_by: "`private_key_file`",
+                is_required: false,
+            }),
+        }
+    }
+
+    /// The key, if there is one. Of several, `public_key` chooses.
+    pub(crate) fn load(
+        &self,
+        env: &mut BuildEnv<'_>,
+        public_key: Option<&PublicKey>,
+    ) -> Result<Option<LoadedKey>, Diagnostic> {
+        let Some((variable, file_variable)) = &self.variables else {
+            return self.load_file(public_key);
+        };
+        let text = env.secret(variable);
+        let path = env.secret(file_variable);
+        match (text, path) {
+            (Some(_), Some(_)) => Err(Diagnostic::error(
+                "ambiguous-key",
+                format!("`{variable}` and `{file_variable}` are both set"),
+            )
+            .help("unset one of them")),
+            (Some(text), None) => {
+                let origin = Origin::Variable {
+                    name: variable,
+                    file_variable,
+                };
+                let key = parse(text.bytes(), &origin, public_key)?;
+                Ok(key.map(|key| LoadedKey { key, key_id: None }))
+            }
+            (None, Some(path)) => load_named_file(&path, variable, file_variable, public_key),
+            (None, None) => self.load_file(public_key),
+        }
+    }
+
+    /// What is missing, as a message: `MAPS_PRIVATE_KEY` is not set.
+    pub(crate) fn describe_missing(&self) -> String {
+        let variable = self.variables.as_ref().map(|(variable, _)| variable);
+        match (variable, &self.file) {
+            (Some(variable), None) => format!("`{variable}` is not set"),
+            (Some(variable), Some(file)) => {
+                format!(
+                    "`{variable}` is not set, and the file of {} does not exist",
+                    file.named_by
+                )
+            }
+            (None, Some(file)) => format!("the file of {} is empty", file.named_by),
+            (None, None) => "no variable or file is configured".to_owned(),
+        }
+    }
+
+    /// How to hand the key over.
+    pub(crate) fn help(&self, key_id: &str, command_line: &str) -> [String; 2] {
+        let (variable, file_variable) = match &self.variables {
+            Some((variable, file_variable)) => (variable.as_str(), file_variable.as_str()),
+            None => ("MAPS_PRIVATE_KEY", "MAPS_PRIVATE_KEY_FILE"),
+        };
+        [
+            format!("{variable}=\"$(cat ~/keys/AuthKey_{key_id}.p8)\" {command_line}"),
+            format!("or set `{file_variable}` to the path of that file"),
+        ]
+    }
+
+    fn load_file(&self, public_key: Option<&PublicKey>) -> Result<Option<LoadedKey>, Diagnostic> {
+        let Some(file) = &self.file else {
+            return Ok(None);
+        };
+        let text = match read_file(&file.path) {
+            Ok(text) => text,
+            // On machines that do not have the file, the key is absent.
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !file.is_required => {
+                return Ok(None);
+            }
+            Err(error) => return Err(unreadable(file.named_by, &error)),
+        };
+        let key = parse(&text, &Origin::File(file.named_by), public_key)?;
+        Ok(key.map(|key| LoadedKey {
+            key,
+            key_id: key_id_in(&file.path),
+        }))
+    }
+}
+
+fn load_named_file(
+    path: &Secret,
+    variable: &str,
+    file_variable: &str,
+    public_key: Option<&PublicKey>,
+) -> Result<Option<LoadedKey>, Diagnostic> {
+    // The path is never repeated: it may be a key, pasted into the wrong variable.
+    let is_pem = path.bytes().windows(5).any(|window| window == b"-----");
+    if is_pem || PrivateKey::parse_all(path.bytes()).is_ok() {
+        return Err(Diagnostic::error(
+            "key-in-wrong-variable",
+            format!("`{file_variable}` contains a private key, expected the path of a key file"),
+        )
+        .help(format!("set `{variable}` to the key instead")));
+    }
+    let file = expand_home(path.as_path());
+    let text = read_file(&file).map_err(|error| {
+        let error_kind = error.kind();
+        let diagnostic = unreadable(&format!("`{file_variable}`"), &error);
+        match error_kind {
+            io::ErrorKind::NotFound => diagnostic
+                .help("write an absolute path, or one relative to the directory of the package's `Cargo.toml`"),
+            _ => diagnostic,
+        }
+    })?;
+    let key = parse(
+        &text,
+        &Origin::File(&format!("`{file_variable}`")),
+        public_key,
+    )?;
+    Ok(key.map(|key| LoadedKey {
+        key,
+        key_id: key_id_in(&file),
+    }))
+}
+
+/// A shell does not know `~` in quotes, and no file `.env` knows it.
+fn expand_home(path: &Path) -> Cow<'_, Path> {
+    match (path.strip_prefix("~"), env::home_dir()) {
+        (Ok(rest), Some(home)) => Cow::Owned(home.join(rest)),
+        // Not copied: it may be a part of a key.
+        _ => Cow::Borrowed(path),
+    }
+}
+
+fn unreadable(named_by: &str, error: &io::Error) -> Diagnostic {
+    let diagnostic = Diagnostic::error(
+        "unreadable-key",
+        format!("failed to read the file of {named_by}: {error}"),
+    );
+    match error.kind() {
+        io::ErrorKind::IsADirectory => diagnostic.help(
+            "if the file is mounted into a container, check that it exists on the host: Docker creates a directory otherwise",
+        ),
+        _ => diagnostic,
+    }
+}
+
+fn parse(
+    text: &[u8],
+    origin: &Origin<'_>,
+    public_key: Option<&PublicKey>,
+) -> Result<Option<PrivateKey>, Diagnostic> {
+    let mut keys = match PrivateKey::parse_all(text) {
+        Ok(keys) => keys,
+        Err(NotAKey::Absent) => return Ok(None),
+        Err(NotAKey::Unknown) if is_path_of_file(text) => {
+            return Err(origin.explain(NotAKey::Path));
+        }
+        Err(other) => return Err(origin.explain(other)),
+    };
+    if keys.len() == 1 {
+        return Ok(keys.pop());
+    }
+    let subject = origin.subject();
+    let number = keys.len();
+    let Some(public_key) = public_key else {
+        let mut diagnostic = Diagnostic::error(
+            "several-keys",
+            format!("{subject} contains {number} different private keys"),
+        )
+        .help("remove all but one, or select one in maps.toml:");
+        for key in keys {
+            diagnostic = diagnostic.help(format!("public_key = \"{}\"", key.public_key()));
+        }
+        return Err(diagnostic);
+    };
+    for key in keys {
+        if key.public_key() == *public_key {
+            return Ok(Some(key));
+        }
+    }
+    Err(Diagnostic::error(
+        "wrong-key",
+        format!(
+            "{subject} contains {number} different private keys, and none matches `public_key`"
+        ),
+    )
+    .help("set it to the complete contents of the file AuthKey_<key ID>.p8 of that key"))
+}
+
+/// A path that nothing tells from a word but that it leads somewhere.
+fn is_path_of_file(text: &[u8]) -> bool {
+    let text = std::str::from_utf8(text).unwrap_or_default().trim();
+    // The system makes copies of long paths.
+    (1..=255).contains(&text.len())
+        && !text.contains('\n')
+        && !reveals_key(text)
+        && expand_home(Path::new(text)).is_file()
+}
+
+/// Reads a file that may be a pipe. Opening one waits for a program that writes into it, reading it for
+/// one that ends, and there may be none.
+pub(crate) fn read_file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+    let metadata = fs::metadata(path)?;
+    if metadata.is_dir() {
+        return Err(io::Error::new(
+            io::ErrorKind::IsADirectory,
+            "it is a directory",
+        ));
+    }
+    if metadata.is_file() {
+        return read_to_end(path);
+    }
+    let path = path.to_owned();
+    let (sender, receiver) = mpsc::channel();
+    // What comes too late comes back from the channel, and is wiped.
+    thread::spawn(move || drop(sender.send(read_to_end(&path))));
+    receiver.recv_timeout(PIPE_TIMEOUT).unwrap_or_else(|_| {
+        Err(io::Error::other(
+            "nothing was written to the pipe for 10 seconds",
+        ))
+    })
+}
+
+/// Reads into one buffer that never grows: a grown one would leave copies behind.
+fn read_to_end(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut text = Zeroizing::new(Vec::with_capacity(MAX_KEY_TEXT_LEN + 64));
+    File::open(path)?
+        .take(MAX_KEY_TEXT_LEN as u64 + 1)
+        .read_to_end(&mut text)?;
+    if text.len() > MAX_KEY_TEXT_LEN {
+        return Err(io::Error::other("larger than 16 KiB"));
+    }
+    Ok(text)
+}
+
+fn key_id_in(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_str()?;
+    let key_id = name.strip_prefix("AuthKey_")?.strip_suffix(".p8")?;
+    key_id
+        .parse::<KeyId>()
+        .ok()
+        .map(|key_id| key_id.to_string())
+}

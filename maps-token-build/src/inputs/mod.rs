@@ -1,0 +1,162 @@
+//! IDs, policies, preview hosts, provided tokens and the key, from environment variables.
+//!
+//! An invalid value is kept as an error, for `plan` to report together with all others if it matters.
+
+pub(crate) mod key;
+mod provided;
+
+use toml::Spanned;
+
+use self::key::{KeySource, LoadedKey};
+pub(crate) use self::provided::ProvidedTokens;
+use crate::config::{
+    AllowedDomains, Authorization, ConfigFile, MissingKeyPolicy, TokenSource, reserved,
+};
+use crate::context::{BuildContext, ShortWord};
+use crate::diagnostic::Diagnostic;
+use crate::env::BuildEnv;
+use crate::model::host::PreviewHost;
+use crate::model::ids::{EnvironmentName, KeyId, TeamId, VariableName};
+use crate::request::MintRequest;
+use crate::selection::Selection;
+
+pub(crate) struct Inputs {
+    pub(crate) renew: Result<(), Diagnostic>,
+    pub(crate) missing_key_policy: Result<Option<MissingKeyPolicy>, Diagnostic>,
+    pub(crate) team_id: Result<Option<TeamId>, Diagnostic>,
+    pub(crate) key_id: Result<Option<KeyId>, Diagnostic>,
+    pub(crate) preview_hosts: Vec<PreviewVariable>,
+    pub(crate) provided: ProvidedTokens,
+    pub(crate) key_source: KeySource,
+    /// Not read if nothing is signed.
+    pub(crate) key: Result<Option<LoadedKey>, Diagnostic>,
+}
+
+pub(crate) struct PreviewVariable {
+    pub(crate) name: VariableName,
+    pub(crate) host: Result<Option<PreviewHost>, Diagnostic>,
+}
+
+/// `None` is production.
+pub(crate) fn environment<'f>(
+    request: &MintRequest,
+    file: &'f ConfigFile,
+    context: &BuildContext,
+    env: &mut BuildEnv<'_>,
+) -> Result<Option<&'f str>, Diagnostic> {
+    const DEVELOPMENT: &str = "development";
+
+    if let Some(name) = &request.environment {
+        return file.environment(name);
+    }
+    let variable = file.env_names().environment();
+    if let Some(name) = env.variable::<EnvironmentName>(&variable)? {
+        let environment = file.environment(name.as_str());
+        return environment.map_err(|error| error.in_variable(&variable));
+    }
+    if context.is_local_debug_build() && file.declares(DEVELOPMENT) {
+        return file.environment(DEVELOPMENT);
+    }
+    Ok(None)
+}
+
+impl Inputs {
+    pub(crate) fn read(
+        context: &BuildContext,
+        selection: &Selection<'_>,
+        env: &mut BuildEnv<'_>,
+    ) -> Self {
+        let names = selection.env_names;
+        let renew = env.variable::<ShortWord>(&names.renew());
+        let missing_key_policy = env.variable(&names.when_key_is_missing());
+        let team_id = env.variable(&names.team_id());
+        let key_id = env.variable(&names.key_id());
+        let preview_hosts = preview_hosts(selection, env);
+        let provided = ProvidedTokens::read(selection, env);
+        let key_source = KeySource::new(selection.config, names, &context.config_dir);
+        let key = if context.docs_rs || !signs(selection, &provided) {
+            Ok(None)
+        } else {
+            let public_key = selection.config.public_key.as_ref();
+            key_source.load(env, public_key.map(Spanned::get_ref))
+        };
+        Self {
+            renew: renew.map(drop).map_err(|error| {
+                let variable = names.renew();
+                error.help(format!(
+                    "set it to a new word to mint again: `{variable}=$(date +%F)`"
+                ))
+            }),
+            missing_key_policy,
+            team_id,
+            key_id,
+            preview_hosts,
+            provided,
+            key_source,
+            key,
+        }
+    }
+
+    pub(crate) fn preview_host(
+        &self,
+        name: &VariableName,
+    ) -> Result<Option<&PreviewHost>, Diagnostic> {
+        for variable in &self.preview_hosts {
+            if variable.name == *name {
+                return match &variable.host {
+                    Ok(host) => Ok(host.as_ref()),
+                    Err(error) => Err(error.clone()),
+                };
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn preview_hosts(selection: &Selection<'_>, env: &mut BuildEnv<'_>) -> Vec<PreviewVariable> {
+    let mut hosts = Vec::new();
+    for token in &selection.tokens {
+        let TokenSource::Mint(settings) = &token.source else {
+            continue;
+        };
+        let AllowedDomains::Listed { env_vars, .. } = &settings.restriction else {
+            continue;
+        };
+        for name in env_vars {
+            hosts.push(PreviewVariable {
+                name: name.clone(),
+                host: preview_host(name, selection, env),
+            });
+        }
+    }
+    hosts
+}
+
+fn preview_host(
+    name: &VariableName,
+    selection: &Selection<'_>,
+    env: &mut BuildEnv<'_>,
+) -> Result<Option<PreviewHost>, Diagnostic> {
+    let private_key_env = selection.config.private_key_env.as_ref();
+    if selection
+        .env_names
+        .is_reserved(name.as_str(), private_key_env)
+    {
+        return Err(reserved(name, "domains_env"));
+    }
+    env.variable(name.as_str())
+}
+
+fn signs(selection: &Selection<'_>, provided: &ProvidedTokens) -> bool {
+    for token in &selection.tokens {
+        if matches!(token.source, TokenSource::Mint(_)) && provided.get(&token.name).is_none() {
+            return true;
+        }
+    }
+    for snapshot in &selection.snapshots {
+        if matches!(snapshot.authorization, Authorization::Signature { .. }) {
+            return true;
+        }
+    }
+    false
+}

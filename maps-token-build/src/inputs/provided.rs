@@ -1,0 +1,63 @@
+//! Provided tokens in variables: `MAPS_TOKEN_SITE` for `[tokens.site]`.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::redact::redact_name;
+use crate::env::{BuildEnv, Secret};
+use crate::model::ids::TokenName;
+use crate::selection::Selection;
+
+pub(crate) struct ProvidedTokens {
+    tokens: Vec<(TokenName, Secret)>,
+    /// Variables that match no token of the file.
+    unknown: Vec<String>,
+}
+
+impl ProvidedTokens {
+    pub(super) fn read(selection: &Selection<'_>, env: &mut BuildEnv<'_>) -> Self {
+        let names = selection.env_names;
+        let mut tokens = Vec::new();
+        let mut unknown = env.names_with_prefix(&names.token_prefix());
+        for token in &selection.config.tokens {
+            let variable = names.token(&token.name);
+            unknown.retain(|name| *name != variable);
+            if let Some(jwt) = env.secret(&variable) {
+                tokens.push((token.name.clone(), jwt));
+            }
+        }
+        Self { tokens, unknown }
+    }
+
+    pub(crate) fn get(&self, name: &TokenName) -> Option<&Secret> {
+        let (_, jwt) = self.tokens.iter().find(|(token, _)| token == name)?;
+        Some(jwt)
+    }
+
+    pub(crate) fn check_names(&self, selection: &Selection<'_>, errors: &mut Vec<Diagnostic>) {
+        if self.unknown.is_empty() {
+            return;
+        }
+        let names = selection.env_names;
+        let mut expected = Vec::new();
+        for token in &selection.config.tokens {
+            expected.push(names.token(&token.name));
+        }
+        let expected: Vec<_> = expected.iter().map(String::as_str).collect();
+        let prefix = names.token_prefix();
+        for variable in &self.unknown {
+            let name = variable.strip_prefix(&prefix).unwrap_or_default();
+            let message = format!(
+                "`{prefix}{}` does not match any token in {}",
+                redact_name(name),
+                selection.config.file_name
+            );
+            let error = Diagnostic::error("unknown-token-variable", message);
+            errors.push(if expected.is_empty() {
+                error
+            } else {
+                error
+                    .did_you_mean(variable, &expected)
+                    .note(format!("expected one of `{}`", expected.join("`, `")))
+            });
+        }
+    }
+}

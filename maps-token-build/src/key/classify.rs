@@ -1,0 +1,227 @@
+//! What a text is that is not a key.
+
+use zeroize::Zeroizing;
+
+use super::reference::{Reference, is_identifier, reference};
+
+/// Each is a mistake that somebody makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotAKey {
+    /// Nothing, quotes around nothing, or `$(NAME)`, which Azure Pipelines passes for a secret that
+    /// does not exist.
+    Absent,
+    TooLarge,
+    Rsa,
+    /// An EC key on another curve than P-256.
+    Curve(&'static str),
+    /// An EC key that does not name its curve, but describes it.
+    ExplicitCurve,
+    /// A key for an algorithm that is neither RSA nor ECDSA, or in the file format of a program.
+    Algorithm(&'static str),
+    Encrypted,
+    Pkcs12,
+    Public,
+    Certificate,
+    OtherPem,
+    /// A JWT.
+    Token,
+    Path,
+    FileName,
+    Url,
+    Reference(Reference),
+    LfsPointer,
+    HtmlPage,
+    /// Base64 in which every `+` became a space.
+    LostPlus,
+    /// A key without its END line, or whose last part is missing.
+    CutOff,
+    /// A key without its BEGIN line, and without the line after it.
+    BeginMissing,
+    Damaged,
+    NotText,
+    Unknown,
+}
+
+impl NotAKey {
+    pub(super) fn is_private(self) -> bool {
+        matches!(
+            self,
+            Self::Rsa
+                | Self::Curve(_)
+                | Self::ExplicitCurve
+                | Self::Algorithm(_)
+                | Self::Encrypted
+                | Self::Pkcs12
+        )
+    }
+
+    /// Of two things that a text is at once, the lower one tells more.
+    pub(super) fn rank(self) -> u8 {
+        match self {
+            Self::TooLarge => 0,
+            Self::Encrypted => 1,
+            Self::Rsa | Self::Curve(_) | Self::ExplicitCurve | Self::Algorithm(_) => 2,
+            Self::Pkcs12 => 3,
+            Self::LfsPointer | Self::HtmlPage => 4,
+            Self::LostPlus => 5,
+            Self::Reference(_) => 6,
+            Self::CutOff | Self::BeginMissing => 7,
+            Self::Damaged => 8,
+            Self::Certificate => 9,
+            Self::Public => 10,
+            Self::Token => 11,
+            Self::Path | Self::FileName | Self::Url => 12,
+            Self::OtherPem => 13,
+            Self::NotText => 14,
+            Self::Absent => 15,
+            Self::Unknown => 16,
+        }
+    }
+}
+
+/// By how a text looks, which must be in ASCII and without the marker lines of PEM.
+pub(super) fn text(text: &[u8]) -> Option<NotAKey> {
+    let text = std::str::from_utf8(text).ok()?;
+    let whole = text.trim_matches(is_around);
+    if is_absent(whole) {
+        return Some(NotAKey::Absent);
+    }
+    let text = without_name(whole);
+    if is_absent(text) {
+        return Some(NotAKey::Absent);
+    }
+    let lowercase = lowercase(whole);
+    if lowercase.contains("https://git-lfs.github.com/spec") {
+        return Some(NotAKey::LfsPointer);
+    }
+    if lowercase.contains("<!doctype html") || lowercase.contains("<html") {
+        return Some(NotAKey::HtmlPage);
+    }
+    if lowercase.contains("proc-type:") && lowercase.contains("encrypted") {
+        return Some(NotAKey::Encrypted);
+    }
+    if lowercase.starts_with("putty-user-key-file") {
+        return Some(NotAKey::Algorithm("PuTTY"));
+    }
+    if lowercase.contains("age-secret-key-1") {
+        return Some(NotAKey::Algorithm("age"));
+    }
+    if ["ssh-", "ecdsa-sha2-"]
+        .iter()
+        .any(|start| lowercase.starts_with(start))
+        && lowercase.contains(" aaaa")
+    {
+        return Some(NotAKey::Public);
+    }
+    if is_token(text) {
+        return Some(NotAKey::Token);
+    }
+    // The name may have been a scheme: `op://…`.
+    reference(whole, &lowercase)
+        .or_else(|| reference(text, &self::lowercase(text)))
+        .map(NotAKey::Reference)
+        .or_else(|| place(whole))
+        .or_else(|| place(text))
+}
+
+/// The text may be a key that something is wrong with, so the copy is wiped.
+fn lowercase(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(text.to_ascii_lowercase())
+}
+
+/// What may stand around anything.
+fn is_around(character: char) -> bool {
+    character.is_ascii_whitespace() || matches!(character, '"' | '\'' | ',' | ';')
+}
+
+fn is_absent(text: &str) -> bool {
+    let inside = text.strip_prefix("$(").and_then(|it| it.strip_suffix(')'));
+    // Names of Azure's variables have dots.
+    let is_name = |it: &str| it.split('.').all(is_identifier);
+    text.trim_matches(['"', '\'', '`', ' ', '\\']).is_empty() || inside.is_some_and(is_name)
+}
+
+/// The value behind `NAME=`, `export NAME=`, `$env:NAME = `, `name: `.
+fn without_name(text: &str) -> &str {
+    let mut rest = text;
+    for keyword in [
+        "export ",
+        "set ",
+        "setx ",
+        "declare -x ",
+        "ENV ",
+        "$env:",
+        "-e ",
+        "{",
+    ] {
+        rest = rest.strip_prefix(keyword).unwrap_or(rest).trim_start();
+    }
+    let rest = rest.trim_start_matches(['"', '\'']);
+    let Some((name, value)) = rest.split_once(['=', ':']) else {
+        return text;
+    };
+    let name = name.trim_end().trim_matches(['"', '\'']);
+    let is_name = !name.is_empty()
+        && name.len() <= 64
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+    if !is_name
+        || value.starts_with(['/', '\\', ':'])
+            && name.len() < 12
+            && rest.get(name.len()..).is_some_and(|it| it.starts_with(':'))
+    {
+        return text;
+    }
+    value.trim_matches(|it: char| is_around(it) || matches!(it, '|' | '}'))
+}
+
+/// A JWT has three parts, the first of which is the beginning of a JSON object.
+fn is_token(text: &str) -> bool {
+    let is_part = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.');
+    for word in text.split(|it| !is_part(it)) {
+        if word.starts_with("eyJ") && word.matches('.').count() >= 2 {
+            return true;
+        }
+    }
+    // A terminal or an editor may have broken it into lines.
+    text.starts_with("eyJ") && text.contains('.') && !text.contains(' ')
+}
+
+/// A path, the name of a file, or a URL.
+fn place(text: &str) -> Option<NotAKey> {
+    if text.contains('\n') || text.len() > 4096 {
+        return None;
+    }
+    let lowercase = lowercase(text);
+    if lowercase.starts_with("http://") || lowercase.starts_with("https://") {
+        return Some(NotAKey::Url);
+    }
+    let endings = [
+        ".p8", ".pem", ".key", ".der", ".p12", ".pfx", ".pk8", ".txt", ".json", ".b64",
+    ];
+    let is_key_file =
+        text.starts_with("AuthKey_") || endings.iter().any(|ending| lowercase.ends_with(ending));
+    let starts = [
+        "/",
+        "~",
+        "./",
+        "../",
+        "file:",
+        "\\\\",
+        ".\\",
+        "..\\",
+        "$HOME/",
+        "%USERPROFILE%",
+    ];
+    let has_drive =
+        matches!(text.as_bytes(), [drive, b':', b'/' | b'\\', ..] if drive.is_ascii_alphabetic());
+    let is_start = has_drive || starts.iter().any(|start| text.starts_with(start));
+    if text.contains(['/', '\\']) && (is_key_file || is_start) {
+        Some(NotAKey::Path)
+    } else if is_key_file && !text.contains(' ') {
+        Some(NotAKey::FileName)
+    } else {
+        None
+    }
+}

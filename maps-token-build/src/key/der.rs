@@ -1,0 +1,264 @@
+//! Where in some bytes a key is, in DER, and what else there is.
+
+use std::ops::Range;
+
+use p256::SecretKey;
+use p256::elliptic_curve::sec1::ToEncodedPoint;
+use zeroize::Zeroizing;
+
+use super::NotAKey;
+
+pub(super) enum Found {
+    Key {
+        key: SecretKey,
+        /// Its public half stands beside it and belongs to it, so no byte of it is wrong.
+        is_checked: bool,
+    },
+    Other(NotAKey),
+    /// A P-256 key of which something is missing or wrong.
+    Broken,
+}
+
+const SEQUENCE: u8 = 0x30;
+const OCTETS: u8 = 0x04;
+
+const EC: &[u8] = b"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01";
+const P256: &[u8] = b"\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07";
+const PKCS_7: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07";
+
+/// Object identifiers, and what a key is that names one.
+const IDENTIFIERS: [(&[u8], NotAKey); 18] = [
+    // PBES2 and the older schemes of PKCS #5 and #12.
+    (b"\x2a\x86\x48\x86\xf7\x0d\x01\x05", NotAKey::Encrypted),
+    (b"\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x01", NotAKey::Encrypted),
+    (b"\x2a\x86\x48\x86\xf7\x0d\x01\x01", NotAKey::Rsa),
+    (b"\x2b\x81\x04\x00\x21", NotAKey::Curve("P-224")),
+    (b"\x2b\x81\x04\x00\x22", NotAKey::Curve("P-384")),
+    (b"\x2b\x81\x04\x00\x23", NotAKey::Curve("P-521")),
+    (b"\x2b\x81\x04\x00\x0a", NotAKey::Curve("secp256k1")),
+    (b"\x2a\x86\x48\xce\x3d\x03\x01\x01", NotAKey::Curve("P-192")),
+    (b"\x2b\x24\x03\x03\x02\x08", NotAKey::Curve("Brainpool")),
+    (b"\x2a\x81\x1c\xcf\x55\x01\x82\x2d", NotAKey::Curve("SM2")),
+    (b"\x2b\x65\x70", NotAKey::Algorithm("Ed25519")),
+    (b"\x2b\x65\x71", NotAKey::Algorithm("Ed448")),
+    (b"\x2b\x65\x6e", NotAKey::Algorithm("X25519")),
+    (b"\x2b\x65\x6f", NotAKey::Algorithm("X448")),
+    (b"\x2a\x86\x48\xce\x38\x04\x01", NotAKey::Algorithm("DSA")),
+    (
+        b"\x2a\x86\x48\x86\xf7\x0d\x01\x03\x01",
+        NotAKey::Algorithm("DH"),
+    ),
+    (
+        b"\x60\x86\x48\x01\x65\x03\x04\x03",
+        NotAKey::Algorithm("ML-DSA or SLH-DSA"),
+    ),
+    // Explicit parameters: a prime field.
+    (b"\x2a\x86\x48\xce\x3d\x01\x01", NotAKey::ExplicitCurve),
+];
+
+/// The first thing at or behind a place, and where it is. `known` are the keys that were found before:
+/// what is one of them is not checked again, which takes a millisecond in an unoptimized build.
+pub(super) fn next(
+    bytes: &[u8],
+    from: usize,
+    known: &[SecretKey],
+) -> Option<(Found, Range<usize>)> {
+    let mut at = from;
+    loop {
+        let rest = bytes.get(at..)?;
+        at += rest
+            .iter()
+            .position(|byte| matches!(byte, &SEQUENCE | b'o'))?;
+        if let Some((found, length)) = found_at(bytes.get(at..)?, known) {
+            return Some((found, at..at + length));
+        }
+        at += 1;
+    }
+}
+
+fn found_at(bytes: &[u8], known: &[SecretKey]) -> Option<(Found, usize)> {
+    if let Some(rest) = bytes.strip_prefix(b"openssh-key-v1\0") {
+        return Some((
+            Found::Other(NotAKey::Algorithm("OpenSSH")),
+            bytes.len() - rest.len(),
+        ));
+    }
+    let (header, length) = match bytes {
+        [SEQUENCE, length @ ..=0x7f, ..] => (2, usize::from(*length)),
+        // Of unknown length, in the BER of some PKCS #12 files.
+        [SEQUENCE, 0x80, rest @ ..] => (2, rest.len()),
+        [SEQUENCE, 0x81, length, ..] => (3, usize::from(*length)),
+        [SEQUENCE, 0x82, high, low, ..] => (4, usize::from(*high) << 8 | usize::from(*low)),
+        _ => return None,
+    };
+    let end = bytes.len().min(header + length);
+    let is_whole = end == header + length;
+    let content = bytes.get(header..end)?;
+    let found = match content {
+        [0x02, 0x01, 0 | 1, SEQUENCE, _, ..] => pkcs8(content, known)?,
+        [0x02, 0x01, 1, OCTETS, _, ..] => sec1(content, None, None, known)?,
+        // PKCS #1, or with a label that says so, DSA.
+        [0x02, 0x01, 0, 0x02, ..] => Found::Other(NotAKey::Rsa),
+        [0x02, 0x01, 3, SEQUENCE, ..] if contains(content.get(..24)?, PKCS_7) => {
+            Found::Other(NotAKey::Pkcs12)
+        }
+        [0x02, 0x81 | 0x82, ..] if is_whole && content.ends_with(b"\x02\x03\x01\x00\x01") => {
+            Found::Other(NotAKey::Public)
+        }
+        [0x06, 0x09, identifier @ ..] if identifier.starts_with(PKCS_7) => {
+            Found::Other(NotAKey::Certificate)
+        }
+        [SEQUENCE, ..] => signed_or_encrypted(content)?,
+        _ => return None,
+    };
+    let found = match found {
+        Found::Key { .. } if !is_whole => Found::Broken,
+        found => found,
+    };
+    Some((found, end))
+}
+
+/// `PrivateKeyInfo` or `OneAsymmetricKey`, of which the end may be missing.
+fn pkcs8(content: &[u8], known: &[SecretKey]) -> Option<Found> {
+    let (_, _, rest) = element(content)?;
+    let (_, algorithm, rest) = element(rest)?;
+    if algorithm.first() != Some(&0x06) {
+        return None;
+    }
+    if algorithm.strip_prefix(EC) != Some(P256) {
+        return Some(match identified(algorithm) {
+            Some(other) => Found::Other(other),
+            None => Found::Broken,
+        });
+    }
+    let broken = Some(Found::Broken);
+    let Some((OCTETS, sec1_key, mut rest)) = element(rest) else {
+        return broken;
+    };
+    let mut public = None;
+    while let Some((tag, value, more)) = element(rest) {
+        match (tag, value.strip_prefix(b"\0")) {
+            // Attributes.
+            (0xa0, _) => {}
+            (0x81, Some(point)) => public = Some(point),
+            _ => return broken,
+        }
+        rest = more;
+    }
+    match element(sec1_key) {
+        Some((SEQUENCE, content, [])) if rest.is_empty() => {
+            sec1(content, Some(P256), public, known).or(broken)
+        }
+        _ => broken,
+    }
+}
+
+/// `ECPrivateKey`. The curve and the public half stand in it, or around it.
+fn sec1(
+    content: &[u8],
+    curve: Option<&[u8]>,
+    public: Option<&[u8]>,
+    known: &[SecretKey],
+) -> Option<Found> {
+    let (_, _, rest) = element(content)?;
+    let (OCTETS, scalar, mut rest) = element(rest)? else {
+        return None;
+    };
+    let (mut curve, mut public) = (curve, public);
+    let mut is_damaged = false;
+    while let Some((tag, value, more)) = element(rest) {
+        match (tag, element(value)) {
+            (0xa0, Some(_)) => curve = Some(value),
+            (0xa1, Some((0x03, [0, point @ ..], []))) => public = Some(point),
+            _ => {
+                is_damaged = true;
+                break;
+            }
+        }
+        rest = more;
+    }
+    match curve {
+        Some(P256) => {}
+        Some(curve) => return Some(Found::Other(identified(curve)?)),
+        None => match scalar.len() {
+            // Cut off.
+            ..32 if content.get(4) == Some(&32) => return Some(Found::Broken),
+            // Of a few bytes, anything may have this form.
+            ..24 | 67.. => return None,
+            48 => return Some(Found::Other(NotAKey::Curve("P-384"))),
+            66 => return Some(Found::Other(NotAKey::Curve("P-521"))),
+            _ => {}
+        },
+    }
+    let is_checked = public.is_some();
+    Some(match key(scalar, public, known) {
+        Some(key) if rest.is_empty() && !is_damaged => Found::Key { key, is_checked },
+        _ => Found::Broken,
+    })
+}
+
+/// The key of a scalar; it must belong to the public point, if there is one.
+pub(super) fn key(scalar: &[u8], public: Option<&[u8]>, known: &[SecretKey]) -> Option<SecretKey> {
+    let zeros = scalar.iter().take_while(|byte| **byte == 0).count();
+    let digits = scalar.get(zeros..)?;
+    let mut padded = Zeroizing::new([0; 32]);
+    padded
+        .get_mut(32_usize.checked_sub(digits.len())?..)?
+        .copy_from_slice(digits);
+    let key = SecretKey::from_slice(padded.as_slice()).ok()?;
+    if let Some(public) = public
+        && !known.contains(&key)
+    {
+        let is_compressed = public.len() <= 33;
+        let point = key.public_key().to_encoded_point(is_compressed);
+        if point.as_bytes() != public {
+            return None;
+        }
+    }
+    Some(key)
+}
+
+/// What starts with a sequence: the part of a certificate that is signed, or an algorithm.
+fn signed_or_encrypted(content: &[u8]) -> Option<Found> {
+    let (_, inner, rest) = element(content)?;
+    let found = match inner {
+        [0x06, ..] => match (identified(inner), rest.first()) {
+            (Some(NotAKey::Encrypted), _) => NotAKey::Encrypted,
+            (_, Some(0x03)) => NotAKey::Public,
+            _ => return None,
+        },
+        [0xa0, 0x03, 0x02, 0x01, _, 0x02, ..] => NotAKey::Certificate,
+        [0x02, ..] if matches!(element(inner)?.2, [SEQUENCE, ..]) => NotAKey::Certificate,
+        _ => return None,
+    };
+    Some(Found::Other(found))
+}
+
+fn identified(algorithm: &[u8]) -> Option<NotAKey> {
+    let start = algorithm.get(..32).unwrap_or(algorithm);
+    for (identifier, other) in IDENTIFIERS {
+        if contains(start, identifier) {
+            return Some(other);
+        }
+    }
+    None
+}
+
+fn contains(bytes: &[u8], piece: &[u8]) -> bool {
+    bytes.windows(piece.len()).any(|window| window == piece)
+}
+
+/// A tag, what it holds, and what follows. What claims to be longer than there is ends with it.
+fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let (tag, length, rest) = match bytes {
+        [tag, length @ ..=0x7f, rest @ ..] => (tag, usize::from(*length), rest),
+        [tag, 0x81, length, rest @ ..] => (tag, usize::from(*length), rest),
+        [tag, 0x82, high, low, rest @ ..] => {
+            (tag, usize::from(*high) << 8 | usize::from(*low), rest)
+        }
+        [tag, 0x80, rest @ ..] => (tag, rest.len(), rest),
+        _ => return None,
+    };
+    let (content, rest) = rest.split_at(length.min(rest.len()));
+    Some((*tag, content, rest))
+}

@@ -1,0 +1,142 @@
+//! The BEGIN and END lines of PEM, however damaged.
+
+use super::NotAKey;
+use super::layers::{Buffer, buffer};
+
+/// What the lines of a text say.
+#[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+pub(super) struct Markers {
+    pub(super) begin: bool,
+    pub(super) end: bool,
+    /// One of them is that of a private key of any kind.
+    pub(super) private: bool,
+    /// A BEGIN line has six: the last may belong to the next line, the first of a list.
+    pub(super) has_hyphen_too_many: bool,
+    /// What their labels alone tell, the private ones first.
+    pub(super) label: Option<NotAKey>,
+}
+
+/// How many letters the longest label has, without its spaces.
+const LONGEST_LABEL: usize = 32;
+
+/// The same with them: without a limit, many words in many spaces would take long.
+const LONGEST_MARKER: usize = 128;
+
+/// Takes the lines out of a text.
+pub(super) fn take(text: &[u8]) -> (Buffer, Markers) {
+    let mut rest_of_text = buffer(text.len());
+    let mut markers = Markers::default();
+    let mut at = 0;
+    // As many as its BEGIN line has belong to an END line.
+    let mut hyphens = 5;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let Some((label, is_begin, length)) = marker(rest) else {
+            rest_of_text.extend_from_slice(rest.get(..1).unwrap_or_default());
+            at += 1;
+            continue;
+        };
+        pop(&mut rest_of_text, b' ', usize::MAX);
+        // Base64url may end in a hyphen, but not begin with one: no key does.
+        let most = if is_begin { usize::MAX } else { hyphens };
+        pop(&mut rest_of_text, b'-', most);
+        if rest_of_text.iter().rev().find(|byte| **byte != b'-') == Some(&b'\n') {
+            pop(&mut rest_of_text, b'-', usize::MAX);
+        }
+        rest_of_text.push(b'\n');
+        at += length;
+        at += count(text.get(at..), b' ', usize::MAX);
+        let behind = count(text.get(at..), b'-', usize::MAX);
+        if is_begin {
+            hyphens = behind.max(5);
+            markers.has_hyphen_too_many |= behind == 6;
+        }
+        at += behind;
+        markers.begin |= is_begin;
+        markers.end |= !is_begin;
+        markers.private |= label.ends_with(b"PRIVATEKEY") || label.ends_with(b"PRIVATEKEYBLOCK");
+        let named = by_label(&label);
+        if markers.label.is_none() || named.is_some_and(NotAKey::is_private) {
+            markers.label = named.or(markers.label);
+        }
+    }
+    (rest_of_text, markers)
+}
+
+fn pop(text: &mut Buffer, byte: u8, most: usize) {
+    let mut left = most;
+    while left > 0 && text.last() == Some(&byte) {
+        text.pop();
+        left -= 1;
+    }
+}
+
+fn count(text: Option<&[u8]>, byte: u8, most: usize) -> usize {
+    let text = text.unwrap_or_default();
+    text.iter().take(most).take_while(|it| **it == byte).count()
+}
+
+/// A marker without the hyphens around it: the letters of its label, and how long it is.
+fn marker(rest: &[u8]) -> Option<(Buffer, bool, usize)> {
+    let is_begin = starts_with(rest, b"BEGIN");
+    let word = match is_begin {
+        true => 5,
+        false if starts_with(rest, b"END") => 3,
+        false => return None,
+    };
+    // What stands behind the word may be the key.
+    let mut label = buffer(LONGEST_LABEL + b"BLOCK".len());
+    for (at, byte) in rest.iter().enumerate().take(LONGEST_MARKER).skip(word) {
+        match byte {
+            b' ' | b'_' | b'+' | b'\n' | b'.' => continue,
+            byte if byte.is_ascii_alphanumeric() && label.len() < LONGEST_LABEL => {
+                label.push(byte.to_ascii_uppercase());
+            }
+            _ => return None,
+        }
+        let is_end = [
+            &b"KEY"[..],
+            b"CERTIFICATE",
+            b"PARAMETERS",
+            b"MESSAGE",
+            b"REQUEST",
+            b"PKCS7",
+        ]
+        .iter()
+        .any(|end| label.ends_with(end));
+        if is_end {
+            let block = rest.get(at + 1..).unwrap_or_default();
+            let spaces = count(Some(block), b' ', usize::MAX);
+            let is_block = starts_with(block.get(spaces..).unwrap_or_default(), b"BLOCK");
+            let mut length = at + 1;
+            if is_block {
+                label.extend_from_slice(b"BLOCK");
+                length += spaces + b"BLOCK".len();
+            }
+            return Some((label, is_begin, length));
+        }
+    }
+    None
+}
+
+fn starts_with(text: &[u8], word: &[u8]) -> bool {
+    text.get(..word.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(word))
+}
+
+/// What a label tells. That of a plain key tells nothing: what stands below it decides.
+fn by_label(label: &[u8]) -> Option<NotAKey> {
+    Some(match label {
+        b"PRIVATEKEY" | b"ECPRIVATEKEY" | b"ECPARAMETERS" => return None,
+        b"RSAPRIVATEKEY" => NotAKey::Rsa,
+        b"DSAPRIVATEKEY" => NotAKey::Algorithm("DSA"),
+        b"OPENSSHPRIVATEKEY" | b"SSH2ENCRYPTEDPRIVATEKEY" => NotAKey::Algorithm("OpenSSH"),
+        b"ENCRYPTEDPRIVATEKEY" => NotAKey::Encrypted,
+        _ if label.starts_with(b"PGP") => NotAKey::Algorithm("OpenPGP"),
+        _ if label.ends_with(b"PRIVATEKEY") => NotAKey::OtherPem,
+        _ if label.ends_with(b"PUBLICKEY") => NotAKey::Public,
+        _ if label.ends_with(b"CERTIFICATE") || label.ends_with(b"REQUEST") => NotAKey::Certificate,
+        _ if label.ends_with(b"PKCS7") => NotAKey::Certificate,
+        _ => NotAKey::OtherPem,
+    })
+}

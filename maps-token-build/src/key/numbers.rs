@@ -1,0 +1,167 @@
+//! Numbers as a key is printed in: hexadecimal in groups, lists of bytes.
+
+use std::ops::Range;
+
+use super::layers::{Buffer, buffer};
+
+/// Bytes written as numbers, and the parts of them that nothing but separators interrupts.
+pub(super) struct Numbers {
+    pub(super) bytes: Buffer,
+    pub(super) runs: Vec<Range<usize>>,
+    /// How many bytes are in those that may be a key.
+    pub(super) random: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Notation {
+    Hexadecimal,
+    /// With half a byte before it.
+    ShiftedHexadecimal,
+    /// As `xxd` and `hexdump` print it: an offset, 16 bytes, and the same as text.
+    Dump,
+    Decimal,
+}
+
+/// As many as the scalar of a key has. A label of a domain is shorter, and so are most hashes.
+const SHORTEST_RUN: usize = 32;
+
+pub(super) fn numbers(text: &[u8], notation: Notation) -> Numbers {
+    let mut reader = NumberReader {
+        notation,
+        numbers: Numbers {
+            bytes: buffer(text.len()),
+            runs: Vec::new(),
+            random: 0,
+        },
+        start: 0,
+        half: None,
+        letters: 0,
+    };
+    for line in text.split(|byte| *byte == b'\n') {
+        reader.line(line);
+    }
+    reader.end_run();
+    reader.numbers
+}
+
+struct NumberReader {
+    notation: Notation,
+    numbers: Numbers,
+    start: usize,
+    /// The first digit of a byte whose second is not read yet.
+    half: Option<u8>,
+    /// How many digits of the run are letters.
+    letters: usize,
+}
+
+impl NumberReader {
+    fn line(&mut self, line: &[u8]) {
+        let mut is_negative = false;
+        let mut is_first = true;
+        let mut most = usize::MAX;
+        let start = self.numbers.bytes.len();
+        for word in line.split_inclusive(|byte| !byte.is_ascii_alphanumeric()) {
+            let (word, separator) = match word.split_last() {
+                Some((last, word)) if !last.is_ascii_alphanumeric() => (word, *last),
+                _ => (word, b' '),
+            };
+            if !word.is_empty() {
+                match self.notation {
+                    Notation::Decimal => self.decimal(word, is_negative),
+                    Notation::Dump if is_first => {
+                        if !word.iter().all(u8::is_ascii_hexdigit) {
+                            return self.end_run();
+                        }
+                        // Behind the bytes are the characters.
+                        if word.len() >= 7 {
+                            most = 16;
+                        }
+                    }
+                    Notation::Dump if self.numbers.bytes.len().saturating_sub(start) >= most => {}
+                    _ => self.hexadecimal(word),
+                }
+                // `55.95` are not two of them.
+                if separator == b'.' && self.notation == Notation::Decimal {
+                    self.end_run();
+                }
+                is_first = false;
+            }
+            is_negative = separator == b'-';
+        }
+    }
+
+    fn decimal(&mut self, word: &[u8], is_negative: bool) {
+        let mut number = 0_u16;
+        for digit in word {
+            if !digit.is_ascii_digit() || number > 255 {
+                return self.end_run();
+            }
+            number = number * 10 + u16::from(digit - b'0');
+        }
+        let number = match number {
+            1..=128 if is_negative => 256 - number,
+            number => number,
+        };
+        match u8::try_from(number) {
+            Ok(byte) => self.numbers.bytes.push(byte),
+            Err(_) => self.end_run(),
+        }
+    }
+
+    fn hexadecimal(&mut self, word: &[u8]) {
+        let digits = match word {
+            [b'0', b'x' | b'X', digits @ ..] => digits,
+            digits => digits,
+        };
+        // Letters of line endings that lost their backslash.
+        let is_ending = |byte: &u8| matches!(byte, b'n' | b'r');
+        if !digits
+            .iter()
+            .all(|byte| byte.is_ascii_hexdigit() || is_ending(byte))
+        {
+            return self.end_run();
+        }
+        if digits.len() == 1 && digits.len() < word.len() {
+            self.digit(0);
+        }
+        for digit in digits {
+            if let Some(value) = char::from(*digit).to_digit(16) {
+                self.letters += usize::from(value > 9);
+                self.digit(u8::try_from(value).unwrap_or_default());
+            }
+        }
+    }
+
+    fn digit(&mut self, digit: u8) {
+        let is_run_start = self.half.is_none() && self.numbers.bytes.len() == self.start;
+        if is_run_start && self.notation == Notation::ShiftedHexadecimal {
+            self.half = Some(0);
+        }
+        match self.half.take() {
+            Some(half) => self.numbers.bytes.push(half << 4 | digit),
+            None => self.half = Some(digit),
+        }
+    }
+
+    fn end_run(&mut self) {
+        let end = self.numbers.bytes.len();
+        let bytes = self.numbers.bytes.get(self.start..).unwrap_or_default();
+        let large = bytes.iter().filter(|byte| **byte >= 128).count();
+        if bytes.len() >= SHORTEST_RUN {
+            // Coordinates and dates look otherwise.
+            let is_random = match self.notation {
+                Notation::Decimal => large > bytes.len() / 8,
+                _ => self.letters > bytes.len() / 16,
+            };
+            if is_random {
+                self.numbers.random += bytes.len();
+            }
+            self.numbers.runs.push(self.start..end);
+            self.start = end;
+        } else {
+            self.numbers.bytes.truncate(self.start);
+        }
+        self.half = None;
+        self.letters = 0;
+    }
+}

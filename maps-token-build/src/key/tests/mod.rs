@@ -1,0 +1,587 @@
+//! The key, as CI delivers it.
+
+mod forms;
+mod layers;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use p256::SecretKey;
+use p256::elliptic_curve::sec1::ToEncodedPoint;
+use p256::pkcs8::EncodePrivateKey;
+use proptest::prelude::*;
+
+use self::forms::{EC, P256, Text, element, forms, jwk, pem, pkcs8, sec1, wrapped};
+use self::layers::{MARK, RARE_BYTE_LAYERS, RARE_TEXT_LAYERS, hex, layered, utf16};
+use super::{NotAKey, PrivateKey, PublicKey, Reference, exposure};
+use crate::testing::random_key;
+
+#[test]
+fn every_form_under_every_two_layers_gives_the_key() {
+    let key = random_key();
+    std::thread::scope(|scope| {
+        for (form, text) in forms(&key) {
+            let key = &key;
+            scope.spawn(move || {
+                for (first, text) in layered(&text) {
+                    for (second, text) in layered(&text) {
+                        assert_gives(key, &text, &format!("{form}, {first}, {second}"));
+                    }
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn every_form_under_every_rare_layer_gives_the_key() {
+    let key = random_key();
+    for (form, text) in forms(&key) {
+        for (name, layer) in RARE_TEXT_LAYERS {
+            if let Ok(text) = std::str::from_utf8(&text) {
+                assert_gives(&key, &layer(text), &format!("{form}, {name}"));
+            }
+        }
+        for (name, layer) in RARE_BYTE_LAYERS {
+            assert_gives(&key, &layer(&text), &format!("{form}, {name}"));
+        }
+    }
+}
+
+#[track_caller]
+fn assert_gives(key: &SecretKey, text: &[u8], name: &str) {
+    match super::decode::keys(text) {
+        Ok(keys) => assert!(keys == [key.clone()], "{name}: {} keys", keys.len()),
+        Err(other) => panic!("{name}: {other:?}"),
+    }
+}
+
+#[test]
+fn base64_four_times() {
+    let key = random_key();
+    for (form, mut text) in forms(&key) {
+        for times in 1..=4 {
+            text = wrapped(&STANDARD.encode(&text), 76, "\n").into();
+            assert_gives(&key, &text, &format!("{form}, {times} times"));
+        }
+    }
+}
+
+#[test]
+fn several_keys_are_told_apart() {
+    let (one, other) = (random_key(), random_key());
+    let of = |key: &SecretKey| pem("PRIVATE KEY", &pkcs8(&sec1(key, true, true)));
+    let short = pem("EC PRIVATE KEY", &sec1(&other, true, false));
+    let spki = PublicKey(one.public_key()).to_string();
+    let cases = [
+        ("one", of(&one), 1),
+        ("twice", of(&one) + &of(&one), 1),
+        (
+            "with a public key",
+            format!(
+                "{}{}",
+                of(&one),
+                pem("PUBLIC KEY", &STANDARD.decode(spki).expect("base64"))
+            ),
+            1,
+        ),
+        ("two", of(&one) + &of(&other), 2),
+        ("two, the second in another form", of(&one) + &short, 2),
+        ("two, the second as a JWK", of(&one) + &jwk(&other), 2),
+        (
+            "a set of JWKs",
+            format!("{{\"keys\":[{},{}]}}", jwk(&one), jwk(&other)),
+            2,
+        ),
+        (
+            "an environment file",
+            format!(
+                "OLD=\"{}\"\nNEW={}\n",
+                of(&one).replace('\n', "\\n"),
+                STANDARD.encode(of(&other))
+            ),
+            2,
+        ),
+        (
+            "one cut off before a whole one",
+            of(&one)[..150].to_owned() + "\n" + &of(&other),
+            1,
+        ),
+    ];
+    for (name, text, count) in cases {
+        let found = PrivateKey::parse_all(text.as_bytes()).map(|keys| keys.len());
+        assert_eq!(found, Ok(count), "{name}");
+    }
+}
+
+/// A private key of another kind, in PKCS#8.
+fn other_pkcs8(algorithm: &[u8], length: usize) -> Vec<u8> {
+    let noise: Vec<u8> = std::iter::repeat_with(|| random_key().to_bytes().to_vec())
+        .take(length / 32 + 1)
+        .flatten()
+        .take(length)
+        .collect();
+    element(
+        0x30,
+        &[
+            b"\x02\x01\0",
+            &element(0x30, &[algorithm]),
+            &element(4, &[&noise]),
+        ],
+    )
+}
+
+const RSA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\0";
+const P384: &[u8] = b"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22";
+const SECP256K1: &[u8] = b"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x0a";
+
+/// What is told by its bytes, so that no layer around it changes what it is.
+fn others_in_der(key: &SecretKey) -> Vec<(&'static str, Text, NotAKey)> {
+    let rsa = [
+        b"\x02\x01\0".to_vec(),
+        element(2, &[b"\0", &[0x99; 128]]),
+        element(2, &[b"\x01\0\x01"]),
+    ]
+    .concat();
+    let encrypted = element(
+        0x30,
+        &[
+            b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0d",
+            &element(0x30, &[&[5; 20]]),
+        ],
+    );
+    let point = key.public_key().to_encoded_point(false);
+    let spki = element(
+        0x30,
+        &[
+            &element(0x30, &[EC, P256]),
+            &element(3, &[b"\0", point.as_bytes()]),
+        ],
+    );
+    let signed = element(
+        0x30,
+        &[
+            b"\xa0\x03\x02\x01\x02\x02\x01\x07",
+            &element(0x30, &[EC]),
+            &spki,
+        ],
+    );
+    let certificate = element(0x30, &[&signed, &element(0x30, &[EC]), &[3, 4, 0, 1, 2, 3]]);
+    let safe = element(
+        0x30,
+        &[
+            b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01",
+            &element(0xa0, &[&[4; 60]]),
+        ],
+    );
+    let on_p384 = element(
+        0x30,
+        &[
+            b"\x02\x01\x01",
+            &element(4, &[&[7; 48]]),
+            &element(0xa0, &[b"\x06\x05\x2b\x81\x04\x00\x22"]),
+        ],
+    );
+    // The scalar fits P-256 as well.
+    let on_bitcoins_curve = element(
+        0x30,
+        &[
+            b"\x02\x01\x01",
+            &element(4, &[&key.to_bytes()]),
+            &element(0xa0, &[b"\x06\x05\x2b\x81\x04\x00\x0a"]),
+        ],
+    );
+    vec![
+        (
+            "RSA",
+            pem("PRIVATE KEY", &other_pkcs8(RSA, 600)).into(),
+            NotAKey::Rsa,
+        ),
+        (
+            "RSA, PKCS#1",
+            pem("RSA PRIVATE KEY", &element(0x30, &[&rsa])).into(),
+            NotAKey::Rsa,
+        ),
+        ("RSA in DER", other_pkcs8(RSA, 600), NotAKey::Rsa),
+        (
+            "P-384",
+            pem("PRIVATE KEY", &other_pkcs8(P384, 160)).into(),
+            NotAKey::Curve("P-384"),
+        ),
+        (
+            "P-384, SEC1",
+            pem("EC PRIVATE KEY", &on_p384).into(),
+            NotAKey::Curve("P-384"),
+        ),
+        (
+            "secp256k1",
+            pem(
+                "PRIVATE KEY",
+                &element(
+                    0x30,
+                    &[
+                        b"\x02\x01\0",
+                        &element(0x30, &[SECP256K1]),
+                        &element(4, &[&sec1(key, false, false)]),
+                    ],
+                ),
+            )
+            .into(),
+            NotAKey::Curve("secp256k1"),
+        ),
+        (
+            "secp256k1, SEC1",
+            pem("EC PRIVATE KEY", &on_bitcoins_curve).into(),
+            NotAKey::Curve("secp256k1"),
+        ),
+        (
+            "Ed25519",
+            pem("PRIVATE KEY", &other_pkcs8(b"\x06\x03\x2b\x65\x70", 34)).into(),
+            NotAKey::Algorithm("Ed25519"),
+        ),
+        (
+            "encrypted",
+            pem(
+                "ENCRYPTED PRIVATE KEY",
+                &element(0x30, &[&encrypted, &element(4, &[&[9; 150]])]),
+            )
+            .into(),
+            NotAKey::Encrypted,
+        ),
+        (
+            "encrypted, in DER",
+            element(0x30, &[&encrypted, &element(4, &[&[9; 150]])]),
+            NotAKey::Encrypted,
+        ),
+        (
+            "a public key",
+            pem("PUBLIC KEY", &spki).into(),
+            NotAKey::Public,
+        ),
+        (
+            "a public key, as maps.toml has it",
+            STANDARD.encode(&spki).into(),
+            NotAKey::Public,
+        ),
+        (
+            "a certificate",
+            pem("CERTIFICATE", &certificate).into(),
+            NotAKey::Certificate,
+        ),
+        (
+            "PKCS#12",
+            element(0x30, &[b"\x02\x01\x03", &safe]),
+            NotAKey::Pkcs12,
+        ),
+    ]
+}
+
+#[test]
+fn other_keys_are_named_under_every_layer() {
+    let key = random_key();
+    for (form, text, expected) in others_in_der(&key) {
+        for (layer, text) in layered(&text) {
+            let found = super::decode::keys(&text).map(|keys| keys.len());
+            assert_eq!(found, Err(expected), "{form}, {layer}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_a_key_is_named() {
+    let key = random_key();
+    let file = pem("PRIVATE KEY", &pkcs8(&sec1(&key, true, true)));
+    let base64 = STANDARD.encode(pkcs8(&sec1(&key, true, true)));
+    let with_plus = std::iter::repeat_with(|| pkcs8(&sec1(&random_key(), true, true)))
+        .map(|der| (pem("PRIVATE KEY", &der), STANDARD.encode(&der)))
+        .find(|(_, base64)| base64.contains('+'))
+        .expect("one");
+    let form = with_plus.0.replace('+', " ");
+    let jwt = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJERUYxMjNHSElKIn0.AAAA";
+    let lfs = format!(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 257\n",
+        hex(&key.to_bytes(), "")
+    );
+    let reference = NotAKey::Reference;
+    let cases: Vec<(&str, NotAKey)> = vec![
+        ("", NotAKey::Absent),
+        (" \r\n\t", NotAKey::Absent),
+        ("\"\"", NotAKey::Absent),
+        ("\u{201c}\u{201d}", NotAKey::Absent),
+        ("\u{feff}\u{200b}\u{a0}", NotAKey::Absent),
+        ("''\n", NotAKey::Absent),
+        ("\\\"\\\"", NotAKey::Absent),
+        ("MAPS_PRIVATE_KEY=", NotAKey::Absent),
+        ("export MAPS_PRIVATE_KEY=''", NotAKey::Absent),
+        ("$(MAPS_PRIVATE_KEY)", NotAKey::Absent),
+        ("\"$(maps.privateKey)\"", NotAKey::Absent),
+        ("$(cat key.p8)", reference(Reference::Command)),
+        ("`cat key.p8`", reference(Reference::Command)),
+        (
+            "$(< ~/AuthKey_ABC123DEFG.p8)",
+            reference(Reference::Command),
+        ),
+        (
+            "${{ secrets.MAPS_PRIVATE_KEY }}",
+            reference(Reference::Template),
+        ),
+        ("'{{ maps_private_key }}'", reference(Reference::Template)),
+        ("((maps-private-key))", reference(Reference::Template)),
+        ("<%= ENV['KEY'] %>", reference(Reference::Template)),
+        ("${MAPS_PRIVATE_KEY}", reference(Reference::Variable)),
+        ("KEY=${MAPS_PRIVATE_KEY}", reference(Reference::Variable)),
+        (
+            "-----BEGIN PRIVATE KEY-----\n${KEY_BODY}\n-----END PRIVATE KEY-----",
+            reference(Reference::Variable),
+        ),
+        ("$MAPS_PRIVATE_KEY", reference(Reference::Variable)),
+        ("$env:MAPS_PRIVATE_KEY", reference(Reference::Variable)),
+        ("%MAPS_PRIVATE_KEY%", reference(Reference::Variable)),
+        ("op://vault/maps/key", reference(Reference::SecretManager)),
+        (
+            "MAPS_PRIVATE_KEY=op://vault/maps/key",
+            reference(Reference::SecretManager),
+        ),
+        (
+            "vault:secret/data/maps#key",
+            reference(Reference::SecretManager),
+        ),
+        (
+            "arn:aws:secretsmanager:eu-west-1:123456789012:secret:maps",
+            reference(Reference::SecretManager),
+        ),
+        (
+            "projects/1/secrets/maps/versions/latest",
+            reference(Reference::SecretManager),
+        ),
+        ("<your key>", reference(Reference::Example)),
+        ("YOUR_PRIVATE_KEY", reference(Reference::Example)),
+        ("changeme", reference(Reference::Example)),
+        ("undefined", reference(Reference::Null)),
+        ("null\n", reference(Reference::Null)),
+        ("None", reference(Reference::Null)),
+        ("***", reference(Reference::Masked)),
+        ("[REDACTED]", reference(Reference::Masked)),
+        ("key: '********'", reference(Reference::Masked)),
+        (jwt, NotAKey::Token),
+        (&lfs, NotAKey::LfsPointer),
+        (
+            "<!DOCTYPE html>\n<html><body>Sign in</body></html>",
+            NotAKey::HtmlPage,
+        ),
+        ("/home/me/AuthKey_ABC123DEFG.p8", NotAKey::Path),
+        ("~/keys/maps.pem", NotAKey::Path),
+        ("./secrets/maps", NotAKey::Path),
+        (r"C:\Users\me\AuthKey_ABC123DEFG.p8", NotAKey::Path),
+        (r"\\server\share\maps.p8", NotAKey::Path),
+        ("file:///home/me/maps.p8", NotAKey::Path),
+        ("AuthKey_ABC123DEFG.p8", NotAKey::FileName),
+        ("AuthKey_ABC123DEFG", NotAKey::FileName),
+        ("https://example.com/key.p8", NotAKey::Url),
+        ("ABC123DEFG", NotAKey::Unknown),
+        ("password", NotAKey::Unknown),
+        ("a sentence about keys", NotAKey::Unknown),
+        (&form, NotAKey::LostPlus),
+        ("-----BEGIN PRIVATE KEY-----", NotAKey::CutOff),
+        (
+            "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n",
+            NotAKey::Damaged,
+        ),
+        (
+            "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END EC PRIVATE KEY-----",
+            NotAKey::Encrypted,
+        ),
+        (
+            "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmU=\n-----END OPENSSH PRIVATE KEY-----",
+            NotAKey::Algorithm("OpenSSH"),
+        ),
+        (
+            "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAaA==",
+            NotAKey::Algorithm("OpenSSH"),
+        ),
+        (
+            "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQdGBGY\n-----END PGP PRIVATE KEY BLOCK-----",
+            NotAKey::Algorithm("OpenPGP"),
+        ),
+        (
+            "-----BEGIN DSA PRIVATE KEY-----\nAAAA\n-----END DSA PRIVATE KEY-----",
+            NotAKey::Algorithm("DSA"),
+        ),
+        (
+            "PuTTY-User-Key-File-3: ecdsa-sha2-nistp256\nEncryption: none",
+            NotAKey::Algorithm("PuTTY"),
+        ),
+        (
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJb3 me@host",
+            NotAKey::Public,
+        ),
+        (
+            "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----",
+            NotAKey::Unknown,
+        ),
+        (
+            "{\"kty\":\"RSA\",\"n\":\"AQAB\",\"d\":\"AQAB\"}",
+            NotAKey::Rsa,
+        ),
+        (
+            "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AQAB\",\"d\":\"AQAB\"}",
+            NotAKey::Algorithm("Ed25519"),
+        ),
+        (
+            "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AQAB\",\"y\":\"AQAB\"}",
+            NotAKey::Public,
+        ),
+        (
+            "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AQAB\",\"y\":\"AQAB\",\"d\":\"AQAB\"}",
+            NotAKey::Damaged,
+        ),
+    ];
+    for (text, expected) in &cases {
+        let around: [(&str, Text); 5] = [
+            ("nothing", text.as_bytes().to_vec()),
+            ("quotes", format!("\"{text}\"").into()),
+            ("blank lines", format!("\n  {text}\r\n").into()),
+            ("UTF-16", utf16(text, MARK, u16::to_le_bytes)),
+            ("a byte-order mark", format!("{MARK}{text}").into()),
+        ];
+        for (layer, text) in around {
+            let found = PrivateKey::parse_all(&text).map(|keys| keys.len());
+            assert_eq!(found, Err(*expected), "{text:?} in {layer}");
+        }
+    }
+    let middle = file.len() / 2;
+    let damaged: [(&str, String, NotAKey); 11] = [
+        ("cut off", file[..middle].to_owned(), NotAKey::CutOff),
+        (
+            "base64 that is cut off",
+            base64[..150].to_owned(),
+            NotAKey::CutOff,
+        ),
+        (
+            "base64 of a file that is cut off",
+            STANDARD.encode(&file[..middle]),
+            NotAKey::CutOff,
+        ),
+        (
+            "its second half",
+            file[middle..].to_owned(),
+            NotAKey::BeginMissing,
+        ),
+        (
+            "cut in the middle",
+            format!("{}\n-----END PRIVATE KEY-----", &file[..100]),
+            NotAKey::Damaged,
+        ),
+        (
+            "a letter changed",
+            [
+                &file[..80],
+                if &file[80..81] == "A" { "B" } else { "A" },
+                &file[81..],
+            ]
+            .concat(),
+            NotAKey::Damaged,
+        ),
+        (
+            "a letter lost",
+            [&file[..80], &file[81..]].concat(),
+            NotAKey::Damaged,
+        ),
+        ("in small letters", file.to_lowercase(), NotAKey::Damaged),
+        (
+            "base64 of a file whose + were lost",
+            STANDARD.encode(&form),
+            NotAKey::LostPlus,
+        ),
+        (
+            "base64 whose + were lost",
+            with_plus.1.replace('+', " "),
+            NotAKey::LostPlus,
+        ),
+        (
+            "a file in one line whose + were lost",
+            form.replace('\n', " "),
+            NotAKey::LostPlus,
+        ),
+    ];
+    for (name, text, expected) in damaged {
+        let found = PrivateKey::parse_all(text.as_bytes()).map(|keys| keys.len());
+        assert_eq!(found, Err(expected), "{name}");
+    }
+    let large = "A".repeat(super::MAX_KEY_TEXT_LEN + 1);
+    assert_eq!(
+        super::decode::keys(large.as_bytes()).map(|_| ()),
+        Err(NotAKey::TooLarge)
+    );
+    assert_eq!(
+        super::decode::keys(b"\x80\xff\x01\x02\x03\xfe\xfd").map(|_| ()),
+        Err(NotAKey::NotText)
+    );
+}
+
+/// Without its public half nothing tells a wrong key from the right one: a key that does not stand
+/// there in full must not be taken for another.
+#[test]
+fn no_other_key_is_made_of_a_damaged_one() {
+    for _ in 0..20 {
+        let key = random_key();
+        for der in [
+            pkcs8(&sec1(&key, false, false)),
+            sec1(&key, true, false),
+            sec1(&key, false, false),
+        ] {
+            for text in [
+                pem("PRIVATE KEY", &der),
+                STANDARD.encode(&der),
+                pem("PRIVATE KEY", &der).replace('\n', " "),
+            ] {
+                for at in 0..text.len() {
+                    let missing = [&text[..at], &text[at + 1..]].concat();
+                    let doubled = [&text[..at], "A", &text[at..]].concat();
+                    let spaced = [&text[..at], " ", &text[at + 1..]].concat();
+                    for text in [missing, doubled, spaced] {
+                        if let Ok(keys) = super::decode::keys(text.as_bytes()) {
+                            assert!(keys == [key.clone()], "{at} of {text}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// What a key is written as again is read as that key, and nothing else is in it.
+    #[test]
+    fn decoding_is_idempotent(form in 0_usize..15, layer in any::<prop::sample::Index>()) {
+        let key = random_key();
+        let (_, text) = forms(&key).swap_remove(form);
+        let layered = layered(&text);
+        let (_, text) = &layered[layer.index(layered.len())];
+        let once = super::decode::keys(text).expect("a key");
+        let written = once[0].to_pkcs8_pem(p256::pkcs8::LineEnding::LF).expect("PEM");
+        let twice = super::decode::keys(written.as_bytes()).expect("a key");
+        prop_assert!(once == twice && twice == [key]);
+        prop_assert!(exposure(text).keys > 0);
+    }
+
+    #[test]
+    fn layers_are_taken_off_once(text in "[ -~\u{a0}\u{200b}\u{2014}\u{201c}\n]{0,60}") {
+        let plain = super::layers::plain(text.as_bytes());
+        prop_assert_eq!(&*super::layers::plain(&plain), &*plain);
+        let mut unescaped = plain;
+        while let Some(next) = super::layers::unescape(&unescaped, false) {
+            prop_assert!(next.len() <= unescaped.len());
+            unescaped = next;
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), prefix in 0_usize..6) {
+        let starts: [&[u8]; 6] = [b"", b"-----BEGIN PRIVATE KEY-----", b"\x30\x81\x87\x02\x01\x00", b"MIGHAgEA", b"{\"kty\":\"EC\",\"d\":\"", b"\\u%&#`<"];
+        let text = [starts[prefix], &bytes].concat();
+        let _ = PrivateKey::parse_all(&text);
+        let _ = exposure(&text);
+    }
+}
