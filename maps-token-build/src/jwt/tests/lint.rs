@@ -1,0 +1,288 @@
+use super::*;
+use crate::jwt::{Expiry, TokenKind, TokenRestriction, Verdict};
+
+#[test]
+fn finds_each_mistake_and_nothing_else() {
+    let setup = Setup::new();
+    let cases = cases::all(&setup);
+    assert!(cases.len() > 150);
+    let mut names: Vec<_> = cases.iter().map(|case| case.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), cases.len(), "a name is there twice");
+    let mut wrong = Vec::new();
+    for case in cases {
+        let inspection = inspect(&case.token, &setup.context());
+        let found = (
+            codes(&inspection, Severity::Error),
+            codes(&inspection, Severity::Warning),
+        );
+        let expected = (case.errors.to_vec(), case.warnings.to_vec());
+        if found != expected {
+            wrong.push(format!("{}: {found:?}, not {expected:?}", case.name));
+        }
+        let kind = match case.errors {
+            ["not-a-token"] => TokenKind::Unrecognized,
+            _ => TokenKind::Maps,
+        };
+        assert_eq!(inspection.kind, kind, "{}", case.name);
+        // Of a configuration's own wishes Apple knows nothing.
+        let is_about_configuration = matches!(case.errors, ["team-mismatch" | "expires-soon"]);
+        let is_allowed = inspection.origins[0].verdict == Verdict::Allowed;
+        assert!(
+            !is_allowed || !inspection.has_errors() || is_about_configuration,
+            "{}",
+            case.name
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_message_repeats_the_token() {
+    let setup = Setup::new();
+    for case in cases::all(&setup) {
+        for diagnostic in inspect(&case.token, &setup.context()).diagnostics {
+            let text = diagnostic.to_string();
+            let harmless = text.chars().all(|it| it == '\n' || !it.is_control());
+            assert!(harmless && !text.contains("::"), "{}: {text:?}", case.name);
+            let long_word = text.split(|it: char| !it.is_ascii_alphanumeric());
+            assert!(
+                long_word.map(str::len).max() < Some(24),
+                "{}: {text}",
+                case.name
+            );
+        }
+    }
+}
+
+#[test]
+fn verdicts_for_origins() {
+    let mut setup = Setup::new();
+    setup.minimum_validity = None;
+    let seconds = now().seconds();
+    let origin = |value: &str| setup.with_claim("origin", value);
+    let week = setup.token(
+        &json!({}),
+        &json!({"origin": null, "exp": seconds + 7 * DAY}),
+    );
+    let cases = [
+        (
+            "the host",
+            origin("example.com"),
+            "https://example.com",
+            Verdict::Allowed,
+        ),
+        (
+            "with a scheme",
+            origin("https://example.com"),
+            "https://example.com",
+            Verdict::Allowed,
+        ),
+        (
+            "a label",
+            origin("*.example.com"),
+            "https://www.example.com",
+            Verdict::Allowed,
+        ),
+        (
+            "any port",
+            origin("localhost"),
+            "http://localhost:5173",
+            Verdict::Allowed,
+        ),
+        (
+            "the apex of a wildcard",
+            origin("*.example.com"),
+            "https://example.com",
+            Verdict::Refused,
+        ),
+        (
+            "below a host",
+            origin("example.com"),
+            "https://www.example.com",
+            Verdict::Refused,
+        ),
+        (
+            "a longer name",
+            origin("*.example.com"),
+            "https://notexample.com",
+            Verdict::Refused,
+        ),
+        (
+            "two labels",
+            origin("*.example.com"),
+            "https://a.b.example.com",
+            Verdict::Unknown,
+        ),
+        (
+            "an IP address",
+            origin("127.0.0.1"),
+            "http://127.0.0.1:80",
+            Verdict::Unknown,
+        ),
+        (
+            "an IP address, of another",
+            origin("127.0.0.2"),
+            "http://127.0.0.1:80",
+            Verdict::Refused,
+        ),
+        (
+            "a slash",
+            origin("example.com/"),
+            "https://example.com",
+            Verdict::Refused,
+        ),
+        (
+            "a star",
+            origin("*"),
+            "https://example.com",
+            Verdict::Refused,
+        ),
+        (
+            "one bad entry",
+            origin("example.com,*"),
+            "https://example.com",
+            Verdict::Refused,
+        ),
+        (
+            "a list",
+            setup.with_claim("origin", json!(["example.com"])),
+            "https://example.com",
+            Verdict::Refused,
+        ),
+        (
+            "no restriction, a week",
+            week,
+            "https://example.com",
+            Verdict::Allowed,
+        ),
+        (
+            "no restriction, months",
+            setup.with_claim("origin", Value::Null),
+            "https://example.com",
+            Verdict::Refused,
+        ),
+        (
+            "expired",
+            setup.with_claim("exp", 1),
+            "https://example.com",
+            Verdict::Refused,
+        ),
+        (
+            "another team",
+            setup.with_claim("iss", "XYZ123GHIJ"),
+            "https://example.com",
+            Verdict::Allowed,
+        ),
+        (
+            "a placeholder",
+            "maps-token-placeholder-for-site".to_owned(),
+            "https://example.com",
+            Verdict::Refused,
+        ),
+        (
+            "not a token",
+            "hello".to_owned(),
+            "https://example.com",
+            Verdict::Refused,
+        ),
+    ];
+    for (name, token, page, expected) in cases {
+        let origins = [page.parse::<Host>().expect("a host")];
+        let context = LintContext {
+            origins: &origins,
+            ..setup.context()
+        };
+        let inspection = inspect(&token, &context);
+        assert_eq!(
+            inspection.origins[0].verdict, expected,
+            "{name}: {:?}",
+            inspection.diagnostics
+        );
+    }
+}
+
+#[test]
+fn typed_values() {
+    let setup = Setup::new();
+    let seconds = now().seconds();
+    let at = Timestamp::from_seconds(seconds + 100 * DAY).expect("a time");
+    let restriction = |token: &str| inspect(token, &setup.context()).restriction;
+    let expiry = |token: &str| inspect(token, &setup.context()).expires;
+    assert!(matches!(
+        restriction(&setup.with_claim("origin", "a.example")),
+        TokenRestriction::Domains(_)
+    ));
+    assert_eq!(
+        restriction(&setup.with_claim("origin", Value::Null)),
+        TokenRestriction::Anywhere
+    );
+    assert_eq!(
+        restriction(&setup.with_claim("origin", "")),
+        TokenRestriction::Invalid
+    );
+    assert_eq!(
+        restriction(&setup.with_claim("origin", json!(["a.example"]))),
+        TokenRestriction::Invalid
+    );
+    assert_eq!(restriction("hello"), TokenRestriction::Invalid);
+    assert_eq!(
+        expiry(&setup.with_claim("exp", seconds + 100 * DAY)),
+        Expiry::At(at)
+    );
+    assert_eq!(expiry(&setup.with_claim("exp", Value::Null)), Expiry::Never);
+    assert_eq!(expiry(&setup.with_claim("exp", "soon")), Expiry::Invalid);
+    assert_eq!(expiry("hello"), Expiry::Invalid);
+}
+
+#[test]
+fn no_text_makes_it_panic() {
+    let setup = Setup::new();
+    let token = setup.with_claim("origin", "bücher.example,\u{1}");
+    for end in 0..token.len() {
+        let (front, back) = token.split_at(end);
+        for text in [
+            front.to_owned(),
+            back.to_owned(),
+            format!("{front}é{back}"),
+            format!("{front}.{back}"),
+            format!("{front}={back}"),
+        ] {
+            let inspection = inspect(&text, &setup.context());
+            assert!(inspection.has_errors(), "{text}");
+        }
+    }
+}
+
+#[test]
+fn handles_megabytes() {
+    let setup = Setup::new();
+    let megabyte = 1 << 20;
+    let members: String = (0..80_000)
+        .map(|number| format!(",\"m{number}\":1"))
+        .collect();
+    let same: String = ",\"m\":1".repeat(150_000);
+    for (name, text) in [
+        ("dots", ".".repeat(megabyte)),
+        ("letters", "e".repeat(megabyte)),
+        ("members", setup.with_json(1, "}", &format!("{members}}}"))),
+        (
+            "equal members",
+            setup.with_json(0, "}", &format!("{same}}}")),
+        ),
+        (
+            "domains",
+            setup.with_claim("origin", "a,".repeat(megabyte / 2)),
+        ),
+        (
+            "scopes",
+            setup.with_claim("scope", "mapkit ".repeat(megabyte / 7)),
+        ),
+        ("brackets", setup.with_claim("x", "[".repeat(megabyte))),
+    ] {
+        // A quadratic rule would not end.
+        let inspection = inspect(&text, &setup.context());
+        assert!(inspection.diagnostics.len() < 30, "{name}");
+    }
+}
