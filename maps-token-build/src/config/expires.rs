@@ -1,15 +1,15 @@
-//! How long a token holds.
+//! Until when a token is valid.
 
 use std::str::FromStr;
 
 use toml::de::DeValue;
 use toml_datetime::Datetime;
 
-use super::reader::{FromValue, kind, wrong_kind};
-use crate::problem::Problem;
-use crate::time::{Date, Days, Timestamp};
+use super::keys::Key;
+use super::values::type_mismatch;
+use crate::diagnostic::{Diagnostic, quote};
+use crate::model::time::{Date, Days, Timestamp};
 
-/// Until when a token holds, as the user wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expires {
     /// Counted from the issue time.
@@ -20,33 +20,38 @@ pub(crate) enum Expires {
 }
 
 impl Expires {
-    pub(crate) fn from(self, issued: Timestamp) -> Option<Timestamp> {
+    pub(crate) fn resolve(self, issued: Timestamp) -> Option<Timestamp> {
         match self {
             Self::After(days) => Some(issued.plus(days)),
             Self::On(date) => Some(date.end()),
             Self::Never => None,
         }
     }
-}
 
-impl FromValue for Expires {
-    fn from_value(value: &DeValue<'_>) -> Result<Self, Problem> {
+    pub(super) fn read(value: &DeValue<'_>, key: &Key) -> Result<Self, Diagnostic> {
         match value {
             DeValue::String(text) => text.parse(),
-            DeValue::Datetime(datetime) => date(datetime).map(Self::On).ok_or_else(|| {
-                Problem::new("this is not a day from 1970 on")
-                    .help("write the day alone: expires = 2027-06-30")
-            }),
-            DeValue::Integer(count) => Err(unit_missing(count.as_str())),
-            other => Err(forms(&format!("{} says no time", kind(other)))),
+            DeValue::Datetime(datetime) => date(datetime)
+                .map(Self::On)
+                .ok_or_else(|| invalid_date(datetime)),
+            DeValue::Integer(count) => Err(missing_unit(key, count.as_str())),
+            other => Err(with_examples(type_mismatch(other, FORMS))),
+        }
+    }
+
+    pub(super) fn read_days(value: &DeValue<'_>, key: &Key) -> Result<Days, Diagnostic> {
+        match value {
+            DeValue::String(text) => text.parse(),
+            DeValue::Integer(count) => Err(missing_unit(key, count.as_str())),
+            other => Err(type_mismatch(other, "a number of days like `\"30 days\"`")),
         }
     }
 }
 
 impl FromStr for Expires {
-    type Err = Problem;
+    type Err = Diagnostic;
 
-    fn from_str(text: &str) -> Result<Self, Problem> {
+    fn from_str(text: &str) -> Result<Self, Diagnostic> {
         if text == "never" {
             return Ok(Self::Never);
         }
@@ -57,16 +62,56 @@ impl FromStr for Expires {
         datetime
             .and_then(|datetime| date(&datetime))
             .map(Self::On)
-            .ok_or_else(|| forms("this says no time"))
+            .ok_or_else(|| {
+                let message = format!("invalid expiry{}: expected {FORMS}", quote(text));
+                with_examples(Diagnostic::error("invalid-expiry", message))
+            })
     }
 }
 
-fn forms(what: &str) -> Problem {
-    Problem::new(format!(
-        "{what}: there are \"N days\", a date, and \"never\""
+impl FromStr for Days {
+    type Err = Diagnostic;
+
+    fn from_str(text: &str) -> Result<Self, Diagnostic> {
+        match days_in(text) {
+            Some(count) => days(count),
+            None => Err(Diagnostic::error(
+                "invalid-days",
+                format!(
+                    "invalid number of days{}: expected `\"N days\"`",
+                    quote(text)
+                ),
+            )
+            .help("write it like `\"30 days\"`")),
+        }
+    }
+}
+
+const FORMS: &str = "`\"N days\"`, a date or `\"never\"`";
+
+fn with_examples(error: Diagnostic) -> Diagnostic {
+    error.help("write `expires = \"180 days\"`").help(format!(
+        "or give the last valid day (UTC): `expires = {}`",
+        example_date()
     ))
-    .help("expires = \"180 days\"")
-    .help("expires = 2027-06-30, the last day on which the token holds (UTC)")
+}
+
+/// Never in the past.
+fn example_date() -> Date {
+    Timestamp::now().unwrap_or_default().suggested_expiry()
+}
+
+fn invalid_date(datetime: &Datetime) -> Diagnostic {
+    let day = datetime
+        .date
+        .and_then(|date| Date::new(date.year, date.month, date.day));
+    let message = format!(
+        "invalid date{}: expected a calendar date in 1970 or later",
+        quote(&datetime.to_string())
+    );
+    let day = day.unwrap_or_else(example_date);
+    Diagnostic::error("invalid-expiry", message)
+        .help(format!("write only the date: `expires = {day}`"))
 }
 
 fn date(datetime: &Datetime) -> Option<Date> {
@@ -84,41 +129,26 @@ fn days_in(text: &str) -> Option<&str> {
     (digits && (unit == "days" || unit == "day")).then_some(count)
 }
 
-fn days(count: &str) -> Result<Days, Problem> {
+fn days(count: &str) -> Result<Days, Diagnostic> {
     let days = count.parse().ok().and_then(Days::new);
     days.ok_or_else(|| {
-        Problem::new(format!(
-            "the number of days is from 1 to {}",
-            Days::MAX.number()
-        ))
+        Diagnostic::error(
+            "invalid-days",
+            format!(
+                "invalid number of days{}: must be between 1 and {}",
+                quote(count),
+                Days::MAX.number()
+            ),
+        )
     })
 }
 
-fn unit_missing(count: &str) -> Problem {
-    Problem::new("a number alone does not say of what")
-        .help(format!("write it with its unit: \"{count} days\""))
-}
-
-impl FromValue for Days {
-    fn from_value(value: &DeValue<'_>) -> Result<Self, Problem> {
-        match value {
-            DeValue::String(text) => text.parse(),
-            DeValue::Integer(count) => Err(unit_missing(count.as_str())),
-            other => Err(wrong_kind(other, "a number of days, like \"30 days\"")),
-        }
-    }
-}
-
-/// "N days", for what counts from no date.
-impl FromStr for Days {
-    type Err = Problem;
-
-    fn from_str(text: &str) -> Result<Self, Problem> {
-        match days_in(text) {
-            Some(count) => days(count),
-            None => Err(Problem::new("this is a number of days, like \"30 days\"")),
-        }
-    }
+fn missing_unit(key: &Key, count: &str) -> Diagnostic {
+    Diagnostic::error(
+        "missing-unit",
+        format!("missing unit: expected `\"N days\"`, found{}", quote(count)),
+    )
+    .help(format!("write `{} = \"{count} days\"`", key.name))
 }
 
 #[cfg(test)]
@@ -126,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_three_forms_and_nothing_else() {
+    fn expires_has_three_forms() {
         let days = |count| Days::new(count).map(Expires::After);
         let on = |year, month, day| Date::new(year, month, day).map(Expires::On);
         let cases = [

@@ -1,222 +1,175 @@
-//! Reading a TOML table by key: each problem is noted with its place, and reading goes on, so that
-//! all of a file's errors come at once.
+//! Reads a TOML table by the keys of [`keys`](super::keys), and goes on after an error, so that all
+//! errors of a file are reported together.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::str::FromStr;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::problem::{Problem, nearest};
-use crate::source::shown;
+use super::keys::{Key, Kind, Objects, TOP, unknown_key};
+use super::problems::Problems;
+use super::values::{example, string, strings, type_mismatch};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::redact::redact_name;
 
-/// A type that a TOML value is parsed into, where text is not all that it can be.
-pub(crate) trait FromValue: Sized {
-    fn from_value(value: &DeValue<'_>) -> Result<Self, Problem>;
-}
-
-/// A key that must be there only if a token is minted.
-pub(crate) struct MissingId {
-    pub(crate) key: &'static str,
-    pub(crate) problem: Problem,
-}
-
-/// The problems found so far, in the order in which they were found.
-#[derive(Default)]
-pub(crate) struct Problems {
-    found: RefCell<Vec<Problem>>,
-    if_minted: RefCell<Vec<MissingId>>,
-    mints: Cell<bool>,
-}
-
-impl Problems {
-    pub(crate) fn note(&self, problem: Problem) {
-        self.found.borrow_mut().push(problem);
-    }
-
-    /// One of the tokens is to be minted, or there is none from which to tell.
-    pub(crate) fn note_that_it_mints(&self) {
-        self.mints.set(true);
-    }
-
-    pub(crate) fn mints(&self) -> bool {
-        self.mints.get()
-    }
-
-    /// All of them, and apart from them those that matter only if a token is minted.
-    pub(crate) fn into_parts(self) -> (Vec<Problem>, Vec<MissingId>) {
-        (self.found.into_inner(), self.if_minted.into_inner())
-    }
-}
-
-/// One table of the file, or several of which the first that has a key decides: what an environment
-/// says, and below it what the file says for all. A key that was asked for is a known one; `finish`
-/// reports the others.
-pub(crate) struct Section<'a> {
+/// One table of the file, or a table of an environment and below it the top-level table that it
+/// overrides: the first that has a key decides.
+///
+/// Errors in values of the second are not reported again.
+pub(crate) struct LayeredTable<'a> {
     layers: Vec<Layer<'a>>,
-    known: Vec<&'static str>,
-    problems: &'a Problems,
+    keys: &'static [Key],
+    /// The environment whose table is the first of two.
+    environment: Option<&'a str>,
+    pub(super) problems: Problems,
 }
 
 struct Layer<'a> {
-    /// As messages name it: `maps.toml`, `[tokens.site]`.
+    /// `maps.toml`, `[tokens.site]`.
     name: String,
-    /// Where a missing key is reported; nowhere if it belongs at the top of the file.
+    /// Where a missing key is reported; `None` at the top level of the file.
     header: Option<Range<usize>>,
     entries: &'a DeTable<'a>,
 }
 
-impl<'a> Section<'a> {
-    pub(crate) fn file(name: &str, entries: &'a DeTable<'a>, problems: &'a Problems) -> Self {
-        let layer = Layer {
-            name: name.to_owned(),
-            header: None,
-            entries,
+struct Entry<'a> {
+    value: &'a Spanned<DeValue<'a>>,
+    /// In the first layer.
+    is_own: bool,
+}
+
+/// A table below a key: `site` of `[tokens.site]`.
+pub(super) struct NamedTable<'a> {
+    pub(super) name: &'a str,
+    pub(super) span: Range<usize>,
+    pub(super) table: LayeredTable<'a>,
+}
+
+impl<'a> NamedTable<'a> {
+    /// Makes it the table of an environment, which inherits from the top-level table of the same name.
+    pub(super) fn inherit(&mut self, environment: &'a str, key: &Key, file: &'a DeTable<'a>) {
+        self.table.environment = Some(environment);
+        let Some(DeValue::Table(tables)) = file.get(key.name).map(Spanned::get_ref) else {
+            return;
         };
-        Self::new(vec![layer], problems)
+        if let Some((name, table)) = tables.get_key_value(self.name)
+            && let DeValue::Table(entries) = table.get_ref()
+        {
+            self.table.layers.push(Layer {
+                name: format!("[{}.{}]", key.name, redact_name(self.name)),
+                header: Some(name.span()),
+                entries,
+            });
+        }
+    }
+}
+
+impl<'a> LayeredTable<'a> {
+    pub(super) fn file(name: &str, entries: &'a DeTable<'a>, keys: &'static [Key]) -> Self {
+        Self::new(
+            vec![Layer {
+                name: name.to_owned(),
+                header: None,
+                entries,
+            }],
+            keys,
+        )
     }
 
-    fn new(layers: Vec<Layer<'a>>, problems: &'a Problems) -> Self {
+    fn new(layers: Vec<Layer<'a>>, keys: &'static [Key]) -> Self {
         Self {
             layers,
-            known: Vec::new(),
-            problems,
+            keys,
+            environment: None,
+            problems: Problems::default(),
         }
     }
 
-    /// Puts another table of the file, `path`, above this one.
-    pub(crate) fn overridden_by(mut self, path: &str, entries: &'a DeTable<'a>) -> Self {
-        let layer = Layer {
-            name: format!("[{path}]"),
-            header: None,
-            entries,
+    pub(super) fn has(&self, key: &Key) -> bool {
+        self.find(key).is_some()
+    }
+
+    pub(super) fn text<T>(&mut self, key: &Key) -> Option<Spanned<T>>
+    where
+        T: FromStr<Err = Diagnostic>,
+    {
+        let value = self.find(key)?;
+        let span = value.value.span();
+        let parsed = match string(value.value.get_ref(), key) {
+            Ok(text) => text.parse(),
+            Err(error) => Err(error),
         };
-        self.layers.insert(0, layer);
-        self
+        self.ok_or_report(parsed, value.is_own, span)
     }
 
-    /// The value of a key that may be absent.
-    pub(crate) fn optional<T: FromValue>(&mut self, key: &'static str) -> Option<Spanned<T>> {
-        self.optional_with(key, T::from_value)
-    }
-
-    /// The same, where the key decides what its value is parsed into.
-    pub(crate) fn optional_with<T>(
+    pub(super) fn value<T>(
         &mut self,
-        key: &'static str,
-        parse: impl FnOnce(&DeValue<'_>) -> Result<T, Problem>,
+        key: &Key,
+        parse: fn(&DeValue<'_>, &Key) -> Result<T, Diagnostic>,
     ) -> Option<Spanned<T>> {
-        let value = self.value(key)?;
-        let parsed = self.noted(parse(value.get_ref()), &value.span())?;
-        Some(Spanned::new(value.span(), parsed))
+        let value = self.find(key)?;
+        let parsed = parse(value.value.get_ref(), key);
+        self.ok_or_report(parsed, value.is_own, value.value.span())
     }
 
-    /// Text that may be absent; `example` is a value to write.
-    pub(crate) fn optional_text<T>(
-        &mut self,
-        key: &'static str,
-        example: &str,
-    ) -> Option<Spanned<T>>
+    /// An array of strings, or one string, split at commas.
+    pub(super) fn texts<T>(&mut self, key: &Key) -> Option<Spanned<Vec<Spanned<T>>>>
     where
-        T: FromStr<Err = Problem>,
+        T: FromStr<Err = Diagnostic>,
     {
-        self.optional_with(key, |value| text(value, example)?.parse())
-    }
-
-    /// A list of texts, or one text, cut at the commas.
-    pub(crate) fn optional_list<T>(
-        &mut self,
-        key: &'static str,
-        example: &str,
-    ) -> Option<Spanned<Vec<Spanned<T>>>>
-    where
-        T: FromStr<Err = Problem>,
-    {
-        let value = self.value(key)?;
-        let mut faulty = false;
+        let value = self.find(key)?;
+        let strings = strings(value.value, key);
+        let strings = self.ok_or_report(strings, value.is_own, value.value.span())?;
         let mut items = Vec::new();
-        let mut take = |text: &str, span: Range<usize>| match self.noted(text.parse(), &span) {
-            Some(item) => items.push(Spanned::new(span, item)),
-            None => faulty = true,
-        };
-        match value.get_ref() {
-            DeValue::String(text) => {
-                let places = Places::within(text, value.span());
-                for (part, offset) in comma_separated(text) {
-                    take(part, places.of(part, offset));
-                }
-            }
-            DeValue::Array(array) => {
-                for item in array {
-                    match item.get_ref() {
-                        DeValue::String(text) => take(text, item.span()),
-                        other => {
-                            let expected = format!("text in quotes, as in {example}");
-                            self.note(wrong_kind(other, &expected), &item.span());
-                            return None;
-                        }
-                    }
-                }
-            }
-            other => {
-                let expected = format!("text or a list of texts, like {example}");
-                self.note(wrong_kind(other, &expected), &value.span());
-                return None;
+        let mut has_errors = false;
+        for (text, span) in strings.get_ref() {
+            match self.ok_or_report(text.parse(), value.is_own, span.clone()) {
+                Some(item) => items.push(item),
+                None => has_errors = true,
             }
         }
-        (!faulty).then(|| Spanned::new(value.span(), items))
+        (!has_errors).then(|| Spanned::new(strings.span(), items))
     }
 
-    /// Reports a key that must be there and is not; `example` is the value to write.
-    pub(crate) fn require(&mut self, key: &'static str, example: &str) {
-        self.problems
-            .found
-            .borrow_mut()
-            .extend(self.missing(key, example));
-    }
-
-    /// The same, for a key that must be there only if a token is minted.
-    pub(crate) fn need_to_mint(&mut self, key: &'static str, example: &str) {
-        let missing = self.missing(key, example);
-        let missing = missing.map(|problem| MissingId { key, problem });
-        self.problems.if_minted.borrow_mut().extend(missing);
-    }
-
-    fn missing(&mut self, key: &'static str, example: &str) -> Option<Problem> {
-        if self.has(key) {
-            return None;
+    fn ok_or_report<T>(
+        &mut self,
+        result: Result<T, Diagnostic>,
+        is_own: bool,
+        span: Range<usize>,
+    ) -> Option<Spanned<T>> {
+        match result {
+            Ok(value) => Some(Spanned::new(span, value)),
+            Err(error) => {
+                if is_own {
+                    self.problems.errors.push(error.at(span));
+                }
+                None
+            }
         }
-        let layer = self.layers.last()?;
-        let problem = Problem::missing(format!("`{key}` is missing from {}", layer.name));
-        Some(match &layer.header {
-            Some(header) => problem
-                .help(format!("add {key} = {example}"))
-                .at(header.clone()),
-            None => problem.help(format!("add, before the first [table]: {key} = {example}")),
-        })
     }
 
-    /// Whether there is not one table below a key.
-    pub(crate) fn has_no_tables(&self, key: &str) -> bool {
-        self.layers
-            .iter()
-            .all(|layer| match layer.entries.get(key).map(Spanned::get_ref) {
-                None => true,
-                Some(DeValue::Table(tables)) => tables.is_empty(),
-                Some(_) => false,
-            })
+    pub(super) fn missing(&self, key: &Key) -> Diagnostic {
+        let (name, example) = (key.name, key.example);
+        let message = format!("missing key `{name}` in {}", self.name());
+        let error = Diagnostic::error("missing-config-key", message);
+        let line = format!("add `{name} = {example}`");
+        match self.layers.last().and_then(|layer| layer.header.clone()) {
+            Some(header) => error.help(line).at(header),
+            None => error.help(format!("{line} before the first table")),
+        }
     }
 
-    /// Whether the key stands in one of the tables.
-    pub(crate) fn has(&mut self, key: &'static str) -> bool {
-        self.value(key).is_some()
+    pub(super) fn require(&mut self, key: &Key) {
+        if !self.has(key) {
+            let missing = self.missing(key);
+            self.problems.missing.push(missing);
+        }
     }
 
-    /// Whether a key counts beside others that exclude it: `None` if it stands in one table with one
-    /// of them. Of different tables the environment's wins.
-    pub(crate) fn outranks(&mut self, key: &'static str, others: &[&'static str]) -> Option<bool> {
+    /// Whether a key wins over others that it cannot be combined with: those of the environment win.
+    /// `None` if one table has both.
+    pub(super) fn takes_precedence(&self, key: &Key, others: &[&Key]) -> Option<bool> {
         let here = self.layer_of(key);
         let there = others.iter().filter_map(|other| self.layer_of(other)).min();
         match (here, there) {
@@ -227,222 +180,158 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// The tables below a key, `[tokens.site]` and `[tokens.office]` below `tokens`, sorted by name.
-    /// One whose name is faulty comes without it, so that what it holds is checked all the same.
-    pub(crate) fn tables<N>(&mut self, key: &'static str) -> Vec<(Option<N>, Section<'a>)>
-    where
-        N: FromStr<Err = Problem>,
-    {
-        self.known.push(key);
-        let expected = format!("a table, with a header like [{key}.NAME]");
-        let mut found: BTreeMap<&str, Vec<Layer<'a>>> = BTreeMap::new();
-        for layer in &self.layers {
-            let Some(value) = layer.entries.get(key) else {
-                continue;
-            };
-            let DeValue::Table(tables) = value.get_ref() else {
-                self.note(wrong_kind(value.get_ref(), &expected), &value.span());
-                continue;
-            };
-            for (name, table) in tables {
-                let DeValue::Table(entries) = table.get_ref() else {
-                    self.note(wrong_kind(table.get_ref(), &expected), &table.span());
-                    continue;
-                };
-                let name_of_layer = match layer
-                    .name
-                    .strip_prefix('[')
-                    .and_then(|it| it.strip_suffix(']'))
-                {
-                    Some(path) => format!("[{path}.{key}.{}]", shown(name.get_ref())),
-                    None => format!("[{key}.{}]", shown(name.get_ref())),
-                };
-                found.entry(name.get_ref()).or_default().push(Layer {
-                    name: name_of_layer,
-                    header: Some(name.span()),
-                    entries,
-                });
-            }
-        }
-        let sections = found.into_iter().map(|(name, layers)| {
-            let place = layers
-                .first()
-                .and_then(|layer| layer.header.clone())
-                .unwrap_or_default();
-            let name = self.noted(name.parse(), &place);
-            (name, Section::new(layers, self.problems))
-        });
-        sections.collect()
-    }
-
-    /// The tables of a list, `[[snapshots.hq.annotations]]`; `each` is what one of them is.
-    pub(crate) fn list_of_tables(
-        &mut self,
-        key: &'static str,
-        each: &str,
-    ) -> Option<Spanned<Vec<Section<'a>>>> {
-        let expected = "a list of tables, like [{ … }]";
-        let value = self.value(key)?;
-        let DeValue::Array(items) = value.get_ref() else {
-            self.note(wrong_kind(value.get_ref(), expected), &value.span());
-            return None;
+    /// Sorted by name: `[tokens.office]` and `[tokens.site]` for `tokens`.
+    pub(super) fn tables(&mut self, key: &Key) -> Vec<NamedTable<'a>> {
+        let keys = match key.kind {
+            Kind::Tables(keys) => keys,
+            _ => TOP,
         };
-        // An empty one takes that of the base away.
-        if items.is_empty() {
-            return None;
-        }
-        let mut sections = Vec::new();
-        for item in items {
-            let DeValue::Table(entries) = item.get_ref() else {
-                self.note(wrong_kind(item.get_ref(), expected), &item.span());
-                return None;
+        let mut named = Vec::new();
+        let Some(layer) = self.layers.first() else {
+            return named;
+        };
+        let Some(value) = layer.entries.get(key.name) else {
+            return named;
+        };
+        let expected = format!("a table `[{}.NAME]`", key.name);
+        let DeValue::Table(tables) = value.get_ref() else {
+            let error = type_mismatch(value.get_ref(), &expected);
+            self.problems.errors.push(error.at(value.span()));
+            return named;
+        };
+        let path = match layer.name.strip_prefix('[') {
+            Some(path) => format!("{}.{}", path.trim_end_matches(']'), key.name),
+            None => key.name.to_owned(),
+        };
+        for (name, table) in tables {
+            let DeValue::Table(entries) = table.get_ref() else {
+                let error = type_mismatch(table.get_ref(), &expected);
+                self.problems.errors.push(error.at(table.span()));
+                continue;
             };
             let layer = Layer {
-                name: format!("{each} of {}", self.name()),
+                name: format!("[{path}.{}]", redact_name(name.get_ref())),
+                header: Some(name.span()),
+                entries,
+            };
+            named.push(NamedTable {
+                name: name.get_ref(),
+                span: name.span(),
+                table: Self::new(vec![layer], keys),
+            });
+        }
+        named
+    }
+
+    /// `[[snapshots.hq.annotations]]`.
+    pub(super) fn objects(
+        &mut self,
+        key: &Key,
+        objects: &'static Objects,
+    ) -> Option<Spanned<Vec<LayeredTable<'a>>>> {
+        let Entry { value, is_own } = self.find(key)?;
+        let tables = self.object_tables(value, key, objects);
+        let tables = self.ok_or_report(tables, is_own, value.span())?;
+        // An empty array of an environment removes that of the top level.
+        (!tables.get_ref().is_empty()).then_some(tables)
+    }
+
+    fn object_tables(
+        &self,
+        value: &'a Spanned<DeValue<'a>>,
+        key: &Key,
+        objects: &'static Objects,
+    ) -> Result<Vec<LayeredTable<'a>>, Diagnostic> {
+        let DeValue::Array(items) = value.get_ref() else {
+            return Err(type_mismatch(value.get_ref(), "an array of tables").help(example(key)));
+        };
+        let mut tables = Vec::new();
+        for item in items {
+            let DeValue::Table(entries) = item.get_ref() else {
+                let error = type_mismatch(item.get_ref(), "a table");
+                return Err(error.help(example(key)).at(item.span()));
+            };
+            let layer = Layer {
+                name: format!("{} of {}", objects.each, self.name()),
                 header: Some(item.span()),
                 entries,
             };
-            sections.push(Section::new(vec![layer], self.problems));
+            tables.push(LayeredTable::new(vec![layer], objects.keys));
         }
-        Some(Spanned::new(value.span(), sections))
+        Ok(tables)
     }
 
-    /// As messages name it.
-    pub(crate) fn name(&self) -> &str {
+    fn name(&self) -> &str {
         self.layers.last().map_or("", |layer| layer.name.as_str())
     }
 
-    /// Where the table begins.
-    pub(crate) fn header(&self) -> Range<usize> {
+    /// Of two tables, the span of the top-level one.
+    pub(super) fn header(&self) -> Range<usize> {
         let header = self.layers.last().and_then(|layer| layer.header.clone());
         header.unwrap_or_default()
     }
 
-    /// Where the value of a key stands.
-    pub(crate) fn span_of(&self, key: &str) -> Option<Range<usize>> {
-        let mut entries = self.layers.iter().map(|layer| layer.entries);
-        entries.find_map(|entries| entries.get(key).map(Spanned::span))
+    pub(super) fn span_of(&self, key: &Key) -> Option<Range<usize>> {
+        self.find(key).map(|entry| entry.value.span())
     }
 
-    /// Notes a problem with a value that could be parsed.
-    pub(crate) fn note(&self, problem: Problem, span: &Range<usize>) {
-        self.problems.note(problem.at(span.clone()));
+    /// Reports an error in a value of the right type.
+    pub(super) fn report(&mut self, key: &Key, error: Diagnostic, span: Range<usize>) {
+        let is_inherited = self.find(key).is_some_and(|entry| !entry.is_own);
+        let error = match self.environment {
+            Some(environment) if is_inherited => error.note(format!(
+                "this applies to environment `{environment}` after its overrides"
+            )),
+            _ => error,
+        };
+        self.problems.errors.push(error.at(span));
     }
 
-    /// Notes that the token of this section is minted.
-    pub(crate) fn note_that_it_mints(&self) {
-        self.problems.note_that_it_mints();
+    /// Reports the errors of one of the objects of a key.
+    pub(super) fn extend_problems(&mut self, key: &Key, object: LayeredTable<'_>) {
+        let is_own = self.find(key).is_some_and(|entry| entry.is_own);
+        let problems = object.finish();
+        if is_own {
+            self.problems.errors.extend(problems.errors);
+        }
+        self.problems.missing.extend(problems.missing);
     }
 
-    /// Notes what is nowhere in the file.
-    pub(crate) fn note_missing(&self, problem: Problem) {
-        self.problems.note(problem);
+    pub(super) fn name_or_report<T>(
+        &mut self,
+        name: Result<T, Diagnostic>,
+        span: Range<usize>,
+    ) -> Option<T> {
+        self.ok_or_report(name, true, span).map(Spanned::into_inner)
     }
 
-    /// Reports every key that nobody asked for.
-    pub(crate) fn finish(self) {
-        for layer in &self.layers {
+    /// Reports every unknown key.
+    pub(super) fn finish(mut self) -> Problems {
+        if let Some(layer) = self.layers.first() {
             for key in layer.entries.keys() {
                 let name = key.get_ref().as_ref();
-                if !self.known.contains(&name) {
-                    let what = format!("unknown key `{}` in {}", shown(name), layer.name);
-                    self.note(self.with_known(name, Problem::new(what)), &key.span());
+                if self.keys.iter().all(|expected| expected.name != name) {
+                    let error = unknown_key(name, self.keys);
+                    self.problems.errors.push(error.at(key.span()));
                 }
             }
         }
+        self.problems
     }
 
-    fn with_known(&self, name: &str, problem: Problem) -> Problem {
-        match nearest(name, self.known.iter().copied()) {
-            Some(known) => problem.help(format!("did you mean `{known}`?")),
-            None => problem.help(format!("known here: `{}`", self.known.join("`, `"))),
+    fn find(&self, key: &Key) -> Option<Entry<'a>> {
+        for (index, layer) in self.layers.iter().enumerate() {
+            if let Some(value) = layer.entries.get(key.name) {
+                let is_own = index == 0;
+                return Some(Entry { value, is_own });
+            }
         }
+        None
     }
 
-    fn value(&mut self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
-        if !self.known.contains(&key) {
-            self.known.push(key);
-        }
-        let mut entries = self.layers.iter().map(|layer| layer.entries);
-        entries.find_map(|entries| entries.get(key))
-    }
-
-    fn layer_of(&self, key: &str) -> Option<usize> {
+    fn layer_of(&self, key: &Key) -> Option<usize> {
         self.layers
             .iter()
-            .position(|layer| layer.entries.contains_key(key))
-    }
-
-    fn noted<T>(&self, result: Result<T, Problem>, span: &Range<usize>) -> Option<T> {
-        result.map_err(|problem| self.note(problem, span)).ok()
-    }
-}
-
-/// The values of a list, without their places.
-pub(crate) fn values<T>(list: Spanned<Vec<Spanned<T>>>) -> Vec<T> {
-    let values = list.into_inner().into_iter();
-    values.map(Spanned::into_inner).collect()
-}
-
-/// The text that a value is; `example` is one to write.
-pub(crate) fn text<'v>(value: &'v DeValue<'_>, example: &str) -> Result<&'v str, Problem> {
-    match value {
-        DeValue::String(text) => Ok(text),
-        other => Err(wrong_kind(
-            other,
-            &format!("text in quotes, like {example}"),
-        )),
-    }
-}
-
-pub(crate) fn wrong_kind(value: &DeValue<'_>, expected: &str) -> Problem {
-    Problem::new(format!("this is {}; expected {expected}", kind(value)))
-}
-
-/// What a TOML value is, with its article.
-pub(crate) fn kind(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "text",
-        DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    }
-}
-
-/// The parts of a comma-separated text with their offsets, spaces around them dropped.
-fn comma_separated(text: &str) -> impl Iterator<Item = (&str, usize)> {
-    let mut offset = 0;
-    text.split(',').map(move |part| {
-        let blank = part.len() - part.trim_start().len();
-        let at = offset + blank;
-        offset += part.len() + 1;
-        (part.trim(), at)
-    })
-}
-
-/// Where parts of a text stand in the file.
-struct Places {
-    whole: Range<usize>,
-    /// Where the text begins, if the file has it as it is: in one pair of quotes, without escapes.
-    start: Option<usize>,
-}
-
-impl Places {
-    fn within(text: &str, whole: Range<usize>) -> Self {
-        let verbatim = whole.len() == text.len() + 2;
-        Self {
-            start: verbatim.then_some(whole.start + 1),
-            whole,
-        }
-    }
-
-    fn of(&self, part: &str, offset: usize) -> Range<usize> {
-        match self.start {
-            Some(start) if !part.is_empty() => start + offset..start + offset + part.len(),
-            _ => self.whole.clone(),
-        }
+            .position(|layer| layer.entries.contains_key(key.name))
     }
 }

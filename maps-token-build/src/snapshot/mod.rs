@@ -1,7 +1,7 @@
-//! Web Snapshots: pictures of a map, behind a URL that a build has authorized.
+//! Web Snapshots: images of a map, requested by an authorized URL.
 
 mod request;
 mod url;
 
-pub use self::request::Snapshot;
+pub use self::request::{Center, Snapshot};
 pub(crate) use self::url::{Query, SnapshotUrl};

@@ -1,17 +1,17 @@
-//! A snapshot that a build script asks for, beside those of `maps.toml`.
+//! A snapshot of `Builder::snapshots`.
 
 use std::fmt::Display;
 
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::source::shown;
+use crate::diagnostic::redact::redact_name;
 
-/// A picture of a map that a build script asks for: one for each shop in a file, for instance.
+/// An image of a map that a build script adds, for example one for each shop in a file.
 ///
-/// Its methods are the parameters of [Apple's Web Snapshots][apple], each like the key of that name
-/// in a `[snapshots.NAME]` of `maps.toml`, and checked as strictly: what is wrong is an error of the
-/// build. The URL is signed by the build's private key, unless [`token`](Self::token) says otherwise.
+/// Its methods set the parameters of [Apple's Web Snapshots][apple]. Each corresponds to a key of
+/// `[snapshots.NAME]` in `maps.toml`, and is validated in the same way when the build mints. The URL is
+/// signed with the build's private key, unless [`token`](Self::token) is set.
 ///
 /// ```no_run
 /// use maps_token_build::{Builder, Snapshot};
@@ -19,8 +19,7 @@ use crate::source::shown;
 /// fn main() {
 ///     let shops = [("on-the-shore", 55.9757, -3.1702), ("upstairs", 55.9472, -3.1966)];
 ///     let snapshots = shops.map(|(name, latitude, longitude)| {
-///         Snapshot::new(name)
-///             .at(latitude, longitude)
+///         Snapshot::new(name, (latitude, longitude))
 ///             .z(15)
 ///             .size(640, 400)
 ///             .scale(2)
@@ -30,101 +29,121 @@ use crate::source::shown;
 /// }
 /// ```
 ///
-/// `maps_snapshot_url!("upstairs-dark")` is then the URL of one, and `maps_snapshots!()` has all.
+/// `maps_snapshot_url!("upstairs-dark")` is then the URL of one image, and `maps_snapshots!()` lists all.
 ///
-/// A build script that reads a file has to name it to Cargo, or the pictures stay as they are when it
-/// changes: `println!("cargo:rerun-if-changed=shops.toml")`.
+/// If the build script reads a file, it must tell Cargo to run it again when the file changes:
+/// `println!("cargo:rerun-if-changed=shops.toml")`.
 ///
 /// [apple]: https://developer.apple.com/documentation/snapshots/get-a-map-snapshot
 #[derive(Clone, Debug)]
 #[must_use = "a snapshot does nothing until `Builder::snapshots` takes it"]
 pub struct Snapshot {
     name: String,
-    /// Keys of `maps.toml` with their values, as TOML.
+    /// Keys and values, as TOML.
     entries: Vec<(&'static str, String)>,
-    /// What could not be written as a value.
-    problems: Vec<String>,
+    errors: Vec<String>,
+}
+
+/// The center of a snapshot.
+///
+/// - `(latitude, longitude)` in degrees: latitude from -90 to 90, longitude from -180 to 180;
+/// - a text: an address, which Apple looks up, or `"auto"`, which shows all annotations and overlays.
+///
+/// ```
+/// use maps_token_build::Snapshot;
+///
+/// let snapshots = [
+///     Snapshot::new("upstairs", (55.9472, -3.1966)),
+///     Snapshot::new("town-hall", "Kapellplatz 1, Luzern"),
+/// ];
+/// ```
+#[derive(Clone, Debug)]
+pub struct Center(String);
+
+impl From<(f64, f64)> for Center {
+    fn from((latitude, longitude): (f64, f64)) -> Self {
+        Self(pair(latitude, longitude))
+    }
+}
+
+impl From<&str> for Center {
+    fn from(text: &str) -> Self {
+        Self(toml_string(text))
+    }
+}
+
+impl From<String> for Center {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
 }
 
 impl Snapshot {
-    /// By this name the macros speak of it: lower-case letters, digits, `-` and `_`.
-    ///
-    /// One of [`center`](Self::center) and [`at`](Self::at) must follow.
-    pub fn new(name: impl Into<String>) -> Self {
+    /// Creates a snapshot. The name consists of lowercase letters, digits, `-` and `_`.
+    pub fn new(name: impl Into<String>, center: impl Into<Center>) -> Self {
+        let Center(center) = center.into();
         Self {
             name: name.into(),
-            entries: Vec::new(),
-            problems: Vec::new(),
+            entries: vec![("center", center)],
+            errors: Vec::new(),
         }
     }
 
-    /// The middle of the map in degrees: a latitude between -90 and 90, to the north, and a longitude
-    /// between -180 and 180, to the east.
-    pub fn at(self, latitude: f64, longitude: f64) -> Self {
-        self.plain("center", pair(latitude, longitude))
-    }
-
-    /// The middle of the map as an address, which Apple looks up, or `"auto"` for a map that shows all
-    /// annotations and overlays.
-    pub fn center(self, center: impl Into<String>) -> Self {
-        self.text("center", &center.into())
-    }
-
-    /// How near: from 3, a continent, to 20, a house; 12 unless set. Not together with
+    /// Sets the zoom level, from 3 (a continent) to 20 (a house). Default: 12. Cannot be combined with
     /// [`spn`](Self::spn).
     pub fn z(self, zoom: impl Into<f64>) -> Self {
-        self.plain("z", number(zoom.into()))
+        self.set_raw("z", number(zoom.into()))
     }
 
-    /// How many degrees of latitude and of longitude are in sight, in place of [`z`](Self::z).
+    /// Sets the degrees of latitude and longitude in view, instead of [`z`](Self::z).
     pub fn spn(self, latitude: f64, longitude: f64) -> Self {
-        self.plain("spn", pair(latitude, longitude))
+        self.set_raw("spn", pair(latitude, longitude))
     }
 
-    /// Width and height in pixels of the page, each from 50 to 640; 600 by 400 unless set.
+    /// Sets width and height in CSS pixels, each from 50 to 640. Default: 600 by 400.
     pub fn size(self, width: u32, height: u32) -> Self {
-        self.text("size", &format!("{width}x{height}"))
+        self.set_string("size", &format!("{width}x{height}"))
     }
 
-    /// How many pixels of the picture make one of the page, 1 to 3: 2 is right for most screens.
+    /// Sets the number of image pixels for each CSS pixel, from 1 to 3. Default: 1; 2 suits most screens.
     pub fn scale(self, scale: u32) -> Self {
-        self.plain("scale", scale)
+        self.set_raw("scale", scale)
     }
 
-    /// The kind of map: `"standard"`, `"mutedStandard"`, `"hybrid"` or `"satellite"`.
+    /// Sets the map type: `"standard"`, `"mutedStandard"`, `"hybrid"` or `"satellite"`.
     pub fn t(self, map_type: impl Into<String>) -> Self {
-        self.text("t", &map_type.into())
+        self.set_string("t", &map_type.into())
     }
 
-    /// `"light"` or `"dark"`. Only `standard` and `mutedStandard` maps can be dark.
+    /// Sets the color scheme, `"light"` or `"dark"`. Only `standard` and `mutedStandard` maps can be dark.
     pub fn color_scheme(self, scheme: impl Into<String>) -> Self {
-        self.text("colorScheme", &scheme.into())
+        self.set_string("colorScheme", &scheme.into())
     }
 
-    /// Makes two pictures of it, for a `<picture>` element: `NAME-light` and `NAME-dark`.
+    /// Makes two images, `NAME-light` and `NAME-dark`, for a `<picture>` element.
     pub fn light_and_dark(self) -> Self {
-        self.plain("colorScheme", "[\"light\", \"dark\"]")
+        self.set_raw("colorScheme", "[\"light\", \"dark\"]")
     }
 
-    /// Whether points of interest are shown; they are unless set.
+    /// Sets whether points of interest are shown. Default: `true`.
     pub fn poi(self, shown: bool) -> Self {
-        self.plain("poi", shown)
+        self.set_raw("poi", shown)
     }
 
-    /// The language of the labels, a locale ID like `"en-GB"`; `"en-US"` unless set.
+    /// Sets the language of the labels, such as `"en-GB"`. Default: `"en-US"`.
     pub fn lang(self, language: impl Into<String>) -> Self {
-        self.text("lang", &language.into())
+        self.set_string("lang", &language.into())
     }
 
-    /// Markers on the map, each an object with the keys of [Apple's `Annotation`][apple]: anything
-    /// that serializes to a list of objects. An empty list is no list, and a member that is `None` is
-    /// no member; nor is a number that is none (`f64::NAN`, or infinite), for JSON has no word for it.
+    /// Sets the markers, each an object with the keys of [Apple's `Annotation`][apple]: any value that
+    /// serializes to a list of objects. An empty list and members that are `None` are omitted, and so are
+    /// non-finite numbers, which JSON cannot represent.
     ///
     /// ```no_run
     /// # use std::collections::BTreeMap;
     /// # use maps_token_build::Snapshot;
     /// let here = BTreeMap::from([("point", "center"), ("markerStyle", "large"), ("glyphText", "4")]);
-    /// let snapshot = Snapshot::new("upstairs").at(55.9472, -3.1966).annotations([here]);
+    /// let snapshot = Snapshot::new("upstairs", (55.9472, -3.1966)).annotations([here]);
     /// ```
     ///
     /// [apple]: https://developer.apple.com/documentation/snapshots/annotation
@@ -132,52 +151,59 @@ impl Snapshot {
         self.objects("annotations", annotations)
     }
 
-    /// Lines and areas on the map, each an object with the keys of [Apple's `Overlay`][apple].
+    /// Sets the lines and areas, each an object with the keys of [Apple's `Overlay`][apple].
     ///
     /// [apple]: https://developer.apple.com/documentation/snapshots/overlay
     pub fn overlays(self, overlays: impl Serialize) -> Self {
         self.objects("overlays", overlays)
     }
 
-    /// Styles that overlays share, each an object with the keys of [Apple's `OverlayStyle`][apple].
+    /// Sets the styles that overlays share, each an object with the keys of [Apple's `OverlayStyle`][apple].
     ///
     /// [apple]: https://developer.apple.com/documentation/snapshots/overlaystyle
     pub fn overlay_styles(self, styles: impl Serialize) -> Self {
         self.objects("overlayStyles", styles)
     }
 
-    /// Images for annotations, each an object with the keys of [Apple's `Image`][apple]; at most ten.
+    /// Sets the images for annotations, each an object with the keys of [Apple's `Image`][apple]; at most 10.
     ///
     /// [apple]: https://developer.apple.com/documentation/snapshots/image
     pub fn imgs(self, images: impl Serialize) -> Self {
         self.objects("imgs", images)
     }
 
-    /// What the request's header `Referer` must be for Apple to answer. Browsers send the origin of
-    /// the page, with a slash: `"https://example.com/"`.
+    /// Sets the `Referer` header that Apple requires of a request. Browsers send the origin of the page and a
+    /// slash: `"https://example.com/"`.
     pub fn referer(self, referer: impl Into<String>) -> Self {
-        self.text("referer", &referer.into())
+        self.set_string("referer", &referer.into())
     }
 
-    /// Until when Apple answers: `"180 days"` from the day of the build, a date like `"2027-06-30"`
-    /// (through that day, UTC), or `"never"`, which it is unless set.
+    /// Sets the validity of the signature: `"180 days"` from the day of the build, a date such as
+    /// `"2027-06-30"` (the last valid day, UTC), or `"never"`. Default: `"never"`.
     pub fn expires(self, expires: impl Into<String>) -> Self {
-        self.text("expires", &expires.into())
+        self.set_string("expires", &expires.into())
     }
 
-    /// Authorizes it by this token of `maps.toml`, whose scope is `web_snapshots`, in place of a
-    /// signature. Then there is neither [`referer`](Self::referer) nor [`expires`](Self::expires).
+    /// Sets the validity that must be left whenever the URL is embedded, such as `"30 days"`. Less is an
+    /// error.
+    pub fn minimum_validity(self, days: impl Into<String>) -> Self {
+        self.set_string("minimum_validity", &days.into())
+    }
+
+    /// Authorizes the URL with this token of `maps.toml`, whose scope must include `web_snapshots`, instead
+    /// of a signature. Cannot be combined with [`referer`](Self::referer), [`expires`](Self::expires) and
+    /// [`minimum_validity`](Self::minimum_validity).
     pub fn token(self, name: impl Into<String>) -> Self {
-        self.text("token", &name.into())
+        self.set_string("token", &name.into())
     }
 
-    /// As a table of `maps.toml`: what checks those checks this.
+    /// As a table of `maps.toml`, to be checked like one.
     pub(crate) fn to_toml(&self) -> String {
-        let right = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        let name = if !self.name.is_empty() && self.name.bytes().all(right) {
+        let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        let name = if !self.name.is_empty() && self.name.bytes().all(is_bare) {
             self.name.clone()
         } else {
-            quoted(&self.name)
+            toml_string(&self.name)
         };
         let mut toml = format!("[snapshots.{name}]\n");
         for (key, value) in &self.entries {
@@ -187,36 +213,34 @@ impl Snapshot {
     }
 
     pub(crate) fn name(&self) -> &str {
-        shown(&self.name)
+        redact_name(&self.name)
     }
 
-    /// What is wrong with it before anything is checked.
-    pub(crate) fn problems(&self) -> impl Iterator<Item = &str> {
-        self.problems.iter().map(String::as_str)
+    pub(crate) fn errors(&self) -> &[String] {
+        &self.errors
     }
 
-    fn text(self, key: &'static str, text: &str) -> Self {
-        let value = quoted(text);
-        self.plain(key, value)
+    fn set_string(self, key: &'static str, text: &str) -> Self {
+        let value = toml_string(text);
+        self.set_raw(key, value)
     }
 
     fn objects(mut self, key: &'static str, objects: impl Serialize) -> Self {
         match serde_json::to_value(objects) {
             Ok(Value::Array(objects)) if objects.is_empty() => self,
-            Ok(objects) => self.plain(key, inline(&objects)),
+            Ok(objects) => self.set_raw(key, to_inline_toml(&objects)),
             Err(error) => {
                 let name = self.name();
-                let problem =
-                    format!("`{key}` of the snapshot \"{name}\" cannot be serialized: {error}");
-                self.problems.push(problem);
+                let message = format!("failed to serialize `{key}` of snapshot `{name}`: {error}");
+                self.errors.push(message);
                 self
             }
         }
     }
 
-    /// The last word on a key counts.
-    fn plain(mut self, key: &'static str, value: impl Display) -> Self {
-        self.entries.retain(|(known, _)| *known != key);
+    /// The last value of a key wins.
+    fn set_raw(mut self, key: &'static str, value: impl Display) -> Self {
+        self.entries.retain(|(name, _)| *name != key);
         self.entries.push((key, value.to_string()));
         self
     }
@@ -226,7 +250,7 @@ fn pair(one: f64, other: f64) -> String {
     format!("[{}, {}]", number(one), number(other))
 }
 
-/// What is no number is written too, for the checks to refuse.
+/// Includes what JSON cannot represent, for the checks to reject.
 fn number(number: f64) -> String {
     if number.is_nan() {
         "nan".to_owned()
@@ -235,27 +259,27 @@ fn number(number: f64) -> String {
     }
 }
 
-/// A TOML string: JSON's escapes are TOML's, but for one character.
-fn quoted(text: &str) -> String {
+/// JSON's escapes are valid in TOML, with one exception.
+fn toml_string(text: &str) -> String {
     Value::from(text).to_string().replace('\u{7f}', "\\u007F")
 }
 
-/// A JSON value as TOML has it on one line. What is null is not there.
-fn inline(value: &Value) -> String {
+/// Omits null.
+fn to_inline_toml(value: &Value) -> String {
     match value {
         Value::Object(members) => {
             let members = members.iter().filter(|(_, value)| !value.is_null());
             let members: Vec<_> = members
-                .map(|(key, value)| format!("{} = {}", quoted(key), inline(value)))
+                .map(|(key, value)| format!("{} = {}", toml_string(key), to_inline_toml(value)))
                 .collect();
             format!("{{ {} }}", members.join(", "))
         }
         Value::Array(items) => {
-            let items: Vec<_> = items.iter().map(inline).collect();
+            let items: Vec<_> = items.iter().map(to_inline_toml).collect();
             format!("[{}]", items.join(", "))
         }
-        Value::String(text) => quoted(text),
-        Value::Null => quoted("null"),
+        Value::String(text) => toml_string(text),
+        Value::Null => toml_string("null"),
         other => other.to_string(),
     }
 }

@@ -1,21 +1,14 @@
-//! The URL of a snapshot, and what authorizes it.
+//! The URL of a snapshot, with its signature or token.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::signature::Signer;
-
-use crate::config::{KeyId, SnapshotName, TeamId, TokenName};
-use crate::key::PrivateKey;
-use crate::problem::Problem;
-use crate::time::Timestamp;
+use crate::model::ids::{SnapshotName, TokenName};
+use crate::model::time::Timestamp;
 use crate::token::Status;
 
-/// A snapshot as this build has it.
 #[derive(Debug)]
 pub(crate) struct SnapshotUrl {
     pub(crate) name: SnapshotName,
     pub(crate) status: Status,
-    /// The token in it, if it is not signed.
+    /// `None` if it is signed.
     #[cfg_attr(
         not(feature = "cli"),
         expect(dead_code, reason = "`maps-token check` shows it")
@@ -23,14 +16,14 @@ pub(crate) struct SnapshotUrl {
     pub(crate) token: Option<TokenName>,
     pub(crate) url: String,
     pub(crate) expires: Option<Timestamp>,
-    /// The last moment at which it may be embedded, if there is one.
+    /// `minimum_validity` before the expiry.
     pub(crate) embed_until: Option<Timestamp>,
 }
 
 const ORIGIN: &str = "https://snapshot.apple-mapkit.com";
 const PATH: &str = "/api/v1/snapshot";
 
-/// The part of the URL from its path on, which is what a signature signs.
+/// The path and query of the URL, which is what is signed.
 pub(crate) struct Query(String);
 
 impl Query {
@@ -49,21 +42,15 @@ impl Query {
         percent_encode(value, &mut self.0);
     }
 
-    /// The whole URL. The signature comes last, and covers all before it as it stands: Apple answers
-    /// 401 where a parameter was moved or encoded in another way.
-    pub(crate) fn signed(
-        mut self,
-        team_id: &TeamId,
-        key_id: &KeyId,
-        key: &PrivateKey,
-    ) -> Result<String, Problem> {
-        self.push("teamId", &team_id.to_string());
-        self.push("keyId", &key_id.to_string());
-        let signature: Vec<u8> = key
-            .try_sign(self.0.as_bytes())
-            .map_err(|_| Problem::new("the private key could not sign"))?;
-        self.push("signature", &URL_SAFE_NO_PAD.encode(signature));
-        Ok(format!("{ORIGIN}{}", self.0))
+    pub(crate) fn to_sign(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
+    /// The signature comes last. Apple answers 401 if a parameter before it is moved or encoded
+    /// differently.
+    pub(crate) fn with_signature(mut self, signature: &str) -> String {
+        self.push("signature", signature);
+        format!("{ORIGIN}{}", self.0)
     }
 
     pub(crate) fn with_token(mut self, jwt: &str) -> String {
@@ -72,8 +59,7 @@ impl Query {
     }
 }
 
-/// All but the characters that no browser and no server encodes or decodes on its way (RFC 3986,
-/// section 2.3).
+/// All but unreserved characters (RFC 3986, section 2.3), which no browser or server changes.
 fn percent_encode(text: &str, into: &mut String) {
     for byte in text.bytes() {
         match byte {

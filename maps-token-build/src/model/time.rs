@@ -7,17 +7,16 @@ pub(crate) const ONE_HOUR: u64 = 60 * 60;
 pub(crate) const SECONDS_A_DAY: u64 = 24 * ONE_HOUR;
 
 /// The last second that still has a four-digit year: 9999-12-31T23:59:59Z.
-const LAST: u64 = 253_402_300_799;
+const MAX: u64 = 253_402_300_799;
 
-/// A moment, in seconds since the Unix epoch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Seconds since the Unix epoch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Timestamp(u64);
 
-/// A number of whole days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Days(u32);
 
-/// A day of the calendar, UTC.
+/// UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Date {
     year: u16,
@@ -26,14 +25,14 @@ pub(crate) struct Date {
 }
 
 impl Timestamp {
-    /// The real clock, or nothing if it stands before 1970 or after 9999.
+    /// The system clock; `None` if it is out of range.
     pub(crate) fn now() -> Option<Self> {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
         Self::from_seconds(since_epoch.as_secs())
     }
 
     pub(crate) fn from_seconds(seconds: u64) -> Option<Self> {
-        (seconds <= LAST).then_some(Self(seconds))
+        (seconds <= MAX).then_some(Self(seconds))
     }
 
     pub(crate) fn seconds(self) -> u64 {
@@ -45,20 +44,31 @@ impl Timestamp {
     }
 
     pub(crate) fn plus(self, days: Days) -> Self {
-        Self(self.0.saturating_add(days.seconds()).min(LAST))
+        Self(self.0.saturating_add(days.seconds()).min(MAX))
+    }
+
+    /// What a message suggests as `expires`, so that it is never in the past.
+    pub(crate) fn suggested_expiry(self) -> Date {
+        let seconds = self.plus(Days(180)).0;
+        let (year, month, day, ..) = datealgo::secs_to_datetime(seconds.cast_signed());
+        Date {
+            year: year.try_into().unwrap_or_default(),
+            month,
+            day,
+        }
     }
 
     pub(crate) fn minus(self, days: Days) -> Self {
         Self(self.0.saturating_sub(days.seconds()))
     }
 
-    /// The whole days from `earlier` to here; none if it is later.
+    /// 0 if `earlier` is later.
     pub(crate) fn whole_days_since(self, earlier: Self) -> u64 {
         self.0.saturating_sub(earlier.0) / SECONDS_A_DAY
     }
 }
 
-/// As a date and time, UTC: `2027-05-21 00:00 UTC`.
+/// `2027-05-21 00:00 UTC`.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = i64::try_from(self.0).unwrap_or(i64::MAX);
@@ -68,10 +78,12 @@ impl fmt::Display for Timestamp {
 }
 
 impl Days {
-    /// A hundred years: more is a slip of the finger, and "never" says it better.
+    pub(crate) const WEEK: Self = Self(7);
+
+    /// A hundred years: more is a typo, or means "never".
     pub(crate) const MAX: Self = Self(36_500);
 
-    pub(crate) fn number(self) -> u32 {
+    pub(crate) const fn number(self) -> u32 {
         self.0
     }
 
@@ -92,7 +104,7 @@ impl fmt::Display for Days {
 }
 
 impl Date {
-    /// The day, if the calendar has it and it is not before 1970.
+    /// `None` if the calendar does not have the day, or before 1970.
     pub(crate) fn new(year: u16, month: u8, day: u8) -> Option<Self> {
         let exists = (1970..=9999).contains(&year)
             && (1..=12).contains(&month)
@@ -125,8 +137,8 @@ mod tests {
             (86_400, 86_400),
             (1_795_305_600 + 12_345, 1_795_305_600),
         ];
-        for (moment, start) in cases {
-            assert_eq!(Timestamp(moment).start_of_day(), Timestamp(start));
+        for (seconds, start) in cases {
+            assert_eq!(Timestamp(seconds).start_of_day(), Timestamp(start));
         }
     }
 
@@ -143,16 +155,24 @@ mod tests {
             ((1969, 12, 31), None),
         ];
         for ((year, month, day), end) in cases {
-            let found = Date::new(year, month, day).map(|date| date.end().to_string());
-            assert_eq!(found.as_deref(), end, "{year}-{month}-{day}");
+            let date = Date::new(year, month, day).map(|date| date.end().to_string());
+            assert_eq!(date.as_deref(), end, "{year}-{month}-{day}");
+        }
+    }
+
+    #[test]
+    fn suggested_expiry_is_in_180_days() {
+        let cases = [(0, "1970-06-30"), (1_795_305_600 + 12_345, "2027-05-21")];
+        for (seconds, expected) in cases {
+            assert_eq!(Timestamp(seconds).suggested_expiry().to_string(), expected);
         }
     }
 
     #[test]
     fn arithmetic_stays_within_four_digit_years() {
-        let last = Timestamp(LAST);
+        let last = Timestamp(MAX);
         assert_eq!(last.plus(Days::MAX), last);
         assert_eq!(Timestamp(5).minus(Days(1)), Timestamp(0));
-        assert_eq!(Timestamp::from_seconds(LAST + 1), None);
+        assert_eq!(Timestamp::from_seconds(MAX + 1), None);
     }
 }

@@ -1,11 +1,11 @@
-//! Where anyone can have a name: a wildcard right below such a place would lend the token to
-//! strangers.
+//! Domains below which anyone can register a name, so that a wildcard would let anyone use the token.
 //!
-//! A short list. The whole Public Suffix List (the crate `psl`) would take 3.6 s of CPU time in
-//! every user's first build, an eighth of all that these crates bring. A test holds each entry
-//! against it.
+//! A short list: the whole Public Suffix List (the crate `psl`) would add 3.6 s of CPU time to the
+//! first build, an eighth of the total. A test compares the entries with it.
 
-/// Registries that give out names one label further down.
+use std::sync::OnceLock;
+
+/// Of registries.
 #[rustfmt::skip]
 const REGISTRIES: &[&str] = &[
     "ac.at", "ac.cn", "ac.il", "ac.in", "ac.jp", "ac.kr", "ac.nz", "ac.th", "ac.uk", "ad.jp",
@@ -26,7 +26,7 @@ const REGISTRIES: &[&str] = &[
     "pe.kr", "plc.uk", "re.kr", "school.nz", "web.id", "web.tr", "web.za",
 ];
 
-/// Hosts of other people's sites, each below a name of its own.
+/// Of hosting providers.
 #[rustfmt::skip]
 const HOSTING: &[&str] = &[
     "a.run.app", "amplifyapp.com", "app.render.com", "appspot.com", "azureedge.net", "azurefd.net",
@@ -47,13 +47,20 @@ const HOSTING: &[&str] = &[
     "wpenginepowered.com", "zapto.org", "zeabur.app",
 ];
 
-/// Whether strangers can have names right below this host, as far as the short list knows.
+/// Set by the command: see `cli/public_suffix.rs`.
+pub(crate) static WHOLE_LIST: OnceLock<fn(&str) -> bool> = OnceLock::new();
+
+/// By the whole list if it is available.
 pub(crate) fn is_public_suffix(host: &str) -> bool {
+    match WHOLE_LIST.get() {
+        Some(is_public_suffix) => is_public_suffix(host),
+        None => is_on_short_list(host),
+    }
+}
+
+fn is_on_short_list(host: &str) -> bool {
     let is_top_level = !host.contains('.') && host != "localhost";
-    is_top_level
-        || [REGISTRIES, HOSTING]
-            .iter()
-            .any(|list| list.binary_search(&host).is_ok())
+    is_top_level || REGISTRIES.binary_search(&host).is_ok() || HOSTING.binary_search(&host).is_ok()
 }
 
 #[cfg(test)]
@@ -61,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_where_anyone_can_have_a_name() {
+    fn short_list_knows_common_suffixes() {
         let cases = [
             ("com", true),
             ("uk", true),
@@ -77,15 +84,15 @@ mod tests {
             ("shop.de", false),
         ];
         for (host, public) in cases {
-            assert_eq!(is_public_suffix(host), public, "{host}");
+            assert_eq!(is_on_short_list(host), public, "{host}");
         }
     }
 
     #[test]
-    fn each_entry_is_on_the_public_suffix_list_and_can_be_found() {
+    fn short_list_is_part_of_whole_list_and_sorted() {
         for entry in REGISTRIES.iter().chain(HOSTING) {
             assert_eq!(psl::suffix_str(entry), Some(*entry));
-            assert!(is_public_suffix(entry), "{entry} is out of order");
+            assert!(is_on_short_list(entry), "{entry} is out of order");
         }
     }
 }

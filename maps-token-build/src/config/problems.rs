@@ -1,0 +1,92 @@
+//! The errors of a file, in its order.
+
+use std::collections::HashSet;
+
+use crate::diagnostic::{Diagnostic, Source};
+
+#[derive(Default)]
+pub(super) struct Problems {
+    pub(super) errors: Vec<Diagnostic>,
+    /// Missing keys: errors only in the environment that is built.
+    pub(super) missing: Vec<Diagnostic>,
+}
+
+/// More have one cause, such as a search and replace that went wrong.
+const MAX_DIAGNOSTICS: usize = 50;
+
+impl Problems {
+    pub(super) fn extend(&mut self, other: Self) {
+        self.errors.extend(other.errors);
+        self.missing.extend(other.missing);
+    }
+}
+
+pub(super) fn sort_and_dedup(mut errors: Vec<Diagnostic>, source: &Source) -> Vec<Diagnostic> {
+    errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
+    let mut distinct: Vec<Diagnostic> = Vec::new();
+    for error in errors {
+        let mut is_new = true;
+        // Bounds the time for a span with very many errors.
+        for other in distinct.iter().rev().take(MAX_DIAGNOSTICS) {
+            if other.span() != error.span() || !is_new {
+                break;
+            }
+            is_new = !other.repeats(&error);
+        }
+        if is_new {
+            distinct.push(error);
+        }
+    }
+    truncate(&mut distinct, &source.name);
+    distinct
+}
+
+pub(super) fn truncate(errors: &mut Vec<Diagnostic>, source_name: &str) {
+    let more = errors.len().saturating_sub(MAX_DIAGNOSTICS);
+    if more > 0 {
+        errors.truncate(MAX_DIAGNOSTICS);
+        let s = if more == 1 { "" } else { "s" };
+        let message = format!("{more} more error{s} in {source_name}");
+        errors.push(Diagnostic::error("too-many-errors", message));
+    }
+}
+
+/// Drops errors on the line of a syntax error, which may be caused by it.
+pub(super) fn merge_syntax_errors(
+    syntax: &[toml::de::Error],
+    errors: Vec<Diagnostic>,
+    source: &Source,
+) -> Vec<Diagnostic> {
+    let mut line_starts = vec![0];
+    for (index, byte) in source.text.bytes().enumerate() {
+        if byte == b'\n' {
+            line_starts.push(index + 1);
+        }
+    }
+    let line_of = |error: &Diagnostic| {
+        let start = error.span().map_or(0, |span| span.start);
+        line_starts.partition_point(|line_start| *line_start <= start)
+    };
+    let mut merged = Vec::new();
+    let mut broken_lines = HashSet::new();
+    for error in syntax {
+        let error = syntax_error(error);
+        broken_lines.insert(line_of(&error));
+        merged.push(error);
+    }
+    for error in errors {
+        if !broken_lines.contains(&line_of(&error)) {
+            merged.push(error);
+        }
+    }
+    merged
+}
+
+pub(super) fn syntax_error(error: &toml::de::Error) -> Diagnostic {
+    let message = format!("invalid TOML: {}", error.message());
+    let diagnostic = Diagnostic::error("invalid-toml", message);
+    match error.span() {
+        Some(span) => diagnostic.at(span),
+        None => diagnostic,
+    }
+}

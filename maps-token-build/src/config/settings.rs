@@ -1,0 +1,198 @@
+//! The top-level keys, which an environment overrides one by one, and the tables below them.
+
+use std::collections::HashSet;
+
+use toml::de::DeTable;
+
+use super::env_names::Variables;
+use super::key_path::KeyPath;
+use super::keys::{
+    KEY_ID, MAPS_ID, PRIVATE_KEY_ENV, PRIVATE_KEY_FILE, PUBLIC_KEY, REVOKED_KEYS, SNAPSHOTS,
+    TEAM_ID, TOKENS, WHEN_KEY_IS_MISSING,
+};
+use super::reader::{LayeredTable, NamedTable};
+use super::snapshot::{self, SnapshotConfig};
+use super::values::values;
+use super::{Config, MissingKeyPolicy, public_key, token};
+use crate::diagnostic::Diagnostic;
+use crate::model::ids::{KeyId, MapsId, SnapshotName, TeamId, TokenName, VariableName};
+
+impl Config {
+    pub(super) fn read_production(
+        file_name: &str,
+        table: &mut LayeredTable<'_>,
+        variables: &Variables,
+    ) -> Self {
+        let mut config = Self {
+            file_name: file_name.to_owned(),
+            team_id: Err(table.missing(&TEAM_ID)),
+            key_id: Err(table.missing(&KEY_ID)),
+            public_key: None,
+            private_key_env: None,
+            private_key_file: None,
+            when_key_is_missing: None,
+            revoked_keys: Vec::new(),
+            tokens: Vec::new(),
+            snapshots: Vec::new(),
+            missing: Vec::new(),
+        };
+        config.read_settings(table, variables);
+        let tokens = table.tables(&TOKENS);
+        config.read_tokens(tokens, table, variables);
+        let snapshots = table.tables(&SNAPSHOTS);
+        config.read_snapshots(snapshots, table);
+        config.list_missing();
+        config
+    }
+
+    /// With the tokens and snapshots of its own tables only. These inherit from top-level tables of the
+    /// same name.
+    pub(super) fn read_environment<'a>(
+        name: &'a str,
+        table: &mut LayeredTable<'a>,
+        production: &Self,
+        file: &'a DeTable<'a>,
+        variables: &Variables,
+    ) -> Self {
+        let mut config = production.without_tables();
+        config.read_settings(table, variables);
+        let mut tokens = table.tables(&TOKENS);
+        let mut snapshots = table.tables(&SNAPSHOTS);
+        for (key, tables) in [(&TOKENS, &mut tokens), (&SNAPSHOTS, &mut snapshots)] {
+            for table in tables {
+                table.inherit(name, key, file);
+            }
+        }
+        config.read_tokens(tokens, table, variables);
+        config.read_snapshots(snapshots, table);
+        config
+    }
+
+    fn read_settings(&mut self, table: &mut LayeredTable<'_>, variables: &Variables) {
+        if let Some(team_id) = table.text::<TeamId>(&TEAM_ID) {
+            self.team_id = Ok(team_id);
+        }
+        if let Some(key_id) = table.text::<KeyId>(&KEY_ID) {
+            self.key_id = Ok(key_id);
+        }
+        self.check_ids_differ(table);
+        if let Some(public_key) = table.value(&PUBLIC_KEY, public_key::read) {
+            self.public_key = Some(public_key);
+        }
+        // Unused, but checked.
+        table.text::<MapsId>(&MAPS_ID);
+        if let Some(variable) = table.text::<VariableName>(&PRIVATE_KEY_ENV) {
+            if let Err(error) = variables.check_key(variable.get_ref()) {
+                table.report(&PRIVATE_KEY_ENV, error, variable.span());
+            }
+            self.private_key_env = Some(variable.into_inner());
+        }
+        if let Some(path) = table.text::<KeyPath>(&PRIVATE_KEY_FILE) {
+            self.private_key_file = Some(path.into_inner().0);
+        }
+        if let Some(policy) = table.text::<MissingKeyPolicy>(&WHEN_KEY_IS_MISSING) {
+            self.when_key_is_missing = Some(policy.into_inner());
+        }
+        if let Some(keys) = table.texts::<KeyId>(&REVOKED_KEYS) {
+            self.revoked_keys = values(keys);
+        }
+    }
+
+    fn check_ids_differ(&self, table: &mut LayeredTable<'_>) {
+        let (Ok(team_id), Ok(key_id)) = (&self.team_id, &self.key_id) else {
+            return;
+        };
+        // An environment that has neither inherits an error that was reported.
+        for key in [&KEY_ID, &TEAM_ID] {
+            if let Some(span) = table.span_of(key)
+                && team_id.get_ref().equals(key_id.get_ref())
+            {
+                let error = Diagnostic::error("same-id", "`key_id` is the same as `team_id`")
+                    .help("copy the key ID from the name of the key file, `AuthKey_<key ID>.p8`");
+                table.report(key, error, span);
+                return;
+            }
+        }
+    }
+
+    fn read_tokens(
+        &mut self,
+        tables: Vec<NamedTable<'_>>,
+        parent: &mut LayeredTable<'_>,
+        variables: &Variables,
+    ) {
+        for NamedTable { name, span, table } in tables {
+            let name = parent.name_or_report(name.parse::<TokenName>(), span);
+            let token = token::read(name, table, variables, &mut parent.problems);
+            self.tokens.extend(token);
+        }
+    }
+
+    fn read_snapshots(&mut self, tables: Vec<NamedTable<'_>>, parent: &mut LayeredTable<'_>) {
+        for NamedTable { name, span, table } in tables {
+            let name = parent.name_or_report(name.parse::<SnapshotName>(), span);
+            for snapshot in snapshot::read(name, table, &mut parent.problems) {
+                // `hq` comes before `hq-annex`, but its `hq-dark` does not.
+                let later = self.snapshots.iter().rev();
+                let later = later.take_while(|later| later.name > snapshot.name);
+                let index = self.snapshots.len() - later.count();
+                self.snapshots.insert(index, snapshot);
+            }
+        }
+    }
+
+    fn without_tables(&self) -> Self {
+        Self {
+            file_name: self.file_name.clone(),
+            team_id: self.team_id.clone(),
+            key_id: self.key_id.clone(),
+            public_key: self.public_key.clone(),
+            private_key_env: self.private_key_env.clone(),
+            private_key_file: self.private_key_file.clone(),
+            when_key_is_missing: self.when_key_is_missing,
+            revoked_keys: self.revoked_keys.clone(),
+            tokens: Vec::new(),
+            snapshots: Vec::new(),
+            missing: Vec::new(),
+        }
+    }
+
+    /// This environment with the tokens and snapshots of production that it does not override.
+    pub(super) fn with_tables_of(&self, production: &Self) -> Self {
+        let mut config = self.without_tables();
+        let mut own = self.tokens.iter().peekable();
+        for token in &production.tokens {
+            while let Some(own) = own.next_if(|own| own.name < token.name) {
+                config.tokens.push(own.clone());
+            }
+            if own.peek().is_none_or(|own| own.name != token.name) {
+                config.tokens.push(token.clone());
+            }
+        }
+        config.tokens.extend(own.cloned());
+
+        // An overriding snapshot has the header of the one that it overrides.
+        let mut overridden = HashSet::new();
+        for snapshot in &self.snapshots {
+            overridden.insert(snapshot.header.start);
+        }
+        let mut own = self.snapshots.iter().peekable();
+        for snapshot in &production.snapshots {
+            while let Some(own) = own.next_if(|own| own.name <= snapshot.name) {
+                config.snapshots.push(own.clone());
+            }
+            if !overridden.contains(&snapshot.header.start) {
+                config.snapshots.push(snapshot.clone());
+            }
+        }
+        config.snapshots.extend(own.cloned());
+        config.list_missing();
+        config
+    }
+
+    fn list_missing(&mut self) {
+        for SnapshotConfig { missing, .. } in &self.snapshots {
+            self.missing.extend_from_slice(missing);
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! The values of a snapshot's parameters and objects.
+
+mod number;
+mod place;
+
+use serde_json::{Map, Value};
+use toml::de::DeValue;
+
+use self::number::{json_number, number, pair, whole};
+use self::place::{Coordinates, center, point, points, span};
+use super::super::keys::{Key, Kind};
+use super::super::values::{example, string, type_mismatch};
+use crate::diagnostic::redact::reveals_key;
+use crate::diagnostic::{Diagnostic, quote};
+
+/// ``invalid size `9x9`: expected …``.
+fn invalid(noun: &str, value: &str, reason: &str) -> Diagnostic {
+    let message = format!("invalid {noun}{}: {reason}", quote(value));
+    Diagnostic::error("invalid-value", message)
+}
+
+fn out_of_range(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::error("out-of-range", message)
+}
+
+/// As the query of the URL contains it.
+pub(super) fn read_text(value: &DeValue<'_>, key: &Key) -> Result<String, Diagnostic> {
+    Ok(match read(value, key)? {
+        Value::String(text) => text,
+        other => other.to_string(),
+    })
+}
+
+/// As Apple's JSON contains it.
+pub(super) fn read(value: &DeValue<'_>, key: &Key) -> Result<Value, Diagnostic> {
+    let text = match key.kind {
+        Kind::OneOf(words) => one_of(string(value, key)?, words, key.name)?.to_owned(),
+        Kind::Center => center(value)?,
+        Kind::Point => point(string(value, key)?)?,
+        Kind::Coordinates => string(value, key)?.parse::<Coordinates>()?.to_text(),
+        Kind::Span => span(value)?,
+        Kind::Size => size(string(value, key)?)?,
+        Kind::Flag => flag(value)?.to_owned(),
+        Kind::Locale => locale(string(value, key)?)?.to_owned(),
+        Kind::Referer => referer(string(value, key)?)?,
+        Kind::Color => color(string(value, key)?)?.to_owned(),
+        Kind::Glyph => glyph(string(value, key)?)?.to_owned(),
+        Kind::Offset => offset(string(value, key)?)?,
+        Kind::ImageUrl => image_url(string(value, key)?)?,
+        Kind::Number(min, max) => return number(value, min..=max, key.name).map(json_number),
+        Kind::Whole(min, max) => return whole(value, min..=max, key.name).map(Value::from),
+        Kind::Index(_) => return whole(value, 0..=u64::MAX, key.name).map(Value::from),
+        Kind::Points => return points(value, key),
+        Kind::Dashes => return dashes(value, key),
+        Kind::Gradient => {
+            return gradient(
+                value,
+                key,
+                "expected a number between 0 and 1",
+                |position| {
+                    position
+                        .parse::<f64>()
+                        .is_ok_and(|part| (0.0..=1.0).contains(&part))
+                },
+            );
+        }
+        Kind::GradientIndexes => {
+            return gradient(value, key, "expected the index of a point", |position| {
+                position.bytes().all(|byte| byte.is_ascii_digit())
+            });
+        }
+        // Not a parameter of a snapshot.
+        _ => string(value, key)?.to_owned(),
+    };
+    Ok(Value::String(text))
+}
+
+pub(super) fn one_of(
+    text: &str,
+    words: &'static [&'static str],
+    key: &str,
+) -> Result<&'static str, Diagnostic> {
+    for word in words {
+        if *word == text {
+            return Ok(word);
+        }
+    }
+    let noun = format!("value of `{key}`");
+    let reason = format!("expected `{}`", words.join("`, `"));
+    Err(invalid(&noun, text, &reason).did_you_mean(text, words))
+}
+
+/// Becomes part of a public URL.
+fn free_text(text: &str) -> Result<String, Diagnostic> {
+    if text.chars().any(char::is_control) {
+        return Err(Diagnostic::error(
+            "invalid-value",
+            "text must not contain control characters",
+        ));
+    }
+    if reveals_key(text) {
+        return Err(Diagnostic::error(
+            "private-key-in-url",
+            "text looks like part of a private key and would appear in a public URL",
+        )
+        .help("if it is not, shorten the long words"));
+    }
+    Ok(text.to_owned())
+}
+
+fn size(text: &str) -> Result<String, Diagnostic> {
+    let digits = |text: &str| text.parse::<u16>().ok().filter(|_| !text.starts_with('+'));
+    let size = text.split_once('x');
+    let size = size.and_then(|(width, height)| Some((digits(width)?, digits(height)?)));
+    let range = 50..=640;
+    match size {
+        Some((width, height)) if range.contains(&width) && range.contains(&height) => {
+            Ok(format!("{width}x{height}"))
+        }
+        Some(_) => Err(out_of_range(format!(
+            "invalid size{}: width and height must be between 50 and 640",
+            quote(text)
+        ))
+        .help("to get more pixels in the same space, write `scale = 2`")),
+        None => Err(invalid(
+            "size",
+            text,
+            "expected width and height, like `640x400`",
+        )),
+    }
+}
+
+fn flag(value: &DeValue<'_>) -> Result<&'static str, Diagnostic> {
+    match value {
+        DeValue::Boolean(true) => Ok("1"),
+        DeValue::Boolean(false) => Ok("0"),
+        DeValue::Integer(number) if number.as_str() == "0" => Ok("0"),
+        DeValue::Integer(number) if number.as_str() == "1" => Ok("1"),
+        other => Err(type_mismatch(other, "`true` or `false`")),
+    }
+}
+
+fn locale(text: &str) -> Result<&str, Diagnostic> {
+    let is_locale = |text: &str| {
+        let language = text.split('-').next().unwrap_or_default();
+        let is_language =
+            language.len() >= 2 && language.bytes().all(|it| it.is_ascii_alphabetic());
+        is_language && text.len() <= 35 && text.split('-').all(is_subtag)
+    };
+    if is_locale(text) {
+        return Ok(text);
+    }
+    let error = invalid("locale", text, "expected a locale ID like `en-GB`");
+    let dashed = text.replace('_', "-");
+    Err(if is_locale(&dashed) {
+        error.help(format!("write `lang = \"{dashed}\"`"))
+    } else {
+        error
+    })
+}
+
+fn is_subtag(part: &str) -> bool {
+    (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn referer(text: &str) -> Result<String, Diagnostic> {
+    let is_plain = text.is_ascii() && !text.contains(char::is_whitespace);
+    match after_scheme(text).and_then(|rest| rest.split_once('/')) {
+        Some((host, _)) if is_plain && !host.is_empty() => free_text(text),
+        _ => Err(invalid(
+            "referer",
+            text,
+            "expected a URL like `https://example.com/`",
+        )
+        .note("browsers send the origin of the page and a slash")
+        .help("write `referer = \"https://example.com/\"`")),
+    }
+}
+
+fn image_url(text: &str) -> Result<String, Diagnostic> {
+    let is_url = after_scheme(text).is_some_and(|rest| {
+        !rest.is_empty()
+            && rest.is_ascii()
+            && !rest.contains(|it: char| it.is_whitespace() || it.is_control())
+    });
+    if !is_url {
+        return Err(invalid("image URL", text, "expected `https://…`")
+            .note("Apple fetches PNG, JPEG and GIF images"));
+    }
+    free_text(text)
+}
+
+fn after_scheme(url: &str) -> Option<&str> {
+    url.strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"))
+}
+
+fn color(text: &str) -> Result<&str, Diagnostic> {
+    let code = text.strip_prefix('#').unwrap_or(text);
+    let is_code = matches!(code.len(), 3 | 6 | 8) && code.bytes().all(|it| it.is_ascii_hexdigit());
+    let longest_name = "lightgoldenrodyellow".len();
+    let is_name =
+        (3..=longest_name).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_alphabetic());
+    if code.len() == text.len() && (is_code || is_name) {
+        return Ok(text);
+    }
+    let error = invalid(
+        "color",
+        text,
+        "expected an HTML color name or a hex code like `449944`",
+    );
+    Err(if is_code {
+        error.help(format!("remove the `#`: `{code}`"))
+    } else {
+        error
+    })
+}
+
+fn glyph(text: &str) -> Result<&str, Diagnostic> {
+    if text.len() == 1 && text.bytes().all(|it| it.is_ascii_alphanumeric()) {
+        return Ok(text);
+    }
+    Err(invalid(
+        "glyph",
+        text,
+        "expected one letter (a-z, A-Z) or digit",
+    ))
+}
+
+fn offset(text: &str) -> Result<String, Diagnostic> {
+    match pair(text) {
+        Some((x, y)) => Ok(format!("{x},{y}")),
+        None => Err(invalid(
+            "offset",
+            text,
+            "expected pixels to the right and up, like `0,-5`",
+        )),
+    }
+}
+
+fn dashes(value: &DeValue<'_>, key: &Key) -> Result<Value, Diagnostic> {
+    let DeValue::Array(items) = value else {
+        return Err(type_mismatch(value, "an array of lengths in pixels").help(example(key)));
+    };
+    let mut pixels = Vec::new();
+    for item in items {
+        pixels.push(Value::from(whole(item.get_ref(), 0..=10_000, key.name)?));
+    }
+    Ok(Value::Array(pixels))
+}
+
+fn gradient(
+    value: &DeValue<'_>,
+    key: &Key,
+    expected: &str,
+    is_position: fn(&str) -> bool,
+) -> Result<Value, Diagnostic> {
+    let DeValue::Table(stops) = value else {
+        return Err(type_mismatch(value, "a table of colors").help(example(key)));
+    };
+    let mut gradient = Map::new();
+    for (position, stop) in stops {
+        let position = position.get_ref();
+        if position.is_empty() || position.len() > 8 || !is_position(position) {
+            return Err(invalid("position", position, expected).help(example(key)));
+        }
+        let DeValue::String(text) = stop.get_ref() else {
+            return Err(type_mismatch(stop.get_ref(), "a string").help(example(key)));
+        };
+        gradient.insert(position.to_string(), Value::from(color(text)?));
+    }
+    Ok(Value::Object(gradient))
+}

@@ -1,0 +1,11 @@
+//! IDs, names, hosts, domains, scopes and times as types. They import nothing from above.
+
+pub(crate) mod domain;
+pub(crate) mod host;
+mod hostname;
+pub(crate) mod ids;
+pub(crate) mod public_suffix;
+pub(crate) mod restriction;
+pub(crate) mod scope;
+pub(crate) mod time;
+pub(crate) mod validity;
