@@ -1,68 +1,62 @@
 //! `maps-token scan`.
 
-mod anchors;
-#[cfg(fuzzing)]
-pub(super) mod fuzzing;
-mod html;
-mod human;
-mod key;
-mod page;
-mod report;
+mod findings;
+pub(crate) mod report;
 mod require;
-mod search;
-mod seen;
-mod spelled;
+pub(crate) mod results;
+mod site;
+mod snapshot;
 #[cfg(test)]
 mod tests;
-mod token;
-mod url;
-mod walk;
+pub(crate) mod text;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
-use self::anchors::Anchors;
 use self::report::{Report, Rules};
-use self::url::Url;
+use self::site::Target;
+use super::args::ConfigArgs;
+use super::failure::Failure;
 use super::output::{self, Format, Outcome};
 use super::project::Project;
-use crate::config::Config;
-use crate::examine::Against;
-use crate::origin::Host;
-use crate::problem::Problem;
-use crate::time::{Days, Timestamp};
+use crate::diagnostic::Diagnostic;
+use crate::jwt::LintContext;
+use crate::model::host::Host;
+use crate::model::time::{Days, Timestamp};
 
-/// Find every token, placeholder and private key in a built or a live site
+/// Find every token, placeholder, snapshot and private key in a built or a live site
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ScanArgs {
-    /// The folder of the built site, one file, or the URL of a page
-    #[arg(value_name = "DIR|FILE|URL")]
-    site: PathBuf,
+    /// The directory of the built site, files, or the URL of a page
+    #[arg(value_name = "PATH|URL", required = true)]
+    site: Vec<PathBuf>,
 
-    /// Where the site is served: each token must be good for pages there
+    /// Do not read what matches, as in a .gitignore
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+
+    /// Where the site is served from: each token must be valid for pages there
     #[arg(long, value_name = "URL", value_parser = host)]
     origin: Vec<Host>,
 
-    /// A token that holds for less is an error: "30d", "30 days"
+    /// A token or snapshot that is valid for less is an error: "30d", "30 days"
     #[arg(long, value_name = "DAYS", value_parser = days)]
     minimum_validity: Option<Days>,
 
-    /// The site must have this token of maps.toml, known by its scope and domains
+    /// The site must contain this token of maps.toml, recognized by its scope and domains
     #[arg(long, value_name = "NAME")]
     require: Vec<String>,
 
-    /// Placeholders are no error: for a fork's build, which has no key
+    /// Placeholders are not an error: for builds without the key, such as a fork's
     #[arg(long)]
     allow_placeholder: bool,
 
-    /// The configuration that says which keys are yours, and which are revoked [default: maps.toml,
-    /// where there is one]
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    config: ConfigArgs,
 
-    /// How to tell what was found
+    /// Format of the output
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -74,87 +68,94 @@ Examples:
   maps-token scan public --require site --format github
   maps-token scan https://example.com
 
-Of a URL, the page and its own scripts are read, and its origin counts as an --origin. A folder is \
-read whole, hidden and git-ignored files too; symbolic links are not followed. Lines and columns \
-count from 1, columns in bytes.
+What is read:
+  PATH  every file below it, hidden and git-ignored ones too. Compressed files (.gz, .br, .zst) are \
+decompressed; archives, images and fonts are read as bytes. A symbolic link is not followed; one \
+that leads to a file which is not scanned is a warning.
+  URL   the page and what it loads from its own origin: scripts, modulepreload and preload, import \
+maps, static and literal dynamic imports, workers, WebAssembly, frames; at most 200 files of 32 MiB \
+in 5 minutes. Other origins are named in a note, and never requested. Style sheets, source maps, \
+files that a script names at run time, and other pages are not read: build the site and scan its \
+directory for these. The origin of the page counts as an --origin.
+What belongs to the site and cannot be read is an error. --exclude leaves it out, with the rules of \
+a .gitignore, from PATH, from the current directory, or from the root of the URL.
+
+What is found:
+  Tokens, whole or damaged; placeholders; private keys (PEM of every kind, P-256 in DER and JWK); snapshot URLs; \
+script tags of MapKit JS whose data-token is empty, a template that was not rendered, or not a token.
+How it may be written, in one or more layers:
+  UTF-8, UTF-16; percent-encoding; HTML entities; escapes of scripts, JSON and CSS; strings that are added, \
+listed, concatenated or interpolated; lines that are wrapped, continued, numbered, in comments, in quotations, in diffs \
+or in elements of their own; invisible characters; base64 and data: URLs. Keys also in hexadecimal and as \
+lists of numbers.
+What is not found:
+  What a program computes: reversed, encrypted or otherwise transformed texts, pieces that are put together from \
+variables; strings cut into pieces of a few characters; quoted-printable; and what is compressed inside of another file.
+
+Lines and columns count from 1, columns in bytes of the file as it was decompressed.
 
 --format json prints one object: version, files, bytes; tokens [{facts, places, findings}], \
 keys [{kind, public_key, places, findings}], placeholders [{name, places, findings}], \
-required [{name, found, findings}], unreadable [{file, findings}], findings; errors, warnings. \
+snapshots [{facts, places, findings}], script_tags [{places, findings}], required [{name, found, findings}], unreadable [{file, findings}], notes, findings; errors, warnings. \
 A place is {file, line, column}, a finding {severity, code, message, help}. Never a key's text.";
 
-pub(crate) fn run(args: &ScanArgs) -> Result<Outcome, Problem> {
-    let config = config(args.config.as_deref())?;
-    let required = require::named(&args.require, config.as_ref())?;
+pub(crate) fn run(args: &ScanArgs) -> Result<Outcome, Failure> {
+    let target = Target::parse(&args.site)?;
+    let project = Project::find(&args.config)?;
+    let config = match &project {
+        Some(project) => Some(project.config()?),
+        None => None,
+    };
+    let required = require::named(&args.require, config)?;
     let now = Timestamp::now().ok_or_else(|| {
-        Problem::new("the clock of this machine stands before 1970 or after 9999")
+        Diagnostic::error(
+            "wrong-clock",
+            "system clock is out of range (before 1970 or after 9999)",
+        )
     })?;
 
-    let anchors = Anchors::new()?;
+    let site = site::scan(&target, &args.exclude)?;
     let mut origins = args.origin.clone();
-    let seen = match url(&args.site)? {
-        Some(url) => {
-            let (seen, page) = page::scan(&url, &anchors)?;
-            origins.push(page.origin().parse()?);
-            seen
-        }
-        None => walk::scan(&args.site, &anchors)?,
-    };
+    origins.extend(site.origin);
 
     let report = Report::new(
-        seen,
+        site.results,
         &Rules {
-            against: Against {
+            against: LintContext {
                 origins: &origins,
                 minimum_validity: args.minimum_validity,
-                ..Against::of(config.as_ref(), now)
+                ..LintContext::of(config, now)
             },
             allow_placeholder: args.allow_placeholder,
             required,
         },
     );
-    print(&report, args.format, now)
-        .map_err(|error| Problem::new(format!("the report cannot be printed: {error}")))?;
+    print(&report, args.format, now)?;
     Ok(report.outcome())
 }
 
-/// One that was named must be there.
-fn config(path: Option<&Path>) -> Result<Option<Config>, Problem> {
-    let path = match path {
-        Some(path) => path,
-        None if Path::new("maps.toml").is_file() => Path::new("maps.toml"),
-        None => return Ok(None),
-    };
-    let (config, _) = Project::read(path)?.config(None)?;
-    Ok(Some(config))
-}
-
-fn url(site: &Path) -> Result<Option<Url>, Problem> {
-    match site.to_str().filter(|site| site.contains("://")) {
-        Some(site) => site.parse().map(Some),
-        None => Ok(None),
-    }
-}
-
-fn print(report: &Report, format: Format, now: Timestamp) -> std::io::Result<()> {
+fn print(report: &Report, format: Format, now: Timestamp) -> Result<(), Diagnostic> {
     match format {
-        Format::Human => output::print(&human::report(report, now)),
+        Format::Human => {
+            let findings = report.by_subject().flat_map(|(findings, _)| findings);
+            output::print_report(&text::report(report, now), &output::errors(findings))
+        }
         Format::Json => output::print_json(report),
-        Format::Github => human::annotations(report)
-            .iter()
-            .try_for_each(|line| output::print(line)),
+        Format::Github => output::print_annotations(&text::annotations(report)),
     }
 }
 
 fn host(text: &str) -> Result<Host, String> {
-    text.parse().map_err(|problem: Problem| problem.to_string())
+    text.parse()
+        .map_err(|problem: Diagnostic| problem.to_string())
 }
 
 /// "30d" as well as the "30 days" of maps.toml.
 fn days(text: &str) -> Result<Days, String> {
-    let text = match text.strip_suffix('d') {
-        Some(count) => format!("{} days", count.trim_end()),
-        None => text.to_owned(),
-    };
-    text.parse().map_err(|problem: Problem| problem.to_string())
+    let count = ["days", "day", "d"]
+        .into_iter()
+        .find_map(|unit| text.strip_suffix(unit));
+    let days = count.and_then(|count| count.trim_end().parse().ok());
+    days.and_then(Days::new)
+        .ok_or_else(|| "expected a number of days, like 30d".to_owned())
 }

@@ -1,38 +1,47 @@
 //! What was seen, judged; as it stands here it is the JSON document that `--help` describes.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use super::require;
-use super::seen::{Place, Seen};
-use crate::cli::output::{Outcome, quoted};
+use super::results::{Place, ScanResults};
+use super::snapshot::SnapshotFacts;
+use super::{findings, require, snapshot};
+use crate::cli::finder::{Key, TagProblem};
+use crate::cli::output::Outcome;
 use crate::config::TokenConfig;
-use crate::examine::finding::Finding;
-use crate::examine::{Against, Facts, examine};
+use crate::diagnostic::Diagnostic;
+use crate::jwt::{Claims, LintContext, TokenKind, inspect};
+use crate::model::scope::Scope;
 
 #[derive(Debug, Serialize)]
-pub(super) struct Report {
+pub(crate) struct Report {
     /// Of this program.
     version: &'static str,
     pub(super) files: u64,
     pub(super) bytes: u64,
-    pub(super) tokens: Vec<ReportedToken>,
+    pub(crate) tokens: Vec<ReportedToken>,
     pub(super) keys: Vec<ReportedKey>,
-    pub(super) placeholders: Vec<ReportedPlaceholder>,
+    pub(crate) placeholders: Vec<ReportedPlaceholder>,
+    pub(super) snapshots: Vec<ReportedSnapshot>,
+    pub(super) script_tags: Vec<ReportedTag>,
     pub(super) required: Vec<Required>,
     pub(super) unreadable: Vec<Unreadable>,
+    /// What was not read because it does not belong to the site.
+    pub(super) notes: Vec<String>,
     /// About the site as a whole.
-    pub(super) findings: Vec<Finding>,
+    pub(super) findings: Vec<Diagnostic>,
     errors: usize,
     warnings: usize,
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct ReportedToken {
+pub(crate) struct ReportedToken {
     #[serde(skip)]
-    pub(super) text: String,
-    pub(super) facts: Facts,
+    pub(crate) text: String,
+    pub(super) facts: Claims,
     pub(super) places: Vec<Place>,
-    pub(super) findings: Vec<Finding>,
+    pub(crate) findings: Vec<Diagnostic>,
 }
 
 #[derive(Debug, Serialize)]
@@ -40,116 +49,80 @@ pub(super) struct ReportedKey {
     kind: String,
     public_key: Option<String>,
     pub(super) places: Vec<Place>,
-    pub(super) findings: Vec<Finding>,
+    pub(super) findings: Vec<Diagnostic>,
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct ReportedPlaceholder {
-    pub(super) name: String,
+pub(crate) struct ReportedPlaceholder {
+    pub(crate) name: String,
     pub(super) places: Vec<Place>,
-    pub(super) findings: Vec<Finding>,
+    pub(super) findings: Vec<Diagnostic>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct ReportedSnapshot {
+    pub(super) facts: SnapshotFacts,
+    pub(super) places: Vec<Place>,
+    pub(super) findings: Vec<Diagnostic>,
+}
+
+/// A script tag of `MapKit` JS without the token that it should have.
+#[derive(Debug, Serialize)]
+pub(super) struct ReportedTag {
+    pub(super) places: Vec<Place>,
+    pub(super) findings: Vec<Diagnostic>,
 }
 
 #[derive(Debug, Serialize)]
 pub(super) struct Required {
     pub(super) name: String,
     pub(super) found: bool,
-    pub(super) findings: Vec<Finding>,
+    pub(super) findings: Vec<Diagnostic>,
 }
 
 #[derive(Debug, Serialize)]
 pub(super) struct Unreadable {
     pub(super) file: String,
-    pub(super) findings: Vec<Finding>,
+    pub(super) findings: Vec<Diagnostic>,
 }
 
-/// What the site is held against.
-pub(super) struct Rules<'a> {
-    pub(super) against: Against<'a>,
-    pub(super) allow_placeholder: bool,
-    pub(super) required: Vec<&'a TokenConfig>,
+/// Each thing once, with its places.
+type Places<T> = BTreeMap<T, Vec<Place>>;
+
+/// What the site is checked against.
+pub(crate) struct Rules<'a> {
+    pub(crate) against: LintContext<'a>,
+    pub(crate) allow_placeholder: bool,
+    pub(crate) required: Vec<&'a TokenConfig>,
 }
 
 impl Report {
-    pub(super) fn new(seen: Seen, rules: &Rules<'_>) -> Self {
-        let seen = seen.sorted();
-        let mut tokens: Vec<_> = seen
-            .tokens
-            .into_iter()
-            .map(|(text, places)| reported(text, places, &rules.against))
-            .collect();
-        tokens.sort_by(|a, b| a.places.cmp(&b.places));
-        let placeholders: Vec<_> = seen
-            .placeholders
-            .into_iter()
-            .map(|(name, places)| {
-                let findings = if rules.allow_placeholder {
-                    vec![]
-                } else {
-                    vec![placeholder(name.as_str())]
-                };
-                ReportedPlaceholder {
-                    name,
-                    places,
-                    findings,
-                }
-            })
-            .collect();
-        let required = rules.required.iter().map(|wanted| {
-            let name = wanted.name.to_string();
-            let found = tokens
-                .iter()
-                .any(|token| require::is_the_one(wanted, token))
-                || placeholders
-                    .iter()
-                    .any(|placeholder| placeholder.name == name);
-            let findings = if found {
-                vec![]
-            } else {
-                vec![require::missing(&name)]
-            };
-            Required {
-                name,
-                found,
-                findings,
-            }
-        });
+    pub(crate) fn new(results: ScanResults, rules: &Rules<'_>) -> Self {
+        let results = results.sorted();
+        let tokens = tokens(results.tokens, &rules.against);
+        let placeholders = placeholders(results.placeholders, rules.allow_placeholder);
         let mut report = Self {
             version: env!("CARGO_PKG_VERSION"),
-            files: seen.files,
-            bytes: seen.bytes,
-            required: required.collect(),
+            files: results.files,
+            bytes: results.bytes,
+            required: required(&rules.required, &tokens, &placeholders),
             tokens,
+            keys: keys(results.keys),
             placeholders,
-            keys: seen
-                .keys
-                .into_iter()
-                .map(|(key, places)| ReportedKey {
-                    findings: vec![private_key(&key.kind, key.public_key.as_deref())],
-                    kind: key.kind,
-                    public_key: key.public_key,
-                    places,
-                })
+            snapshots: snapshots(results.snapshots, &rules.against),
+            script_tags: script_tags(results.script_tags),
+            unreadable: results
+                .unread
+                .iter()
+                .filter_map(findings::unreadable)
                 .collect(),
-            unreadable: seen
-                .unreadable
-                .into_iter()
-                .map(|(file, reason)| Unreadable {
-                    findings: vec![Finding::warning(
-                        "unreadable",
-                        format!("{} could not be read: {reason}", quoted(&file)),
-                    )],
-                    file,
-                })
-                .collect(),
+            notes: results.unread.iter().filter_map(findings::note).collect(),
             findings: Vec::new(),
             errors: 0,
             warnings: 0,
         };
         if report.files == 0 {
-            let nothing = Finding::warning("nothing-to-scan", "there is no file to scan");
-            let help = "build the site first, and name the folder that it is built into";
-            report.findings.push(nothing.help(help));
+            report.findings.push(findings::nothing_to_scan());
         }
         let Outcome { errors, warnings } = report.outcome();
         (report.errors, report.warnings) = (errors, warnings);
@@ -165,11 +138,16 @@ impl Report {
     }
 
     /// All findings, with the places that they are about.
-    pub(super) fn by_subject(&self) -> impl Iterator<Item = (&[Finding], &[Place])> {
+    pub(super) fn by_subject(&self) -> impl Iterator<Item = (&[Diagnostic], &[Place])> {
         let tokens = self.tokens.iter().map(|it| (&*it.findings, &*it.places));
         let keys = self.keys.iter().map(|it| (&*it.findings, &*it.places));
         let placeholders = self
             .placeholders
+            .iter()
+            .map(|it| (&*it.findings, &*it.places));
+        let snapshots = self.snapshots.iter().map(|it| (&*it.findings, &*it.places));
+        let script_tags = self
+            .script_tags
             .iter()
             .map(|it| (&*it.findings, &*it.places));
         let required = self.required.iter().map(|it| (&*it.findings, &[][..]));
@@ -178,57 +156,107 @@ impl Report {
         tokens
             .chain(keys)
             .chain(placeholders)
+            .chain(snapshots)
+            .chain(script_tags)
             .chain(required)
             .chain(unreadable)
             .chain(whole)
     }
 }
 
-fn reported(text: String, places: Vec<Place>, against: &Against<'_>) -> ReportedToken {
-    let examined = examine(&text, against);
-    let mut findings = examined.findings;
-    if examined
-        .facts
-        .scopes
-        .iter()
-        .any(|scope| scope == "server_api")
-    {
-        let server = Finding::error(
-            "server-token",
-            "a token for the Maps Server API is in a published site: whoever reads it can use up \
-             your quota",
-        );
-        let help = "take it out; to make it worthless, revoke its key in Apple's developer portal";
-        findings.insert(0, server.help(help));
-    }
-    ReportedToken {
-        text,
-        facts: examined.facts,
-        places,
-        findings,
-    }
-}
-
-fn private_key(kind: &str, public_key: Option<&str>) -> Finding {
-    let what = match public_key {
-        Some(_) => "a private key of the kind that Apple issues (EC, P-256) is here".to_owned(),
-        None => format!("a private key is here ({kind})"),
-    };
-    let finding = Finding::error("private-key", what)
-        .help("take it out, and revoke it: whoever could read the site has it");
-    match public_key {
-        Some(public_key) => {
-            finding.help(format!("it is the one with public_key = \"{public_key}\""))
+/// Those of Apple Maps: a site may have tokens of other services.
+fn tokens(found: Places<String>, context: &LintContext<'_>) -> Vec<ReportedToken> {
+    let mut tokens = Vec::new();
+    for (text, places) in found {
+        let inspection = inspect(&text, context);
+        if inspection.kind != TokenKind::Maps {
+            continue;
         }
-        None => finding,
+        let mut findings = inspection.diagnostics;
+        if inspection.scopes.contains(&Scope::ServerApi) {
+            findings.insert(0, findings::server_token());
+        }
+        tokens.push(ReportedToken {
+            text,
+            facts: inspection.claims,
+            places,
+            findings,
+        });
     }
+    tokens.sort_by(|a, b| a.places.cmp(&b.places));
+    tokens
 }
 
-fn placeholder(name: &str) -> Finding {
-    Finding::error(
-        "placeholder",
-        format!("a placeholder stands where the token \"{name}\" should: there was no private key"),
-    )
-    .help("build again with the private key's variable set")
-    .help("where a site without maps is meant, on a fork: --allow-placeholder")
+fn keys(found: Places<Key>) -> Vec<ReportedKey> {
+    let mut keys = Vec::new();
+    for (key, places) in found {
+        keys.push(ReportedKey {
+            findings: vec![findings::private_key(&key)],
+            kind: key.kind,
+            public_key: key.public_key,
+            places,
+        });
+    }
+    keys
+}
+
+fn placeholders(found: Places<String>, are_allowed: bool) -> Vec<ReportedPlaceholder> {
+    let mut placeholders = Vec::new();
+    for (name, places) in found {
+        let finding = (!are_allowed).then(|| findings::placeholder(&name));
+        placeholders.push(ReportedPlaceholder {
+            findings: finding.into_iter().collect(),
+            name,
+            places,
+        });
+    }
+    placeholders
+}
+
+fn snapshots(found: Places<Vec<String>>, context: &LintContext<'_>) -> Vec<ReportedSnapshot> {
+    let mut snapshots = Vec::new();
+    for (readings, places) in found {
+        if let Some((facts, findings)) = snapshot::inspect(&readings, context) {
+            snapshots.push(ReportedSnapshot {
+                facts,
+                places,
+                findings,
+            });
+        }
+    }
+    snapshots.sort_by(|a, b| a.places.cmp(&b.places));
+    snapshots
+}
+
+fn script_tags(found: Places<TagProblem>) -> Vec<ReportedTag> {
+    let mut tags = Vec::new();
+    for (problem, places) in found {
+        tags.push(ReportedTag {
+            places,
+            findings: vec![findings::script_tag(problem)],
+        });
+    }
+    tags
+}
+
+fn required(
+    wanted: &[&TokenConfig],
+    tokens: &[ReportedToken],
+    placeholders: &[ReportedPlaceholder],
+) -> Vec<Required> {
+    let mut required = Vec::new();
+    for wanted in wanted {
+        let name = wanted.name.to_string();
+        let found = tokens
+            .iter()
+            .any(|token| require::matches_config(wanted, token))
+            || placeholders.iter().any(|it| it.name == name);
+        let finding = (!found).then(|| require::missing(&name));
+        required.push(Required {
+            name,
+            found,
+            findings: finding.into_iter().collect(),
+        });
+    }
+    required
 }

@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use indicatif::HumanBytes;
 
 use super::report::{Report, ReportedToken};
-use super::seen::Place;
-use crate::cli::output::{self, BOLD, DIM, GOOD, quoted, relative};
-use crate::examine::finding::Finding;
-use crate::time::Timestamp;
+use super::results::Place;
+use super::snapshot::SnapshotFacts;
+use crate::cli::output::{self, Annotation, BOLD, DIM, GOOD, quoted, relative};
+use crate::diagnostic::Diagnostic;
+use crate::model::time::Timestamp;
 
 /// A block for each thing that was found, and a last line with the sum.
-pub(super) fn report(report: &Report, now: Timestamp) -> String {
+pub(crate) fn report(report: &Report, now: Timestamp) -> String {
     let mut text = String::new();
     for token in &report.tokens {
         block(
@@ -33,16 +34,31 @@ pub(super) fn report(report: &Report, now: Timestamp) -> String {
             &placeholder.findings,
         );
     }
+    for snapshot in &report.snapshots {
+        let place = first(&snapshot.places);
+        block(
+            &mut text,
+            &place,
+            &snapshot_facts(&snapshot.facts, now),
+            &snapshot.findings,
+        );
+    }
+    for tag in &report.script_tags {
+        block(&mut text, &first(&tag.places), &[], &tag.findings);
+    }
     let others = report.required.iter().map(|it| &it.findings);
     let others = others.chain(report.unreadable.iter().map(|it| &it.findings));
     for finding in others.flatten().chain(&report.findings) {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{}\n", output::human(finding));
     }
+    for note in &report.notes {
+        let _ = writeln!(text, "{BOLD}note{BOLD:#}: {note}\n");
+    }
     text + &summary(report)
 }
 
-fn block(text: &mut String, title: &str, rows: &[(&str, String)], findings: &[Finding]) {
+fn block(text: &mut String, title: &str, rows: &[(&str, String)], findings: &[Diagnostic]) {
     let _ = writeln!(text, "{BOLD}{title}{BOLD:#}");
     for (name, value) in rows {
         let _ = writeln!(text, "  {DIM}{name:<11}{DIM:#} {value}");
@@ -68,7 +84,6 @@ fn first(places: &[Place]) -> String {
 
 fn facts(token: &ReportedToken, now: Timestamp) -> Vec<(&'static str, String)> {
     let facts = &token.facts;
-    let unknown = || "unknown".to_owned();
     let listed = |list: &[String], none: &str| match list {
         [] => none.to_owned(),
         list => list
@@ -77,24 +92,37 @@ fn facts(token: &ReportedToken, now: Timestamp) -> Vec<(&'static str, String)> {
             .collect::<Vec<_>>()
             .join(", "),
     };
-    let id = |id: &Option<String>| id.as_deref().map_or_else(unknown, quoted);
-    let holds = match facts.expires {
-        None => "for ever".to_owned(),
-        Some(seconds) => match Timestamp::from_seconds(seconds) {
-            Some(expires) => {
-                let word = if expires <= now { "held" } else { "holds" };
-                format!("{word} until {expires} ({})", relative(expires, now))
-            }
-            None => unknown(),
-        },
-    };
     vec![
-        ("team ID", id(&facts.team_id)),
-        ("key ID", id(&facts.key_id)),
+        ("team ID", id(facts.team_id.as_deref())),
+        ("key ID", id(facts.key_id.as_deref())),
         ("scope", listed(&facts.scopes, "none")),
         ("domains", listed(&facts.domains, "no restriction")),
-        ("validity", holds),
+        ("expires", expiry(facts.expires, now)),
     ]
+}
+
+fn snapshot_facts(facts: &SnapshotFacts, now: Timestamp) -> Vec<(&'static str, String)> {
+    let mut rows = vec![("snapshot", facts.authorization.to_owned())];
+    if facts.authorization == "signature" {
+        rows.push(("team ID", id(facts.team_id.as_deref())));
+        rows.push(("key ID", id(facts.key_id.as_deref())));
+        rows.push(("expires", expiry(facts.expires, now)));
+    }
+    rows
+}
+
+fn id(id: Option<&str>) -> String {
+    id.map_or_else(|| "unknown".to_owned(), quoted)
+}
+
+fn expiry(expires: Option<u64>, now: Timestamp) -> String {
+    let Some(seconds) = expires else {
+        return "never".to_owned();
+    };
+    match Timestamp::from_seconds(seconds) {
+        Some(expires) => format!("{expires} ({})", relative(expires, now)),
+        None => "unknown".to_owned(),
+    }
 }
 
 fn summary(report: &Report) -> String {
@@ -107,6 +135,7 @@ fn summary(report: &Report) -> String {
     for (number, what) in [
         (report.keys.len(), "private key"),
         (report.placeholders.len(), "placeholder"),
+        (report.snapshots.len(), "snapshot"),
     ] {
         if number > 0 {
             parts.push(count(number, what));
@@ -126,7 +155,7 @@ fn summary(report: &Report) -> String {
 }
 
 /// An annotation for each finding at each place; GitHub knows nothing of URLs.
-pub(super) fn annotations(report: &Report) -> Vec<String> {
+pub(crate) fn annotations(report: &Report) -> Vec<Annotation> {
     let mut lines = Vec::new();
     for (findings, places) in report.by_subject() {
         for finding in findings {
@@ -139,16 +168,11 @@ pub(super) fn annotations(report: &Report) -> Vec<String> {
     lines
 }
 
-fn annotation(finding: &Finding, Place { file, line, column }: &Place) -> String {
+fn annotation(finding: &Diagnostic, Place { file, line, column }: &Place) -> Annotation {
     if file.contains("://") {
-        let message = format!("{file}:{line}:{column}: {}", finding.message);
-        return output::github(
-            &Finding {
-                message,
-                ..finding.clone()
-            },
-            None,
-        );
+        let mut finding = finding.clone();
+        finding.message = format!("{file}:{line}:{column}: {}", finding.message);
+        return output::github(&finding, None);
     }
     // GitHub has slashes on every platform.
     let file = &file.replace('\\', "/");

@@ -1,0 +1,227 @@
+//! Base64 of anything that we look for, wherever in the groups of four it begins.
+
+use std::ops::Range;
+
+use super::text::{Text, View};
+
+/// The shortest base64 that is decoded for what its text may contain.
+pub(super) const MIN_RUN_LEN: usize = 56;
+
+/// How much is decoded to see whether it is text, and how often.
+const SAMPLE_LEN: usize = 48;
+const SAMPLE_INTERVAL: usize = 1024;
+
+/// The value of each character, in both alphabets.
+const VALUES: [u8; 256] = values();
+
+const NONE: u8 = 0xff;
+
+#[expect(clippy::indexing_slicing, reason = "checked while compiling")]
+const fn values() -> [u8; 256] {
+    let standard = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut values = [NONE; 256];
+    let mut value = 0_u8;
+    while (value as usize) < standard.len() {
+        values[standard[value as usize] as usize] = value;
+        value += 1;
+    }
+    values[b'-' as usize] = 62;
+    values[b'_' as usize] = 63;
+    values
+}
+
+pub(super) fn is_base64(byte: u8) -> bool {
+    value(byte) != NONE
+}
+
+fn value(byte: u8) -> u8 {
+    VALUES.get(usize::from(byte)).copied().unwrap_or(NONE)
+}
+
+/// The runs of such characters that are long enough.
+pub(super) fn runs(bytes: &[u8], min_len: usize) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
+    let mut end = min_len.max(1) - 1;
+    // Every run that is long enough contains one of these bytes.
+    while let Some(byte) = bytes.get(end) {
+        if !is_base64(*byte) {
+            end += min_len;
+            continue;
+        }
+        let run = run_around(bytes, end);
+        end = run.end + min_len;
+        if run.len() >= min_len {
+            runs.push(run);
+        }
+    }
+    runs
+}
+
+pub(super) fn run_around(bytes: &[u8], at: usize) -> Range<usize> {
+    let before = bytes.get(..at).unwrap_or_default();
+    let start = before
+        .iter()
+        .rposition(|byte| !is_base64(*byte))
+        .map_or(0, |at| at + 1);
+    let after = bytes.get(at..).unwrap_or_default();
+    let len = after
+        .iter()
+        .position(|byte| !is_base64(*byte))
+        .unwrap_or(after.len());
+    start..at + len
+}
+
+/// A run and those behind it that are as long: base64 that was broken into pieces.
+pub(super) fn equal_pieces(bytes: &[u8], first: Range<usize>) -> Option<Vec<u8>> {
+    const MIN_PIECE_LEN: usize = 16;
+    let text = bytes.get(first.clone())?;
+    if text.len() < MIN_PIECE_LEN || !is_like_base64(text) {
+        return None;
+    }
+    let mut joined = Vec::new();
+    let mut piece = first.clone();
+    while joined.len() <= SAMPLE_LEN.max(2 * first.len()) {
+        joined.extend_from_slice(bytes.get(piece.clone())?);
+        let Some(next) = next_run_of_len(bytes, piece.end, first.len()) else {
+            // Two may be equal by chance; and the last piece may be shorter.
+            return (joined.len() > 2 * first.len()).then_some(joined);
+        };
+        if bytes.get(next.clone()) == bytes.get(piece.clone()) {
+            // A name, again.
+            return None;
+        }
+        piece = next;
+    }
+    Some(joined)
+}
+
+/// What is between two pieces may have letters too: `</span><span>`, `\n`.
+fn next_run_of_len(bytes: &[u8], from: usize, len: usize) -> Option<Range<usize>> {
+    const MAX_GLUE_LEN: usize = 48;
+    let mut at = from;
+    while at <= from + MAX_GLUE_LEN {
+        let rest = bytes.get(at..)?;
+        let run = rest
+            .iter()
+            .take(len + 1)
+            .take_while(|byte| is_base64(**byte))
+            .count();
+        if run == len {
+            return Some(at..at + len);
+        }
+        at += run.max(1);
+    }
+    None
+}
+
+/// By how many characters a run may be out of step, so that it is base64 of a text.
+pub(super) fn shifts_to_text(run: &[u8]) -> [bool; 4] {
+    let mut shifts = [false; 4];
+    let mut start = 0;
+    while start == 0 || start + SAMPLE_LEN < run.len() {
+        let sample = run.get(start..).unwrap_or_default();
+        let sample = sample.get(..SAMPLE_LEN + 3).unwrap_or(sample);
+        for (shift, is_text) in shifts.iter_mut().enumerate() {
+            *is_text = *is_text || is_base64_of_text(sample.get(shift..).unwrap_or_default());
+        }
+        start += SAMPLE_INTERVAL;
+    }
+    shifts
+}
+
+/// Paths, names and hashes are letters too, but hardly like these.
+fn is_like_base64(text: &[u8]) -> bool {
+    let (mut capitals, mut lowercase, mut digits) = (0, 0, 0);
+    for byte in text {
+        match byte {
+            b'A'..=b'Z' => capitals += 1,
+            b'a'..=b'z' => lowercase += 1,
+            b'0'..=b'9' => digits += 1,
+            _ => {}
+        }
+    }
+    capitals > 0
+        && lowercase > 0
+        && (capitals + digits) * 6 >= text.len()
+        && (capitals + lowercase + digits) * 5 >= text.len() * 4
+}
+
+fn is_base64_of_text(sample: &[u8]) -> bool {
+    if !is_like_base64(sample) {
+        return false;
+    }
+    let mut decoded = [0; SAMPLE_LEN];
+    let mut len = 0;
+    for group in sample.chunks_exact(4).take(SAMPLE_LEN / 4) {
+        for byte in decode_group(group) {
+            if let Some(slot) = decoded.get_mut(len) {
+                *slot = byte;
+                len += 1;
+            }
+        }
+    }
+    is_text(decoded.get(..len).unwrap_or_default())
+}
+
+/// Whether it may be text, in UTF-8 or UTF-16.
+fn is_text(bytes: &[u8]) -> bool {
+    let mut ascii = 0_usize;
+    let mut zeros = 0_usize;
+    for byte in bytes {
+        match byte {
+            b' '..=b'~' | b'\n' | b'\r' | b'\t' => ascii += 1,
+            0 => zeros += 1,
+            0x80.. => {}
+            _ => return false,
+        }
+    }
+    let is_utf_16 = zeros > 0 && ascii.abs_diff(zeros) <= 3;
+    !bytes.is_empty() && (is_utf_16 || (zeros == 0 && ascii * 5 >= bytes.len()))
+}
+
+fn decode_group(group: &[u8]) -> [u8; 3] {
+    let mut bits = 0_u32;
+    for byte in group {
+        bits = bits << 6 | u32::from(value(*byte) & 0x3f);
+    }
+    let [_, first, second, third] = bits.to_be_bytes();
+    [first, second, third]
+}
+
+/// What a run stands for from a character on.
+pub(super) fn decode(text: Text<'_>, shift: usize) -> View {
+    let characters = text.bytes.get(shift..).unwrap_or_default();
+    let mut view = View::with_capacity(characters.len() / 4 * 3 + 3);
+    for (number, group) in characters.chunks(4).enumerate() {
+        let start = shift + number * 4;
+        let mut padded = [b'A'; 4];
+        for (slot, byte) in padded.iter_mut().zip(group) {
+            *slot = *byte;
+        }
+        let whole_bytes = group.len() * 6 / 8;
+        for (index, byte) in decode_group(&padded)
+            .into_iter()
+            .enumerate()
+            .take(whole_bytes)
+        {
+            view.push(byte, text.offset(start + index));
+        }
+    }
+    view
+}
+
+/// The base64 of some bytes at each of the three places that they can have in a group, without the characters
+/// that depend on what is around them; with the place of the first of them in its group.
+pub(super) fn spellings(bytes: &[u8]) -> [(usize, Vec<u8>); 3] {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+
+    [0, 1, 2].map(|before| {
+        let padded = [&vec![0; before], bytes].concat();
+        let text = STANDARD.encode(&padded).into_bytes();
+        let start = (before * 8).div_ceil(6);
+        let whole = padded.len() * 8 / 6;
+        let text: Vec<u8> = text.into_iter().take(whole).skip(start).collect();
+        (start % 4, text)
+    })
+}

@@ -1,0 +1,104 @@
+//! Joins strings that a program puts together: `"…" + "…"`, lists, templates.
+
+use super::text::{Text, View};
+
+/// The longest text between two pieces of a string: `" +` and the indentation of the next line.
+const MAX_GLUE_LEN: usize = 160;
+
+/// Whether both strings that are joined have the same quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quotes {
+    Same,
+    Any,
+}
+
+/// The text without what joins its strings, if there is something.
+pub(super) fn join_strings(text: Text<'_>) -> Option<View> {
+    memchr::memchr3(b'"', b'\'', b'`', text.bytes)?;
+    // Strings in strings have others.
+    join(text, Quotes::Same).or_else(|| join(text, Quotes::Any))
+}
+
+fn join(text: Text<'_>, quotes: Quotes) -> Option<View> {
+    let bytes = text.bytes;
+    let mut view = View::like(text);
+    let mut is_changed = false;
+    let mut at = 0;
+    while let Some(rest) = bytes.get(at..)
+        && let Some(first) = rest.first()
+    {
+        let glue = match first {
+            // A quote behind it does not end a string.
+            b'\\' => {
+                for at in at..bytes.len().min(at + 2) {
+                    view.push(bytes.get(at).copied().unwrap_or_default(), text.offset(at));
+                }
+                at += 2;
+                continue;
+            }
+            b'"' | b'\'' | b'`' => glue_len(rest, quotes, text.is_cut),
+            b'$' => interpolation_len(rest),
+            _ => None,
+        };
+        match glue {
+            Some(len) => {
+                is_changed = true;
+                at += len;
+                view.join_at(text.offset(at));
+            }
+            None => {
+                view.push(*first, text.offset(at));
+                at += 1;
+            }
+        }
+    }
+    is_changed.then(|| view.finish())
+}
+
+/// From the end of one string to the beginning of the next: `" + "`, `", "`, `" . "`, `".concat("`, `"}`
+/// and `${"`. Where the text was cut, as far as it is there.
+fn glue_len(rest: &[u8], quotes: Quotes, is_cut: bool) -> Option<usize> {
+    const CONCAT: &[u8] = b".concat(";
+    let spaces = spaces(rest.get(1..).unwrap_or_default());
+    if let Some([b'}', _, ..]) = rest.get(1 + spaces..) {
+        return Some(spaces + 2);
+    }
+    let mut at = 1;
+    while at < MAX_GLUE_LEN {
+        let Some(after) = rest.get(at..).filter(|after| !after.is_empty()) else {
+            return is_cut.then_some(at);
+        };
+        at += match after {
+            [quote @ (b'"' | b'\'' | b'`'), ..] => {
+                // An empty string is not glue.
+                let is_glue = at > 1 && (quotes == Quotes::Any || rest.first() == Some(quote));
+                return is_glue.then_some(at + 1);
+            }
+            [b'\\', b'\n' | b'\r', ..] => 1,
+            after if after.starts_with(CONCAT) => CONCAT.len(),
+            after if is_cut && CONCAT.starts_with(after) => after.len(),
+            [b' ' | b'\t' | b'\n' | b'\r' | b'(' | b')', ..] => 1,
+            // At the beginning of a line it may be the mark of a change, and a comment may begin there.
+            [
+                b'+' | b',' | b'.' | b'&' | b'|' | b'~' | b'<' | b'>' | b'_' | b'*' | b'#' | b'/',
+                ..,
+            ] => 1,
+            _ => return None,
+        };
+    }
+    None
+}
+
+/// `${"` in a template.
+fn interpolation_len(rest: &[u8]) -> Option<usize> {
+    let inner = rest.strip_prefix(b"${")?;
+    let spaces = spaces(inner);
+    matches!(inner.get(spaces), Some(b'"' | b'\'' | b'`')).then_some(2 + spaces + 1)
+}
+
+fn spaces(rest: &[u8]) -> usize {
+    let rest = rest.get(..MAX_GLUE_LEN).unwrap_or(rest);
+    rest.iter()
+        .take_while(|byte| byte.is_ascii_whitespace())
+        .count()
+}

@@ -1,0 +1,116 @@
+//! Private keys as JSON Web Keys, and as the objects of scripts that look like one.
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+use super::base64;
+use super::text::Text;
+
+pub(super) struct Jwk {
+    pub(super) range: Range<usize>,
+    /// `P-256`
+    pub(super) curve: String,
+    /// The private number, 32 bytes for P-256.
+    pub(super) scalar: Vec<u8>,
+    /// The public point's first coordinate, if it is there.
+    pub(super) x: Option<Vec<u8>>,
+}
+
+const CURVES: [(&str, usize); 8] = [
+    ("P-256", 32),
+    ("P-384", 48),
+    ("P-521", 66),
+    ("secp256k1", 32),
+    ("Ed25519", 32),
+    ("Ed448", 57),
+    ("X25519", 32),
+    ("X448", 56),
+];
+
+/// On both sides of `crv`: a key on P-521 has 300 characters, perhaps on several lines, with other members.
+const WINDOW: usize = 1024;
+
+/// The keys, and whether one may go on behind the end.
+pub(super) fn find(bytes: &[u8]) -> (Vec<Jwk>, bool) {
+    let mut found: Vec<Jwk> = Vec::new();
+    let mut is_unfinished = false;
+    // A million of them are not looked at with a window for each.
+    let mut last = 0;
+    for curve in memmem::find_iter(bytes, b"crv") {
+        if found.last().is_some_and(|jwk| curve < jwk.range.end) {
+            continue;
+        }
+        let Some(name) = member(bytes.get(curve..).unwrap_or_default(), b"crv") else {
+            is_unfinished |= bytes.len() - curve < 32;
+            continue;
+        };
+        let Some((name, len)) = CURVES.iter().find(|(known, _)| known.as_bytes() == name) else {
+            continue;
+        };
+        let object = object_around(bytes, curve, last);
+        last = curve;
+        is_unfinished |= object.end == bytes.len();
+        let text = bytes.get(object.clone()).unwrap_or_default();
+        let scalar = members(text, b"d").find_map(|value| decode(value, *len));
+        if let Some(scalar) = scalar {
+            found.push(Jwk {
+                x: members(text, b"x").find_map(|value| decode(value, *len)),
+                curve: (*name).to_owned(),
+                scalar,
+                range: object,
+            });
+        }
+    }
+    (found, is_unfinished)
+}
+
+/// From the brace before a place to the one behind it.
+fn object_around(bytes: &[u8], at: usize, not_before: usize) -> Range<usize> {
+    let from = at.saturating_sub(WINDOW).max(not_before);
+    let before = bytes.get(from..at).unwrap_or_default();
+    let start = memchr::memrchr(b'{', before).map_or(from, |brace| from + brace);
+    let after = bytes.get(at..).unwrap_or_default();
+    let window = after.get(..WINDOW).unwrap_or(after);
+    let len = memchr::memchr(b'}', window).map_or(window.len(), |brace| brace + 1);
+    start..at + len
+}
+
+/// The text of a member, if its name is here, with or without quotes: `d":"…"`.
+fn member<'a>(bytes: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let rest = bytes.strip_prefix(name)?;
+    let rest = match rest {
+        [b'"' | b'\'', rest @ ..] => rest,
+        rest => rest,
+    };
+    let rest = rest
+        .trim_ascii_start()
+        .strip_prefix(b":")?
+        .trim_ascii_start();
+    let (quote, rest) = rest.split_first()?;
+    if !matches!(quote, b'"' | b'\'' | b'`') {
+        return None;
+    }
+    let window = rest.get(..128).unwrap_or(rest);
+    let end = window.iter().position(|byte| byte == quote)?;
+    window.get(..end)
+}
+
+fn members<'a>(object: &'a [u8], name: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+    memmem::find_iter(object, name).filter_map(move |at| {
+        let before = at.checked_sub(1).and_then(|at| object.get(at));
+        let is_name = before.is_some_and(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
+        is_name.then(|| member(object.get(at..)?, name)).flatten()
+    })
+}
+
+fn decode(value: &[u8], len: usize) -> Option<Vec<u8>> {
+    let mut characters = value.to_vec();
+    characters.retain(|byte| !byte.is_ascii_whitespace() && *byte != b'=');
+    if !characters.iter().all(|byte| base64::is_base64(*byte)) {
+        return None;
+    }
+    let view = base64::decode(Text::of_file(&characters), 0);
+    let bytes = view.text().bytes;
+    (bytes.len() == len).then(|| bytes.to_vec())
+}

@@ -1,0 +1,312 @@
+//! Tokens: everything that looks like a JWT is taken whole. Whose it is and what is wrong with it is for
+//! `crate::jwt` to say.
+
+use std::ops::Range;
+
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use memchr::memmem;
+use serde_json::{Map, Value};
+
+use super::text::Text;
+
+/// A JWT, or what is left of one.
+#[derive(Debug)]
+pub(super) struct Candidate {
+    pub(super) range: Range<usize>,
+    pub(super) text: String,
+    /// Three parts, the first two JSON and the third as long as an ES256 signature.
+    pub(super) is_whole: bool,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Candidates {
+    pub(super) found: Vec<Candidate>,
+    /// Whether one may go on behind the end of the bytes.
+    pub(super) is_unfinished: bool,
+}
+
+/// Apple's header has some 60 characters. Those of others have certificates in them.
+const MAX_HEADER_LEN: usize = 16 * 1024;
+
+/// Claims with 400 domains have some 16,000.
+const MAX_CLAIMS_LEN: usize = 96 * 1024;
+
+/// A header that is looked at without more ado, and a signature, with what may be behind it.
+const MAX_PLAIN_HEADER_LEN: usize = 2 * 1024;
+const MAX_SIGNATURE_LEN: usize = 1024;
+
+/// What base64url makes of the 64 bytes of an ES256 signature.
+const SIGNATURE_LEN: usize = 86;
+
+/// How many beginnings are tried in one part.
+const MAX_ATTEMPTS: usize = 8;
+
+/// Base64 of a JSON object's first bytes: a brace and a quote, perhaps with white space.
+const STARTS: [&[u8]; 13] = [
+    b"eyJ", b"eyAi", b"eyAg", b"eyAK", b"eyAN", b"ewog", b"ewoi", b"ewoJ", b"ewoK", b"ew0K",
+    b"ewki", b"ewkJ", b"IHsi",
+];
+
+/// What only a Maps token says, in claims that can no longer be read as JSON.
+const SCOPES: [&[u8]; 4] = [b"mapkit_js", b"embed_api", b"web_snapshots", b"server_api"];
+
+pub(super) fn is_start(bytes: &[u8]) -> bool {
+    matches!(bytes.first(), Some(b'e' | b'I'))
+        && STARTS.iter().any(|start| bytes.starts_with(start))
+}
+
+/// All candidates in a text. `is_binary`: whether strings may follow each other without anything in
+/// between, as they do in WebAssembly.
+pub(super) fn find(text: Text<'_>, is_binary: bool) -> Candidates {
+    let bytes = text.bytes;
+    let mut candidates = Candidates::default();
+    let mut at = 0;
+    while at < bytes.len() {
+        let Some(rest) = bytes.get(at..) else { break };
+        let Some(start) = rest.iter().position(|byte| is_token_byte(*byte)) else {
+            break;
+        };
+        let rest = rest.get(start..).unwrap_or_default();
+        let len = rest
+            .iter()
+            .position(|byte| !is_token_byte(*byte))
+            .unwrap_or(rest.len());
+        let run = at + start..at + start + len;
+        in_run(text, run, is_binary, &mut candidates);
+        at += start + len + 1;
+    }
+    candidates
+}
+
+/// The candidate that begins here, if nothing can be wrong with where it ends: the usual case, which needs no
+/// decoding.
+pub(super) fn whole_at(text: Text<'_>, start: usize, is_binary: bool) -> Option<Candidate> {
+    let rest = text.bytes.get(start..)?;
+    let part = |from: usize, max: usize| {
+        let part = rest.get(from..)?;
+        let part = part.get(..max).unwrap_or(part);
+        let len = part.iter().position(|byte| !is_base64_byte(*byte));
+        Some(from + len.unwrap_or(part.len()))
+    };
+    let header = part(0, MAX_PLAIN_HEADER_LEN)?;
+    let claims = part(header + 1, MAX_CLAIMS_LEN).filter(|_| rest.get(header) == Some(&b'.'))?;
+    let signature =
+        part(claims + 1, MAX_SIGNATURE_LEN).filter(|_| rest.get(claims) == Some(&b'.'))?;
+    let mut candidates = Candidates::default();
+    in_run(text, start..start + signature, is_binary, &mut candidates);
+    let first = candidates.found.into_iter().next()?;
+    (first.range.start == start && first.is_whole).then_some(first)
+}
+
+fn is_base64_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'/' | b'=')
+}
+
+fn is_token_byte(byte: u8) -> bool {
+    is_base64_byte(byte) || byte == b'.'
+}
+
+/// The candidates in a run of such characters, one behind the other.
+fn in_run(source: Text<'_>, run: Range<usize>, is_binary: bool, candidates: &mut Candidates) {
+    let text = source.bytes.get(run.clone()).unwrap_or_default();
+    let is_last = run.end == source.bytes.len();
+    let ends_at = |at: usize| is_binary || source.is_joint(run.start + at);
+    let dots: Vec<usize> = memchr::memchr_iter(b'.', text).collect();
+    let mut part = 0;
+    let mut start = 0;
+    while let Some(dot) = dots.get(part) {
+        let claims_end = dots.get(part + 1).copied();
+        let claims = dot + 1..claims_end.unwrap_or(text.len());
+        let found = Header {
+            text,
+            start,
+            dot: *dot,
+        }
+        .candidate(&claims, claims_end, &ends_at);
+        part += 1;
+        start = dot + 1;
+        let Some((range, is_whole)) = found else {
+            continue;
+        };
+        // What is behind the signature is no part of another one, up to the next dot.
+        while dots.get(part).is_some_and(|dot| *dot < range.end) {
+            part += 1;
+        }
+        start = start.max(range.end);
+        candidates.is_unfinished |= is_last && range.end == text.len();
+        candidates.found.push(Candidate {
+            text: String::from_utf8_lossy(text.get(range.clone()).unwrap_or_default()).into_owned(),
+            range: run.start + range.start..run.start + range.end,
+            is_whole,
+        });
+    }
+    if is_last && !candidates.is_unfinished {
+        let rest = text.get(start..).unwrap_or_default();
+        let has_start = starts(
+            rest.get(rest.len().saturating_sub(MAX_HEADER_LEN)..)
+                .unwrap_or_default(),
+        )
+        .next()
+        .is_some();
+        let last_dot = dots.last().map_or(0, |dot| dot + 1);
+        candidates.is_unfinished = has_start && text.len() - last_dot < MAX_CLAIMS_LEN;
+    }
+}
+
+fn starts(bytes: &[u8]) -> impl DoubleEndedIterator<Item = usize> {
+    (0..bytes.len()).filter(|at| bytes.get(*at..).is_some_and(is_start))
+}
+
+/// What may be a header: the end of a part, up to its dot.
+struct Header<'a> {
+    text: &'a [u8],
+    start: usize,
+    dot: usize,
+}
+
+impl Header<'_> {
+    /// Where the token is, and whether it is whole.
+    fn candidate(
+        &self,
+        claims: &Range<usize>,
+        claims_end: Option<usize>,
+        ends_at: &impl Fn(usize) -> bool,
+    ) -> Option<(Range<usize>, bool)> {
+        let text = self.text;
+        let claims_text = text.get(claims.clone())?;
+        if claims_text.is_empty() || claims_text.len() > MAX_CLAIMS_LEN {
+            return None;
+        }
+        let from = self.start.max(self.dot.saturating_sub(MAX_HEADER_LEN));
+        let part = text.get(from..self.dot)?;
+        let header = first_and_last(part)
+            .into_iter()
+            .map(|at| from + at)
+            .find(|at| text.get(*at..self.dot).and_then(object).is_some());
+        let has_claims = object(claims_text).is_some();
+        let start = match header {
+            Some(start) => start,
+            // A header that was damaged, before claims that are Apple's.
+            None if !part.is_empty() && is_of_maps(claims_text, has_claims) => {
+                damaged_start(part) + from
+            }
+            None => return None,
+        };
+        let end = match claims_end {
+            Some(dot) => {
+                dot + 1 + signature_len(text.get(dot + 1..)?, ends_at(dot + 1 + SIGNATURE_LEN))
+            }
+            None => claims.end,
+        };
+        let has_signature = claims_end.is_some_and(|dot| end - dot - 1 == SIGNATURE_LEN);
+        let is_base64url = !text
+            .get(start..end)?
+            .iter()
+            .any(|byte| matches!(byte, b'+' | b'/' | b'='));
+        let is_whole = header.is_some() && has_claims && has_signature && is_base64url;
+        Some((start..end, is_whole))
+    }
+}
+
+/// Where a header may begin: one that is preceded by more of the same begins further behind.
+fn first_and_last(part: &[u8]) -> Vec<usize> {
+    let mut found: Vec<usize> = starts(part).take(MAX_ATTEMPTS / 2).collect();
+    let mut last: Vec<usize> = starts(part).rev().take(MAX_ATTEMPTS / 2).collect();
+    last.retain(|at| !found.contains(at));
+    last.reverse();
+    found.append(&mut last);
+    found
+}
+
+fn damaged_start(part: &[u8]) -> usize {
+    let first = starts(part).next();
+    let of_run = part
+        .iter()
+        .rposition(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')));
+    first.unwrap_or_else(|| of_run.map_or(0, |at| at + 1))
+}
+
+fn is_of_maps(claims: &[u8], is_object: bool) -> bool {
+    if !is_object && !is_start(claims) && claims.len() < 32 {
+        return false;
+    }
+    let json = decode(claims);
+    SCOPES
+        .iter()
+        .any(|scope| memmem::find(&json, scope).is_some())
+}
+
+/// How many of the characters behind the second dot are the signature. `may_end`: something else may follow a
+/// whole one without anything in between.
+fn signature_len(rest: &[u8], may_end: bool) -> usize {
+    let len = |is_part: fn(u8) -> bool| {
+        rest.iter()
+            .position(|byte| !is_part(*byte))
+            .unwrap_or(rest.len())
+    };
+    let base64url = len(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    let standard =
+        len(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'/'));
+    // A slash behind a whole signature belongs to a path.
+    let len = if base64url < SIGNATURE_LEN {
+        standard
+    } else {
+        base64url
+    };
+    let signature = rest.get(..len).unwrap_or_default();
+    let der = der_signature_len(signature);
+    let len = match len {
+        len if der.is_some_and(|der| der <= len) => der.unwrap_or(len),
+        len if may_end && len > SIGNATURE_LEN + 1 => SIGNATURE_LEN,
+        len if base64url < SIGNATURE_LEN && len > SIGNATURE_LEN => SIGNATURE_LEN,
+        len => len,
+    };
+    len + padding_len(rest.get(len..).unwrap_or_default())
+}
+
+/// The padding behind a part, unless it is the `=` of something else.
+fn padding_len(rest: &[u8]) -> usize {
+    let len = rest.iter().take_while(|byte| **byte == b'=').count();
+    let goes_on = rest.get(len).is_some_and(u8::is_ascii_alphanumeric);
+    if len > 2 || goes_on { 0 } else { len }
+}
+
+/// The characters of a DER signature, by the length that it states.
+fn der_signature_len(signature: &[u8]) -> Option<usize> {
+    let start = signature.get(..8)?;
+    let [0x30, len @ 0x40..=0x48, 0x02, ..] = decode(start)[..] else {
+        return None;
+    };
+    Some((usize::from(len) + 2).saturating_mul(4).div_ceil(3))
+}
+
+fn object(part: &[u8]) -> Option<Map<String, Value>> {
+    serde_json::from_slice(&decode(part)).ok()
+}
+
+/// What base64 in any alphabet, padded or not, stands for.
+fn decode(part: &[u8]) -> Vec<u8> {
+    const LENIENT: GeneralPurpose = GeneralPurpose::new(
+        &alphabet::URL_SAFE,
+        GeneralPurposeConfig::new()
+            .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+            .with_decode_allow_trailing_bits(true),
+    );
+    let mut text: Vec<u8> = part
+        .iter()
+        .map(|byte| match byte {
+            b'+' => b'-',
+            b'/' => b'_',
+            byte => *byte,
+        })
+        .collect();
+    while text.last() == Some(&b'=') {
+        text.pop();
+    }
+    if text.len() % 4 == 1 {
+        text.pop();
+    }
+    LENIENT.decode(text).unwrap_or_default()
+}

@@ -1,0 +1,106 @@
+//! Private keys. Nothing of a key leaves this file but what kind it is and its public half.
+
+use std::ops::Range;
+
+use ::base64::Engine;
+use ::base64::engine::general_purpose::STANDARD;
+use memchr::memmem;
+
+use super::der::{self, P256};
+use super::region::Work;
+use super::text::Text;
+use super::{jwk, pem};
+use crate::key::PrivateKey;
+
+/// A private key, by what may be told of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    /// The label of its PEM text, or that of the form it has.
+    pub(crate) kind: String,
+    /// Base64 of the SPKI of a P-256 key, as `maps-token check` prints it.
+    pub(crate) public_key: Option<String>,
+}
+
+#[derive(Default)]
+pub(super) struct Keys {
+    pub(super) found: Vec<(Range<usize>, Key)>,
+    pub(super) is_unfinished: bool,
+}
+
+/// What the public half costs, in steps.
+const PUBLIC_KEY_STEPS: usize = 20_000;
+
+/// A P-256 key has up to some 150 bytes, with attributes some more.
+const MAX_P256_LEN: usize = 512;
+
+const EC: &str = "EC PRIVATE KEY";
+
+/// Printed in RFCs, and so in every copy of them: RFC 7515 A.3, RFC 7517 A.2, RFC 6979 A.2.5.
+const PUBLISHED: [&str; 3] = [
+    "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+    "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+    "YP7UuiVanTHJYet0w37wWAwUuVALRRnh5XPjMrGrafY",
+];
+
+pub(super) fn find(text: Text<'_>, work: &mut Work) -> Keys {
+    let bytes = text.bytes;
+    let mut keys = Keys::default();
+    let pems = pem::find(text);
+    keys.is_unfinished |= pems.is_unfinished;
+    for pem in pems.found {
+        let key = Key {
+            kind: pem.label,
+            public_key: public_key(&pem.der, work),
+        };
+        keys.found.push((pem.range, key));
+    }
+    for curve in memmem::find_iter(bytes, P256) {
+        keys.found.extend(der_at(bytes, curve, work));
+    }
+    let (jwks, is_unfinished) = jwk::find(bytes);
+    keys.is_unfinished |= is_unfinished;
+    for jwk in jwks {
+        keys.found
+            .extend(of_jwk(&jwk, work).map(|key| (jwk.range, key)));
+    }
+    keys
+}
+
+/// The DER key that names its curve at a place.
+pub(super) fn der_at(bytes: &[u8], curve: usize, work: &mut Work) -> Option<(Range<usize>, Key)> {
+    let range = der::key_at(bytes, curve)?;
+    let public_key = public_key(bytes.get(range.clone())?, work);
+    // Where there is no time to look, it counts as one.
+    let is_key = public_key.is_some() || work.is_exhausted();
+    let kind = EC.to_owned();
+    is_key.then_some((range, Key { kind, public_key }))
+}
+
+fn of_jwk(jwk: &jwk::Jwk, work: &mut Work) -> Option<Key> {
+    let x = jwk
+        .x
+        .as_deref()
+        .map(|x| ::base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(x));
+    if x.is_some_and(|x| PUBLISHED.contains(&x.as_str())) {
+        return None;
+    }
+    let scalar: Option<&[u8; 32]> = jwk.scalar.as_slice().try_into().ok();
+    let public_key = match scalar {
+        Some(scalar) if jwk.curve == "P-256" => Some(public_key(&der::from_scalar(scalar), work)?),
+        _ => None,
+    };
+    Some(Key {
+        kind: format!("JWK, {}", jwk.curve),
+        public_key,
+    })
+}
+
+fn public_key(der: &[u8], work: &mut Work) -> Option<String> {
+    let der = der.get(..der::private_key_len(der)?)?;
+    if der.len() > MAX_P256_LEN || work.is_exhausted() {
+        return None;
+    }
+    work.add(PUBLIC_KEY_STEPS);
+    let keys = PrivateKey::parse_all(STANDARD.encode(der).as_bytes()).ok()?;
+    Some(keys.first()?.public_key().to_string())
+}

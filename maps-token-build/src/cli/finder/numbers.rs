@@ -1,0 +1,84 @@
+//! Bytes that are written as numbers: in hexadecimal, with or without something between them, and as lists
+//! of numbers.
+
+use std::ops::Range;
+
+use super::text::{Text, View};
+
+/// How far before a place such a text is read: a key begins up to 60 bytes before the name of its curve.
+const MAX_BEFORE: usize = 1024;
+const MAX_AFTER: usize = 128 * 1024;
+
+/// What the text around a place stands for, and the text.
+pub(super) fn decode_around(text: Text<'_>, at: usize, not_before: usize) -> (View, Range<usize>) {
+    let bytes = text.bytes;
+    let from = at.saturating_sub(MAX_BEFORE).max(not_before).min(at);
+    let before = bytes.get(from..at).unwrap_or_default();
+    let start = before
+        .iter()
+        .rposition(|byte| !is_part(*byte))
+        .map_or(from, |last| from + last + 1);
+    let after = bytes.get(at..).unwrap_or_default();
+    let after = after.get(..MAX_AFTER).unwrap_or(after);
+    let end = at
+        + after
+            .iter()
+            .position(|byte| !is_part(*byte))
+            .unwrap_or(after.len());
+    let range = start..end;
+    let part = text.slice(range.clone());
+    let view = match part
+        .bytes
+        .iter()
+        .any(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_digit())
+    {
+        true => hexadecimal(part),
+        false if memchr::memchr(b',', part.bytes).is_some() => decimal(part),
+        false => hexadecimal(part),
+    };
+    (view, range)
+}
+
+fn is_part(byte: u8) -> bool {
+    byte.is_ascii_hexdigit()
+        || byte.is_ascii_whitespace()
+        || matches!(byte, b'x' | b'X' | b',' | b':' | b'-')
+}
+
+/// Two digits a byte, whatever is between them; `0x` is not a byte.
+fn hexadecimal(text: Text<'_>) -> View {
+    let mut view = View::with_capacity(text.bytes.len() / 2);
+    let mut at = 0;
+    while let Some(rest) = text.bytes.get(at..)
+        && let Some(first) = rest.first()
+    {
+        let digit = |at: usize| rest.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+        let (value, len) = match (first, digit(0), digit(1)) {
+            (b'0', _, _) if matches!(rest.get(1), Some(b'x' | b'X')) => (None, 2),
+            (_, Some(high), Some(low)) => (Some(high << 4 | low), 2),
+            // A single digit in a list of numbers.
+            (_, Some(low), None) => (Some(low), 1),
+            _ => (None, 1),
+        };
+        if let Some(value) = value.and_then(|value| u8::try_from(value).ok()) {
+            view.push(value, text.offset(at));
+        }
+        at += len;
+    }
+    view
+}
+
+fn decimal(text: Text<'_>) -> View {
+    let mut view = View::with_capacity(text.bytes.len() / 3);
+    let mut at = 0;
+    for number in text.bytes.split(|byte| !byte.is_ascii_digit()) {
+        let value = std::str::from_utf8(number)
+            .ok()
+            .and_then(|number| number.parse::<u8>().ok());
+        if let Some(value) = value {
+            view.push(value, text.offset(at));
+        }
+        at += number.len() + 1;
+    }
+    view
+}

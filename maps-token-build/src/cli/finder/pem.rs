@@ -1,0 +1,178 @@
+//! Private keys of every kind in PEM. Each is confirmed by decoding it: documentation that mentions a marker
+//! line is not a key.
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+use super::base64::{self, is_base64};
+use super::der;
+use super::text::Text;
+
+pub(super) struct Pem {
+    pub(super) range: Range<usize>,
+    pub(super) label: String,
+    /// What its base64 stands for.
+    pub(super) der: Vec<u8>,
+}
+
+#[derive(Default)]
+pub(super) struct Pems {
+    pub(super) found: Vec<Pem>,
+    pub(super) is_unfinished: bool,
+}
+
+const BEGIN: &[u8] = b"BEGIN ";
+const DASHES: &[u8] = b"-----";
+const MAX_LABEL_LEN: usize = 64;
+
+/// Base64 of an RSA key of 16,384 bits has some 13,000 characters.
+const MAX_BODY_LEN: usize = 16 * 1024;
+
+/// An encrypted key has no structure that can be looked at without its passphrase.
+const MIN_ENCRYPTED_LEN: usize = 48;
+const MIN_LEN: usize = 32;
+
+/// `</span>` and the like.
+const MAX_JOINT_LEN: usize = 48;
+
+pub(super) fn find(text: Text<'_>) -> Pems {
+    let bytes = text.bytes;
+    let mut pems = Pems::default();
+    let mut end = 0;
+    for word in memmem::find_iter(bytes, b"PRIVATE") {
+        if word < end {
+            continue;
+        }
+        let Some((start, body, label)) = label_around(bytes, word) else {
+            pems.is_unfinished |= bytes.len() - word < MAX_LABEL_LEN;
+            continue;
+        };
+        let (body, is_encrypted) = skip_headers(bytes, body);
+        let body = Body::at(bytes, body);
+        let der = body.decode(bytes);
+        let is_key = if is_encrypted {
+            der.len() >= MIN_ENCRYPTED_LEN
+        } else {
+            der.starts_with(b"openssh-key-v1\0")
+                || der::private_key_len(&der).is_some_and(|len| len >= MIN_LEN)
+        };
+        // What ended it may be a piece of something that would have been joined.
+        pems.is_unfinished |=
+            body.is_unfinished || (text.is_cut && body.end + MAX_JOINT_LEN > bytes.len());
+        if is_key {
+            end = body.end;
+            pems.found.push(Pem {
+                range: start..end,
+                label,
+                der,
+            });
+        }
+    }
+    pems
+}
+
+/// The marker line around its word `PRIVATE`: where it begins, where the body begins, and the label.
+fn label_around(bytes: &[u8], word: usize) -> Option<(usize, usize, String)> {
+    // As forms have spaces.
+    let is_label = |byte: &u8| {
+        byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b' ' | b'+' | b'\n')
+    };
+    let before = bytes.get(word.saturating_sub(MAX_LABEL_LEN)..word)?;
+    let label_len = before
+        .iter()
+        .rev()
+        .take_while(|byte| is_label(byte))
+        .count();
+    let after = bytes.get(word..)?;
+    let after_len = after
+        .iter()
+        .take(MAX_LABEL_LEN)
+        .take_while(|byte| is_label(byte))
+        .count();
+    let line = bytes.get(word - label_len..word + after_len)?;
+    let line: Vec<u8> = line
+        .iter()
+        .map(|byte| {
+            if matches!(byte, b'+' | b'\n') {
+                b' '
+            } else {
+                *byte
+            }
+        })
+        .collect();
+    let at = memmem::rfind(line.get(..label_len)?, BEGIN)?;
+    let start = (word - label_len + at).checked_sub(DASHES.len())?;
+    let end = word + after_len;
+    let is_line = bytes.get(start..)?.starts_with(DASHES) && bytes.get(end..)?.starts_with(DASHES);
+    let label = String::from_utf8(line.get(at + BEGIN.len()..)?.to_vec()).ok()?;
+    // A space is lost if a line was broken there.
+    let label = label.replace("PRIVATEKEY", "PRIVATE KEY");
+    (is_line && label.ends_with("PRIVATE KEY")).then_some((start, end + DASHES.len(), label))
+}
+
+/// The headers of an old encrypted key end in an empty line, or in the initialization vector if line endings
+/// were lost. The first header says that it is one, so what is behind other keys is not taken for a header.
+fn skip_headers(bytes: &[u8], body: usize) -> (usize, bool) {
+    let rest = bytes.get(body..).unwrap_or_default();
+    let first = rest.get(..64).unwrap_or(rest);
+    let Some(encrypted) = memmem::find(first, b"ENCRYPTED") else {
+        return (body, false);
+    };
+    let headers = rest.get(..256).unwrap_or(rest);
+    let ends: [&[u8]; 3] = [b"\n\n", b"\r\n\r\n", b"\n\r\n"];
+    let end = ends
+        .iter()
+        .filter_map(|end| memmem::find(headers, end).map(|at| at + end.len()))
+        .min();
+    let end = end
+        .or_else(|| {
+            memmem::find(headers, b",")
+                .map(|_| headers.iter().rposition(|byte| *byte == b',').unwrap_or(0) + 1)
+        })
+        .unwrap_or(encrypted);
+    (body + end, true)
+}
+
+/// The base64 below a marker line.
+struct Body {
+    start: usize,
+    end: usize,
+    is_unfinished: bool,
+}
+
+impl Body {
+    fn at(bytes: &[u8], start: usize) -> Self {
+        let mut body = Self {
+            start,
+            end: start,
+            is_unfinished: false,
+        };
+        let rest = bytes.get(start..).unwrap_or_default();
+        for (at, byte) in rest.iter().enumerate().take(MAX_BODY_LEN) {
+            if *byte == b'-' && rest.get(at..).is_some_and(|rest| rest.starts_with(DASHES)) {
+                return body;
+            }
+            if is_base64(*byte) {
+                body.end = start + at + 1;
+            } else if !byte.is_ascii_whitespace() {
+                return body;
+            }
+        }
+        body.is_unfinished = rest.len() < MAX_BODY_LEN;
+        body
+    }
+
+    fn decode(&self, bytes: &[u8]) -> Vec<u8> {
+        let text = bytes.get(self.start..self.end).unwrap_or_default();
+        let characters: Vec<u8> = text
+            .iter()
+            .copied()
+            .filter(|byte| is_base64(*byte))
+            .collect();
+        base64::decode(Text::of_file(&characters), 0)
+            .text()
+            .bytes
+            .to_vec()
+    }
+}

@@ -1,0 +1,61 @@
+//! Placeholders, by the full name of the token or snapshot that is missing.
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+use crate::token::PLACEHOLDER;
+
+const BEFORE_NAME: &[u8] = b"-for-";
+const AFTER_NAME: &[u8] = b"-built-without-a-private-key";
+
+/// Enough of the text behind a name to know where that ends; the rest may have been cut off.
+const AFTER_NAME_PREFIX: &[u8] = b"-built";
+
+const MAX_NAME_LEN: usize = 128;
+
+#[derive(Debug, Default)]
+pub(super) struct Placeholders {
+    pub(super) found: Vec<(Range<usize>, String)>,
+    pub(super) is_unfinished: bool,
+}
+
+pub(super) fn find(bytes: &[u8]) -> Placeholders {
+    let mut placeholders = Placeholders::default();
+    for start in memmem::find_iter(bytes, PLACEHOLDER) {
+        let rest = bytes.get(start + PLACEHOLDER.len()..).unwrap_or_default();
+        let Some(rest) = rest.strip_prefix(BEFORE_NAME) else {
+            placeholders.is_unfinished |= BEFORE_NAME.starts_with(rest);
+            continue;
+        };
+        let max = MAX_NAME_LEN + AFTER_NAME.len();
+        let window = rest.get(..max).unwrap_or(rest);
+        let len = window.iter().position(|byte| !is_name_byte(*byte));
+        let word = window
+            .get(..len.unwrap_or(window.len()))
+            .unwrap_or_default();
+        let whole = memmem::find(word, AFTER_NAME);
+        placeholders.is_unfinished |= whole.is_none() && len.is_none() && window.len() < max;
+        let end = whole.or_else(|| memmem::rfind(word, AFTER_NAME_PREFIX));
+        let Some(name) = end
+            .and_then(|end| word.get(..end))
+            .filter(|name| !name.is_empty())
+        else {
+            continue;
+        };
+        let after = if whole.is_some() {
+            AFTER_NAME.len()
+        } else {
+            AFTER_NAME_PREFIX.len()
+        };
+        let end = start + PLACEHOLDER.len() + BEFORE_NAME.len() + name.len() + after;
+        let name = String::from_utf8_lossy(name).into_owned();
+        placeholders.found.push((start..end, name));
+    }
+    placeholders
+}
+
+/// Of the name of a token, and of a snapshot, which may contain hyphens.
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-')
+}

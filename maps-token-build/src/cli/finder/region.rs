@@ -1,0 +1,365 @@
+//! What is around a hint: decoded layer by layer, and searched in every layer.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::mem;
+use std::ops::Range;
+
+use super::base64;
+use super::escape::Dialect;
+use super::hints::{self, Hint, HintKind};
+use super::join_lines::{Marks, join_continued_lines, join_lines};
+use super::join_strings::join_strings;
+use super::keys;
+use super::lines::Place;
+use super::matches::{Found, Reading, Thing};
+use super::patterns::patterns;
+use super::text::{Text, View};
+use super::unescape::{has_style_escapes, unescape};
+use super::{jwt, mapkit_tags, numbers, placeholder, snapshot_url, source};
+
+/// How far before a hint something may begin.
+pub(super) const LOOKBEHIND: usize = 1024;
+
+/// How much is decoded at first. Where something goes on behind it, four times as much, and so on.
+const FIRST_LEN: usize = 1024;
+const GROWTH: usize = 4;
+
+/// Less than that, decoded, shows too little of what may be there.
+const MIN_VIEW_LEN: usize = 192;
+const MAX_LEN: usize = 128 * 1024;
+
+/// A hint so close to the end of what was decoded is looked at once more.
+const TAIL: usize = 96;
+
+/// How many layers are taken off, and in how many ways.
+const MAX_LAYERS: u16 = 5;
+const MAX_VIEWS: usize = 64;
+
+/// How often base64 is decoded that was found in base64.
+pub(super) const MAX_DEPTH: u16 = 3;
+
+/// Base64 that goes on may contain what a longer one would have shown not to contain.
+const SHORT_BASE64: usize = 512;
+
+/// Base64 of this length is decoded without what is around it.
+const LONG_BASE64: usize = 4 * 1024;
+
+/// What was done, counted in bytes that were looked at: the time for any input is bounded by a multiple of its
+/// length.
+#[derive(Debug, Default)]
+pub(super) struct Work {
+    pub(super) steps: usize,
+    pub(super) limit: usize,
+}
+
+/// For each byte of a file, and once for a file.
+pub(super) const MAX_STEPS_A_BYTE: usize = 64;
+pub(super) const MAX_STEPS_A_FILE: usize = 4 << 20;
+
+impl Work {
+    pub(super) fn allow_for(&mut self, len: usize) {
+        self.limit += len.saturating_mul(MAX_STEPS_A_BYTE);
+        if self.steps == 0 {
+            self.limit += MAX_STEPS_A_FILE;
+        }
+    }
+
+    pub(super) fn add(&mut self, len: usize) {
+        self.steps += len;
+    }
+
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.steps > self.limit
+    }
+}
+
+/// Everything found in one file so far.
+#[derive(Default)]
+pub(super) struct Search {
+    pub(super) found: Vec<Found>,
+    pub(super) work: Work,
+    /// Strings may follow each other without anything in between.
+    pub(super) is_binary: bool,
+    /// Tags are those of a page.
+    pub(super) is_page: bool,
+}
+
+/// Base64 that was decoded already, of one text and everything that it may be a spelling of.
+type Decoded = HashSet<u64>;
+
+impl Search {
+    /// Everything whose hint is in a range. Whether something goes on behind the end of the text.
+    pub(super) fn run(&mut self, text: Text<'_>, range: Range<usize>, depth: u16) -> bool {
+        self.work.add(range.len());
+        let rank = rank(depth, 0);
+        let mut is_unfinished = false;
+        let (mut covered, mut base64_end, mut tag_end) = (range.start, range.start, range.start);
+        for Hint { at, kind } in hints::find(text.bytes, range.clone(), self.is_binary) {
+            if at < covered || at >= range.end {
+                continue;
+            }
+            match kind {
+                HintKind::Token => {
+                    if let Some(token) = jwt::whole_at(text, at, self.is_binary)
+                        && !goes_on(text.bytes, token.range.end)
+                    {
+                        self.work.add(token.range.len());
+                        covered = token.range.end;
+                        self.push(
+                            text,
+                            token.range,
+                            rank,
+                            Thing::Token(token.text, Reading::Whole),
+                        );
+                        continue;
+                    }
+                }
+                HintKind::Der => {
+                    if let Some((range, key)) = keys::der_at(text.bytes, at, &mut self.work) {
+                        self.push(text, range, rank, Thing::Key(key));
+                    }
+                    continue;
+                }
+                HintKind::Script => {
+                    if depth == MAX_DEPTH && self.is_page && at >= tag_end {
+                        tag_end = self.script(text, at).unwrap_or(tag_end);
+                    }
+                    continue;
+                }
+                HintKind::Base64 | HintKind::Encoded if at < base64_end => continue,
+                HintKind::Base64 | HintKind::Encoded => {
+                    let run = base64::run_around(text.bytes, at);
+                    if run.len() >= LONG_BASE64 {
+                        base64_end = run.end;
+                        let is_at_end = run.end == text.bytes.len();
+                        is_unfinished |=
+                            self.base64(text.slice(run), depth, &mut Decoded::new()) && is_at_end;
+                        continue;
+                    }
+                }
+                HintKind::Numbers | HintKind::Other => {}
+            }
+            let goes_on;
+            (covered, goes_on) = self.around(text, at, depth);
+            is_unfinished |= goes_on;
+        }
+        is_unfinished
+    }
+
+    /// Looks at the tag around an address. Up to where it was read.
+    fn script(&mut self, text: Text<'_>, at: usize) -> Option<usize> {
+        let tag = mapkit_tags::tag_around(text.bytes, at)?;
+        let end = tag.range.end;
+        self.work.add(tag.range.len());
+        if let Some(problem) = tag.problem {
+            self.push(text, tag.range, 0, Thing::ScriptTag(problem));
+        }
+        Some(end)
+    }
+
+    /// Decodes what is around a hint. Up to where hints need no more attention, and whether something goes on
+    /// behind the end of the text.
+    fn around(&mut self, text: Text<'_>, at: usize, depth: u16) -> (usize, bool) {
+        let start = at.saturating_sub(LOOKBEHIND);
+        let found = self.found.len();
+        let mut len = FIRST_LEN;
+        loop {
+            let end = text.bytes.len().min(at + len);
+            self.found.truncate(found);
+            let is_unfinished = self.layers(text.slice(start..end), depth);
+            if end == text.bytes.len() {
+                return (end, is_unfinished);
+            }
+            if !is_unfinished {
+                return ((end - TAIL).max(at + 1), false);
+            }
+            if len >= MAX_LEN {
+                // What began in the first three quarters, and has not ended, is too long.
+                return (at + MAX_LEN / 4 * 3, false);
+            }
+            len *= GROWTH;
+        }
+    }
+
+    /// Searches a text and everything that it may be a spelling of. Whether something goes on behind its end.
+    fn layers(&mut self, text: Text<'_>, depth: u16) -> bool {
+        let mut seen = HashSet::from([hash(text.bytes)]);
+        let mut decoded = Decoded::new();
+        let mut shortest = usize::MAX;
+        let mut is_unfinished = self.view(text, rank(depth, 0), depth, &mut decoded);
+        let mut layer: Vec<View> = Vec::new();
+        for number in 1..=MAX_LAYERS {
+            let above = mem::take(&mut layer);
+            let mut texts: Vec<Text<'_>> = above.iter().map(View::text).collect();
+            if number == 1 {
+                texts.push(text);
+            }
+            for text in texts {
+                for view in self.decoded_once(text) {
+                    shortest = shortest.min(view.text().bytes.len());
+                    let is_new = seen.insert(hash(view.text().bytes));
+                    if is_new && seen.len() <= MAX_VIEWS && !self.work.is_exhausted() {
+                        is_unfinished |=
+                            self.view(view.text(), rank(depth, number), depth, &mut decoded);
+                        layer.push(view);
+                    }
+                }
+            }
+        }
+        is_unfinished || (text.is_cut && shortest < MIN_VIEW_LEN)
+    }
+
+    /// A text without one layer, in each way that there is.
+    fn decoded_once(&mut self, text: Text<'_>) -> Vec<View> {
+        let mut views = Vec::new();
+        if snapshot_url::may_be_in(text.bytes) {
+            views.extend(unescape(text, Dialect::Url));
+        }
+        views.extend(unescape(text, Dialect::Script));
+        if has_style_escapes(text.bytes) {
+            views.extend(unescape(text, Dialect::Style));
+        }
+        let (joined, is_ambiguous) = join_lines(text, Marks::Text);
+        views.extend(joined);
+        if is_ambiguous {
+            views.extend(join_lines(text, Marks::Mark).0);
+            if memchr::memchr(b'\\', text.bytes).is_some() {
+                views.extend(join_lines(text, Marks::Continued).0);
+            }
+        }
+        views.extend(join_continued_lines(text));
+        views.extend(join_strings(text));
+        self.work.add((1 + views.len()) * text.bytes.len());
+        views
+    }
+
+    /// Searches a text as it is. Whether something goes on behind its end.
+    fn view(&mut self, text: Text<'_>, rank: u16, depth: u16, decoded: &mut Decoded) -> bool {
+        self.work.add(text.bytes.len());
+        let mut is_unfinished = false;
+
+        let tokens = jwt::find(text, self.is_binary);
+        is_unfinished |= tokens.is_unfinished;
+        for token in tokens.found {
+            let reading = match (goes_on(text.bytes, token.range.end), token.is_whole) {
+                (true, _) => Reading::Interrupted,
+                (false, true) => Reading::Whole,
+                (false, false) => Reading::Damaged,
+            };
+            self.push(text, token.range, rank, Thing::Token(token.text, reading));
+        }
+        let placeholders = placeholder::find(text.bytes);
+        is_unfinished |= placeholders.is_unfinished;
+        for (range, name) in placeholders.found {
+            self.push(text, range, rank, Thing::Placeholder(name));
+        }
+        let urls = snapshot_url::find(text);
+        is_unfinished |= urls.is_unfinished;
+        for (range, url) in urls.found {
+            self.push(text, range, rank, Thing::Snapshot(url));
+        }
+        let keys = keys::find(text, &mut self.work);
+        is_unfinished |= keys.is_unfinished;
+        for (range, key) in keys.found {
+            self.push(text, range, rank, Thing::Key(key));
+        }
+        if depth > 0 {
+            is_unfinished |= self.base64_runs(text, depth, decoded);
+            self.numbers(text, depth);
+        }
+        is_unfinished
+    }
+
+    fn push(&mut self, text: Text<'_>, range: Range<usize>, rank: u16, thing: Thing) {
+        self.found.push(Found {
+            range: text.range(range),
+            place: Place::default(),
+            rank,
+            thing,
+        });
+    }
+
+    /// Decodes the base64 in a text. Whether something in it goes on behind its end.
+    fn base64_runs(&mut self, text: Text<'_>, depth: u16, decoded: &mut Decoded) -> bool {
+        const MIN_LEN: usize = 24;
+        let mut is_unfinished = false;
+        for run in base64::runs(text.bytes, MIN_LEN) {
+            let is_at_end = run.end == text.bytes.len();
+            is_unfinished |= self.base64(text.slice(run), depth, decoded) && is_at_end;
+        }
+        is_unfinished
+    }
+
+    /// Decodes base64 from each place at which a group may begin. Whether something in it may go on.
+    fn base64(&mut self, run: Text<'_>, depth: u16, decoded: &mut Decoded) -> bool {
+        let texts = base64::shifts_to_text(run.bytes);
+        let words = patterns().shifts(run.bytes);
+        let mut is_unfinished = false;
+        for (shift, (is_text, has_word)) in texts.into_iter().zip(words).enumerate() {
+            if depth == 0 || (!is_text && !has_word) {
+                continue;
+            }
+            is_unfinished |= is_text || run.bytes.len() < SHORT_BASE64;
+            if self.work.is_exhausted() || !decoded.insert(hash(&(run.bytes, shift, run.offset(0))))
+            {
+                continue;
+            }
+            let view = base64::decode(run, shift);
+            is_unfinished |= self.nested(view.text(), depth - 1);
+        }
+        is_unfinished
+    }
+
+    /// Searches what was decoded like a file of its own.
+    fn nested(&mut self, text: Text<'_>, depth: u16) -> bool {
+        let narrow = source::narrow(text);
+        let text = narrow.as_ref().map_or(text, View::text);
+        let was_binary = mem::replace(&mut self.is_binary, is_binary(text.bytes));
+        let is_unfinished = self.run(text, 0..text.bytes.len(), depth);
+        self.is_binary = was_binary;
+        is_unfinished
+    }
+
+    fn numbers(&mut self, text: Text<'_>, depth: u16) {
+        let mut end = 0;
+        for at in patterns().numbers(text.bytes) {
+            if at < end || self.work.is_exhausted() {
+                continue;
+            }
+            let (view, range) = numbers::decode_around(text, at, end);
+            end = range.end;
+            self.nested(view.text(), depth - 1);
+        }
+    }
+}
+
+/// How many layers something is below the file.
+fn rank(depth: u16, layer: u16) -> u16 {
+    (MAX_DEPTH - depth) * (MAX_LAYERS + 1) + layer
+}
+
+/// Whether an escape follows that may spell more of a token.
+fn goes_on(bytes: &[u8], end: usize) -> bool {
+    let rest = bytes.get(end..).unwrap_or_default();
+    let window = rest.get(..24).unwrap_or(rest);
+    matches!(window.first(), Some(b'%' | b'&' | b'\\'))
+        && unescape(Text::of_file(window), Dialect::Script).is_some_and(|view| {
+            let first = view.text().bytes.first().copied();
+            first.is_some_and(|byte| byte == b'=' || byte.is_ascii_alphanumeric())
+        })
+}
+
+/// By its first bytes: text has no zeros, except in UTF-16, and hardly any control characters.
+pub(super) fn is_binary(bytes: &[u8]) -> bool {
+    const LEN: usize = 1024;
+    let head = bytes.get(..LEN).unwrap_or(bytes);
+    let is_control = |byte: &&u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
+    memchr::memchr(0, head).is_some() || head.iter().filter(is_control).count() * 32 > head.len()
+}
+
+fn hash(value: &(impl Hash + ?Sized)) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}

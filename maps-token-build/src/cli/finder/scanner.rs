@@ -1,0 +1,113 @@
+//! Reading a file in pieces, and finding what is in it.
+
+use std::io::{self, Read};
+
+use super::lines::Lines;
+use super::matches::{Match, resolve};
+use super::region::{LOOKBEHIND, MAX_DEPTH, Search, Work, is_binary};
+use super::source::{Encoding, Source};
+use super::text::Text;
+
+/// How much is read at once: small enough for the processor's cache.
+const PIECE_LEN: usize = 256 * 1024;
+
+/// How much follows a hint: the longest token or key, as it may be spelled.
+const LOOKAHEAD: usize = 144 * 1024;
+
+/// A thread's buffer.
+pub(crate) struct Scanner {
+    buffer: Vec<u8>,
+    lookahead: usize,
+}
+
+/// What is in a file.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Scanned {
+    pub(crate) matches: Vec<Match>,
+    pub(crate) len: usize,
+    /// It is so deeply encoded that not all of it was decoded.
+    pub(crate) is_incomplete: bool,
+    pub(crate) steps: usize,
+}
+
+impl Scanner {
+    pub(crate) fn new() -> Self {
+        Self::with_sizes(PIECE_LEN, LOOKAHEAD)
+    }
+
+    /// With other sizes, for tests: borders everywhere.
+    pub(crate) fn with_sizes(piece: usize, lookahead: usize) -> Self {
+        Self {
+            buffer: vec![0; LOOKBEHIND + piece.max(1) + lookahead],
+            lookahead,
+        }
+    }
+
+    /// Everything that is in a file, in its order.
+    pub(crate) fn read(&mut self, reader: impl Read) -> io::Result<Scanned> {
+        let mut source = Source::new(reader)?;
+        let mut search = Search {
+            is_binary: source.encoding() == Encoding::Bytes && is_binary(source.head()),
+            is_page: is_page(source.head()),
+            ..Search::default()
+        };
+        let mut lines = Lines::new(source.encoding());
+        let mut all = Vec::new();
+        // Where the buffer begins in the file.
+        let mut start = 0;
+        let (mut from, mut filled) = (0, 0);
+        loop {
+            let read = source.fill(self.buffer.get_mut(filled..).unwrap_or_default())?;
+            filled += read;
+            search.work.allow_for(read);
+            let is_end = filled < self.buffer.len();
+            let until = if is_end {
+                filled
+            } else {
+                filled - self.lookahead
+            };
+            let bytes = self.buffer.get(..filled).unwrap_or_default();
+            search.run(Text::of_file(bytes), from..until, MAX_DEPTH);
+            search.found.sort_by_key(|found| found.range.start);
+            let offsets = search.found.iter().map(|found| found.range.start);
+            let places = lines.places(bytes, start, offsets);
+            for (mut found, place) in search.found.drain(..).zip(places) {
+                found.range.start += start;
+                found.range.end += start;
+                found.place = place;
+                all.push(found);
+            }
+            if is_end {
+                break;
+            }
+            let keep = until.saturating_sub(LOOKBEHIND);
+            lines.advance(bytes.get(..keep).unwrap_or_default(), start);
+            self.buffer.copy_within(keep..filled, 0);
+            start += keep;
+            filled -= keep;
+            from = until - keep;
+        }
+        let Work { steps, .. } = search.work;
+        Ok(Scanned {
+            matches: resolve(all),
+            len: source.len,
+            is_incomplete: search.work.is_exhausted(),
+            steps,
+        })
+    }
+}
+
+/// Whether tags in it are those of a page, not text in a script.
+fn is_page(head: &[u8]) -> bool {
+    const TAGS: [&[u8]; 4] = [b"<!doctype", b"<html", b"<head", b"<body"];
+    let mut text: Vec<u8> = head.iter().copied().filter(|byte| *byte != 0).collect();
+    text.make_ascii_lowercase();
+    let text = text
+        .strip_prefix(b"\xef\xbb\xbf")
+        .or(text.strip_prefix(b"\xff\xfe"))
+        .unwrap_or(&text);
+    text.trim_ascii_start().starts_with(b"<")
+        || TAGS
+            .iter()
+            .any(|tag| memchr::memmem::find(text, tag).is_some())
+}

@@ -1,0 +1,102 @@
+//! URLs of Apple's Web Snapshots.
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+use super::text::Text;
+
+const HOST: &[u8] = b"snapshot.apple-mapkit.com";
+const PATH: &[u8] = b"/api/v1/snapshot";
+
+/// One with 10 annotations has some 2,000 characters.
+const MAX_LEN: usize = 16 * 1024;
+
+const MAX_LINES: usize = 3;
+
+#[derive(Default)]
+pub(super) struct SnapshotUrls {
+    /// Path and query, as they are signed.
+    pub(super) found: Vec<(Range<usize>, String)>,
+    pub(super) is_unfinished: bool,
+}
+
+/// Whether a piece of one is in a text, with an escape that may belong to it.
+pub(super) fn may_be_in(bytes: &[u8]) -> bool {
+    let is_in = |word: &[u8]| memmem::find(bytes, word).is_some();
+    memchr::memchr(b'%', bytes).is_some()
+        && (is_in(b"snapshot") || is_in(b"apple-map") || is_in(b"mapkit"))
+}
+
+pub(super) fn find(text: Text<'_>) -> SnapshotUrls {
+    let bytes = text.bytes;
+    let mut urls = SnapshotUrls::default();
+    let mut end = 0;
+    for host in memmem::find_iter(bytes, HOST) {
+        // One URL in another is found where that is decoded.
+        if host < end {
+            continue;
+        }
+        let start = host + HOST.len();
+        let rest = bytes.get(start..).unwrap_or_default();
+        urls.is_unfinished |= rest.len() < PATH.len();
+        if !rest.starts_with(PATH) {
+            continue;
+        }
+        let window = rest.get(..MAX_LEN).unwrap_or(rest);
+        let len = window.iter().position(|byte| !is_url_byte(*byte));
+        urls.is_unfinished |= len.is_none() && window.len() < MAX_LEN;
+        let len = len.unwrap_or(window.len());
+        end = start + len;
+        // Where the URL was broken into lines, the last line that was joined may not belong to it.
+        let joints = (1..len)
+            .rev()
+            .filter(|at| text.is_joint(start + at))
+            .take(MAX_LINES);
+        for len in [len].into_iter().chain(joints) {
+            let url = without_punctuation(window.get(..len).unwrap_or_default());
+            if let Some([b'?', _, ..]) = url.get(PATH.len()..) {
+                let range = scheme_start(bytes, host)..start + url.len();
+                urls.found
+                    .push((range, String::from_utf8_lossy(url).into_owned()));
+            }
+        }
+    }
+    urls
+}
+
+/// What a URL may contain. Braces, pipes and the like are not allowed, but browsers send them.
+fn is_url_byte(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'>' | b'\\' | b'^')
+}
+
+/// Without what belongs to the text around it.
+fn without_punctuation(mut url: &[u8]) -> &[u8] {
+    while let [
+        rest @ ..,
+        b'.' | b',' | b';' | b':' | b'!' | b')' | b']' | b'}',
+    ] = url
+    {
+        let opening = match url.last() {
+            Some(b')') => b'(',
+            Some(b']') => b'[',
+            Some(b'}') => b'{',
+            _ => 0,
+        };
+        if opening != 0 && url.contains(&opening) {
+            break;
+        }
+        url = rest;
+    }
+    url
+}
+
+fn scheme_start(bytes: &[u8], host: usize) -> usize {
+    let before = bytes.get(..host).unwrap_or_default();
+    for scheme in [&b"https://"[..], b"http://", b"//"] {
+        if before.ends_with(scheme) {
+            return host - scheme.len();
+        }
+    }
+    host
+}

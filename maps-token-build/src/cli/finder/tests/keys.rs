@@ -1,0 +1,156 @@
+//! Private keys of every kind.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+use super::things::{apples_pkcs8, find, jwk, kinds, pem, pkcs8, public_key, sec1};
+use crate::cli::finder::{Key, MatchKind, Scanner};
+use crate::testing::{pem_of, random_key};
+
+fn hex(bytes: &[u8], separator: &str, prefix: &str) -> String {
+    let bytes: Vec<String> = bytes
+        .iter()
+        .map(|byte| format!("{prefix}{byte:02x}"))
+        .collect();
+    bytes.join(separator)
+}
+
+#[test]
+fn finds_every_form_of_a_key() {
+    let key = random_key();
+    let text = pem_of(&key);
+    let sec1 = sec1(&key);
+    let decimal: Vec<String> = pkcs8(&key).iter().map(ToString::to_string).collect();
+    let cases: Vec<(&str, Vec<u8>)> = vec![
+        ("PEM", text.clone().into()),
+        ("Windows", text.replace('\n', "\r\n").into()),
+        ("spaces for line endings", text.replace('\n', " ").into()),
+        ("without line endings", text.replace('\n', "").into()),
+        (
+            "without its last line",
+            text[..text.len() - 26].to_owned().into(),
+        ),
+        (
+            "before a word of encrypted keys",
+            format!("{text}ENCRYPTED\n\n").into(),
+        ),
+        ("SEC 1 in PEM", pem("EC PRIVATE KEY", &sec1).into()),
+        (
+            "Apple's form in PEM",
+            pem("PRIVATE KEY", &apples_pkcs8(&key)).into(),
+        ),
+        (
+            "base64 in quotes",
+            format!("k=\"{}\",", STANDARD.encode(pkcs8(&key))).into(),
+        ),
+        (
+            "base64url between others",
+            format!("Zm9vx{}Zm9v", URL_SAFE_NO_PAD.encode(pkcs8(&key))).into(),
+        ),
+        ("base64 of SEC 1", STANDARD.encode(&sec1).into()),
+        ("DER", [b"\x00\x30\x30", &pkcs8(&key)[..], b"\xff"].concat()),
+        (
+            "DER of Apple's form",
+            [b"asm", &apples_pkcs8(&key)[..], b"\x30"].concat(),
+        ),
+        ("DER of SEC 1", [b"\x30\x03", &sec1[..]].concat()),
+        ("hexadecimal", hex(&pkcs8(&key), "", "").into()),
+        (
+            "hexadecimal in capitals",
+            hex(&sec1, "", "").to_uppercase().into(),
+        ),
+        ("hexadecimal with colons", hex(&pkcs8(&key), ":", "").into()),
+        (
+            "hexadecimal in lines",
+            hex(&pkcs8(&key), ":", "")
+                .replace("01:", "01:\n    ")
+                .into(),
+        ),
+        (
+            "a list of bytes",
+            format!("[{}]", hex(&pkcs8(&key), ", ", "0x")).into(),
+        ),
+        (
+            "a list of numbers",
+            format!("new Uint8Array([{}])", decimal.join(",")).into(),
+        ),
+        ("JWK", jwk(&key).to_string().into()),
+        (
+            "an object of a script",
+            jwk(&key)
+                .to_string()
+                .replace("\"crv\"", "crv")
+                .replace("\"d\"", "d")
+                .into(),
+        ),
+    ];
+    for (name, bytes) in cases {
+        let found = kinds(&bytes);
+        let [MatchKind::Key(found)] = &found[..] else {
+            panic!("{name}: {} matches", found.len());
+        };
+        assert_eq!(found.public_key, Some(public_key(&key)), "{name}");
+    }
+}
+
+#[test]
+fn finds_keys_of_other_kinds_in_pem() {
+    // Not keys, but of the form: an integer first in the sequence, or another sequence.
+    let like_rsa = [&[0x30, 0x81, 0x80, 0x02, 0x01, 0x00][..], &[7; 125]].concat();
+    let like_encrypted = [&[0x30, 0x81, 0x80, 0x30, 0x10][..], &[7; 126]].concat();
+    let openssh = [b"openssh-key-v1\0", &[7; 80][..]].concat();
+    let old = pem("RSA PRIVATE KEY", &[7; 96]);
+    let old = old.replacen(
+        '\n',
+        "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n",
+        1,
+    );
+    for (label, text) in [
+        ("RSA PRIVATE KEY", pem("RSA PRIVATE KEY", &like_rsa)),
+        ("PRIVATE KEY", pem("PRIVATE KEY", &like_rsa)),
+        (
+            "ENCRYPTED PRIVATE KEY",
+            pem("ENCRYPTED PRIVATE KEY", &like_encrypted),
+        ),
+        ("OPENSSH PRIVATE KEY", pem("OPENSSH PRIVATE KEY", &openssh)),
+        ("DSA PRIVATE KEY", pem("DSA PRIVATE KEY", &like_rsa)),
+        ("RSA PRIVATE KEY", old),
+    ] {
+        let expected = Key {
+            kind: label.to_owned(),
+            public_key: None,
+        };
+        assert_eq!(
+            kinds(text.as_bytes()),
+            [MatchKind::Key(expected)],
+            "{label}"
+        );
+    }
+}
+
+#[test]
+fn what_is_before_a_key_in_base64_does_not_hide_it() {
+    let key = random_key();
+    let marker: &[u8] = b"-----BEGIN PRIVATE KEY-----";
+    let curve = crate::cli::finder::der::P256;
+    for (name, before, key) in [
+        ("PEM", marker, pem_of(&key).into_bytes()),
+        ("DER", curve, pkcs8(&key)),
+    ] {
+        for count in [0, 40, 1000] {
+            for more in 0..4 {
+                let before = [&before.repeat(count), &b"x".repeat(more)[..]].concat();
+                let text = STANDARD.encode([&before, &key[..]].concat());
+                // Another one behind it, whose groups may begin at another place.
+                let text = format!("{text};{}{text}", "A".repeat(more));
+                assert_eq!(find(text.as_bytes()).len(), 2, "{name}, {count}, {more}");
+                let scanned = Scanner::with_sizes(3_000, 64 * 1024).read(text.as_bytes());
+                assert_eq!(
+                    scanned.expect("bytes can be read").matches.len(),
+                    2,
+                    "{name}, {count}, {more}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+mod clean;
+mod cost;
+mod keys;
+mod page;
+mod places;
+mod spellings;
+mod table;
+mod things;
+mod token;

@@ -1,0 +1,137 @@
+//! Bytes that know where each of them stands in the file.
+
+use std::ops::Range;
+
+/// A piece of the file, or what was decoded from one.
+#[derive(Clone, Copy)]
+pub(super) struct Text<'a> {
+    pub(super) bytes: &'a [u8],
+    offsets: Offsets<'a>,
+    /// Where pieces begin that were joined to what is before them, in the file.
+    joints: &'a [u32],
+    /// Whether more follows.
+    pub(super) is_cut: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Offsets<'a> {
+    /// The bytes of the file itself.
+    From(usize),
+    Each(&'a [u32]),
+}
+
+impl<'a> Text<'a> {
+    pub(super) fn of_file(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            offsets: Offsets::From(0),
+            joints: &[],
+            is_cut: false,
+        }
+    }
+
+    pub(super) fn slice(self, range: Range<usize>) -> Self {
+        let offsets = match self.offsets {
+            Offsets::From(start) => Offsets::From(start + range.start),
+            Offsets::Each(offsets) => Offsets::Each(offsets.get(range.clone()).unwrap_or_default()),
+        };
+        Self {
+            is_cut: self.is_cut || range.end < self.bytes.len(),
+            bytes: self.bytes.get(range).unwrap_or_default(),
+            offsets,
+            joints: self.joints,
+        }
+    }
+
+    /// Where the spelling of this byte begins.
+    pub(super) fn offset(self, at: usize) -> usize {
+        match self.offsets {
+            Offsets::From(start) => start + at,
+            Offsets::Each(offsets) => {
+                let offset = offsets.get(at).or(offsets.last());
+                offset.map_or(0, |offset| *offset as usize)
+            }
+        }
+    }
+
+    /// Whether this byte was joined to the one before it.
+    pub(super) fn is_joint(self, at: usize) -> bool {
+        at < self.bytes.len()
+            && u32::try_from(self.offset(at))
+                .is_ok_and(|offset| self.joints.binary_search(&offset).is_ok())
+    }
+
+    pub(super) fn range(self, range: Range<usize>) -> Range<usize> {
+        let start = self.offset(range.start);
+        // The end of a spelling is not known, only where that of its last byte begins.
+        let end = self.offset(range.end.saturating_sub(1)) + 1;
+        start..end.max(start)
+    }
+}
+
+/// Something decoded, on its own.
+#[derive(Default)]
+pub(super) struct View {
+    bytes: Vec<u8>,
+    offsets: Vec<u32>,
+    joints: Vec<u32>,
+    new_joints: Vec<u32>,
+    is_cut: bool,
+}
+
+impl View {
+    pub(super) fn with_capacity(capacity: usize) -> Self {
+        Self {
+            bytes: Vec::with_capacity(capacity),
+            offsets: Vec::with_capacity(capacity),
+            joints: Vec::new(),
+            new_joints: Vec::new(),
+            is_cut: false,
+        }
+    }
+
+    /// For a text that is spelled in another way.
+    pub(super) fn like(text: Text<'_>) -> Self {
+        Self {
+            joints: text.joints.to_vec(),
+            is_cut: text.is_cut,
+            ..Self::with_capacity(text.bytes.len())
+        }
+    }
+
+    pub(super) fn push(&mut self, byte: u8, offset: usize) {
+        self.bytes.push(byte);
+        self.offsets.push(narrow(offset));
+    }
+
+    /// What follows begins at this place in the file, and was not next to what is before it.
+    pub(super) fn join_at(&mut self, offset: usize) {
+        self.new_joints.push(narrow(offset));
+    }
+
+    pub(super) fn finish(mut self) -> Self {
+        if !self.new_joints.is_empty() {
+            self.joints.append(&mut self.new_joints);
+            self.joints.sort_unstable();
+        }
+        self
+    }
+
+    pub(super) fn last(&self) -> Option<u8> {
+        self.bytes.last().copied()
+    }
+
+    pub(super) fn text(&self) -> Text<'_> {
+        Text {
+            bytes: &self.bytes,
+            offsets: Offsets::Each(&self.offsets),
+            joints: &self.joints,
+            is_cut: self.is_cut,
+        }
+    }
+}
+
+/// A buffer is far smaller than 4 GiB.
+fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,183 @@
+//! Takes one layer of escapes off a text, and every invisible character.
+
+use super::escape::{Decoded, Dialect, Escape, escape_at, is_style_escape};
+use super::text::{Text, View};
+
+/// Stands for a character that nothing we look for contains.
+const OTHER: u8 = 0x1a;
+
+/// `&ZeroWidthSpace;`
+const MAX_ESCAPE_LEN: usize = 16;
+
+/// The text with one layer less, if there is one. An escape that is cut off at the end is left out.
+pub(super) fn unescape(text: Text<'_>, dialect: Dialect) -> Option<View> {
+    let bytes = text.bytes;
+    // Nothing else is the first byte of an escape or of an invisible character.
+    bytes
+        .iter()
+        .find(|byte| matches!(byte, b'%' | b'&' | b'\\' | 0 | 0x80..))?;
+    let mut view = View::like(text);
+    let mut is_changed = false;
+    let mut at = 0;
+    while let Some(rest) = bytes.get(at..)
+        && let Some(first) = rest.first()
+    {
+        // Where the text was cut, an escape may go on.
+        let is_last = text.is_cut && rest.len() < MAX_ESCAPE_LEN;
+        let len = match first {
+            b'%' | b'&' | b'\\' => match escape_at(rest, dialect) {
+                None if is_last => break,
+                Some(escape) if is_last && escape.len == rest.len() => break,
+                Some(escape) => {
+                    is_changed = true;
+                    match escape.decoded {
+                        Decoded::Byte(byte) => view.push(byte, text.offset(at)),
+                        Decoded::Other => view.push(OTHER, text.offset(at)),
+                        Decoded::Nothing => {}
+                    }
+                    escape.len
+                }
+                None => {
+                    view.push(*first, text.offset(at));
+                    1
+                }
+            },
+            0xc2 | 0xe2 | 0xef if is_last && rest.len() < 3 => break,
+            0 | 0xad | 0xc2 | 0xcd | 0xe1 | 0xe2 | 0xef => match invisible_len(rest) {
+                0 if rest.starts_with(b"\xc2\xa0") => {
+                    is_changed = true;
+                    view.push(b' ', text.offset(at));
+                    2
+                }
+                0 => {
+                    view.push(*first, text.offset(at));
+                    1
+                }
+                len => {
+                    is_changed = true;
+                    len
+                }
+            },
+            byte => {
+                view.push(*byte, text.offset(at));
+                1
+            }
+        };
+        at += len;
+    }
+    is_changed.then_some(view)
+}
+
+/// How many bytes at the beginning are an invisible character: the zero bytes of UTF-16, zero-width
+/// characters, soft hyphens, byte-order marks, marks of direction.
+pub(super) fn invisible_len(bytes: &[u8]) -> usize {
+    match bytes {
+        [0 | 0xad, ..] => 1,
+        [0xc2, 0xad, ..] | [0xcd, 0x8f, ..] => 2,
+        [0xe1, 0xa0, 0x8e, ..]
+        | [0xe2, 0x80, 0x8b..=0x8f | 0xaa..=0xae, ..]
+        | [0xe2, 0x81, 0xa0..=0xaf, ..]
+        | [0xef, 0xb8, 0x80..=0x8f, ..]
+        | [0xef, 0xbb, 0xbf, ..] => 3,
+        _ => 0,
+    }
+}
+
+pub(super) fn has_style_escapes(bytes: &[u8]) -> bool {
+    memchr::memchr_iter(b'\\', bytes).any(|at| bytes.get(at..).is_some_and(is_style_escape))
+}
+
+/// Enough for the escapes of one character, three layers deep.
+const WINDOW: usize = 96;
+const MAX_LAYERS: usize = 4;
+
+/// What an escape may spell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spelling {
+    /// A letter or a digit, by its number. No encoder does that to a text that it need not hide; who does
+    /// may hide any of it.
+    Alphanumeric,
+    /// The beginning of another escape.
+    Layered,
+    Unlikely,
+}
+
+/// A first look at bytes that begin with `%`, `&` or a backslash.
+pub(super) fn spelling_at(bytes: &[u8]) -> Spelling {
+    // Most of them are neither, and there are many.
+    let is_possible = match bytes {
+        [b'&', b'#' | b'a' | b'A' | b'p' | b'b', ..] => true,
+        [b'%', b'2'..=b'7' | b'u' | b'U', ..] => true,
+        [b'\\', next, ..] => next.is_ascii_hexdigit() || matches!(next, b'x' | b'u' | b'U' | b'\\'),
+        _ => false,
+    };
+    if !is_possible {
+        return Spelling::Unlikely;
+    }
+    let script = escape_at(bytes, Dialect::Script);
+    if script.as_ref().is_some_and(is_alphanumeric) {
+        return Spelling::Alphanumeric;
+    }
+    if bytes.first() == Some(&b'\\')
+        && escape_at(bytes, Dialect::Style)
+            .as_ref()
+            .is_some_and(is_alphanumeric)
+    {
+        return Spelling::Alphanumeric;
+    }
+    [Dialect::Script, Dialect::Style]
+        .into_iter()
+        .find_map(|dialect| {
+            let escape = escape_at(bytes, dialect)?;
+            let Decoded::Byte(first) = escape.decoded else {
+                return None;
+            };
+            let begins_another = may_go_on(first, bytes.get(escape.len..)?);
+            begins_another.then_some(Spelling::Layered)
+        })
+        .unwrap_or(Spelling::Unlikely)
+}
+
+/// Whether a letter or a digit is spelled, up to four layers deep.
+pub(super) fn spells_alphanumeric(bytes: &[u8]) -> bool {
+    let window = bytes.get(..WINDOW).unwrap_or(bytes);
+    let has_backslash = memchr::memchr(b'\\', window).is_some();
+    spells_alphanumeric_in(window, Dialect::Script)
+        || (has_backslash && spells_alphanumeric_in(window, Dialect::Style))
+}
+
+fn spells_alphanumeric_in(window: &[u8], dialect: Dialect) -> bool {
+    let mut layer = unescape(Text::of_file(window), dialect);
+    for _ in 1..MAX_LAYERS {
+        let Some(view) = &layer else { return false };
+        let bytes = view.text().bytes;
+        match escape_at(bytes, dialect) {
+            Some(escape) if is_alphanumeric(&escape) => return true,
+            Some(Escape {
+                decoded: Decoded::Byte(b'%' | b'&' | b'\\'),
+                ..
+            }) => {}
+            _ => return false,
+        }
+        layer = unescape(view.text(), dialect);
+    }
+    false
+}
+
+/// Whether an escaped `%`, `&` or backslash can be the first character of an escape; `&amp;` and `\\` are
+/// everywhere.
+fn may_go_on(first: u8, rest: &[u8]) -> bool {
+    match (first, rest) {
+        (b'%' | b'&' | b'\\', [b'%' | b'&' | b'\\', ..])
+        | (b'&', [b'#', ..] | [b'a', b'm', b'p', b';', ..])
+        | (b'%' | b'\\', [b'u' | b'U', ..])
+        | (b'\\', [b'x' | b'0'..=b'9', ..]) => true,
+        (b'%' | b'\\', [high, low, ..]) => high.is_ascii_hexdigit() && low.is_ascii_hexdigit(),
+        _ => false,
+    }
+}
+
+fn is_alphanumeric(escape: &Escape) -> bool {
+    escape.is_numeric
+        && matches!(escape.decoded, Decoded::Byte(byte) if byte.is_ascii_alphanumeric())
+}

@@ -1,0 +1,97 @@
+//! What was found in all files together: each thing once, with its places.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::site::Unread;
+use crate::cli::finder::{Key, Match, MatchKind, Scanned, TagProblem};
+
+/// Where something is. Both are counted from 1, the column in bytes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(super) struct Place {
+    /// The path, from the current directory if it is below that, or the URL.
+    #[serde(serialize_with = "text")]
+    pub(super) file: Arc<str>,
+    pub(super) line: usize,
+    pub(super) column: usize,
+}
+
+fn text<S: serde::Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text)
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct ScanResults {
+    pub(super) files: u64,
+    pub(super) bytes: u64,
+    /// Of whatever service.
+    pub(super) tokens: BTreeMap<String, Vec<Place>>,
+    /// By the name of the token or snapshot that is missing.
+    pub(super) placeholders: BTreeMap<String, Vec<Place>>,
+    pub(super) keys: BTreeMap<Key, Vec<Place>>,
+    /// By the ways in which a URL can be read.
+    pub(super) snapshots: BTreeMap<Vec<String>, Vec<Place>>,
+    pub(super) script_tags: BTreeMap<TagProblem, Vec<Place>>,
+    pub(super) unread: BTreeSet<Unread>,
+}
+
+impl ScanResults {
+    pub(crate) fn file(name: &str, scanned: Scanned) -> Self {
+        let mut results = Self {
+            files: 1,
+            bytes: scanned.len.try_into().unwrap_or(u64::MAX),
+            ..Self::default()
+        };
+        let file: Arc<str> = name.into();
+        for Match { line, column, kind } in scanned.matches {
+            let places = match kind {
+                MatchKind::Token(token) => results.tokens.entry(token).or_default(),
+                MatchKind::Placeholder(name) => results.placeholders.entry(name).or_default(),
+                MatchKind::Key(key) => results.keys.entry(key).or_default(),
+                MatchKind::Snapshot(urls) => results.snapshots.entry(urls).or_default(),
+                MatchKind::ScriptTag(problem) => results.script_tags.entry(problem).or_default(),
+            };
+            places.push(Place {
+                file: Arc::clone(&file),
+                line,
+                column,
+            });
+        }
+        results
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        self.files += other.files;
+        self.bytes += other.bytes;
+        merge(&mut self.tokens, other.tokens);
+        merge(&mut self.placeholders, other.placeholders);
+        merge(&mut self.keys, other.keys);
+        merge(&mut self.snapshots, other.snapshots);
+        merge(&mut self.script_tags, other.script_tags);
+        self.unread.extend(other.unread);
+    }
+
+    /// In the order of their names, whichever thread was first.
+    pub(super) fn sorted(mut self) -> Self {
+        sort(&mut self.tokens);
+        sort(&mut self.placeholders);
+        sort(&mut self.keys);
+        sort(&mut self.snapshots);
+        sort(&mut self.script_tags);
+        self
+    }
+}
+
+fn merge<K: Ord>(all: &mut BTreeMap<K, Vec<Place>>, new: BTreeMap<K, Vec<Place>>) {
+    for (key, places) in new {
+        all.entry(key).or_default().extend(places);
+    }
+}
+
+fn sort<K>(all: &mut BTreeMap<K, Vec<Place>>) {
+    for places in all.values_mut() {
+        places.sort();
+    }
+}

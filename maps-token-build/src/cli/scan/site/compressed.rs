@@ -1,0 +1,147 @@
+//! Compressed files: `index.html.gz`, and pages that are compressed without saying so.
+
+use std::io::{self, Read, Seek};
+
+use super::decode::{Coding, Decoded};
+use super::limits::{MAX_CODINGS, MAX_DECODED, MAX_RATIO};
+
+/// The names of files that say how these are compressed.
+const EXTENSIONS: [(&str, Coding); 7] = [
+    ("gz", Coding::Gzip),
+    ("gzip", Coding::Gzip),
+    ("svgz", Coding::Gzip),
+    ("br", Coding::Brotli),
+    ("brotli", Coding::Brotli),
+    ("zst", Coding::Zstd),
+    ("zstd", Coding::Zstd),
+];
+
+/// A file as it was before compression, by its first bytes and its name. Archives stay as they are.
+pub(super) fn decode_file<'a, S: Read + Seek + 'a>(
+    mut file: S,
+    len: u64,
+    name: &str,
+) -> io::Result<Decoded<'a>> {
+    let detected = detect_codings(&mut file, name)?;
+    file.rewind()?;
+    let limit = len.saturating_mul(MAX_RATIO).max(MAX_DECODED);
+    Ok(match detected {
+        Ok(codings) => Decoded::new(file, &codings, limit),
+        // As it is, and a failure at the end.
+        Err(reason) => Decoded::new(file.chain(Failing(Some(reason))), &[], limit),
+    })
+}
+
+struct Failing(Option<String>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        match self.0.take() {
+            Some(reason) => Err(io::Error::other(reason)),
+            None => Ok(0),
+        }
+    }
+}
+
+/// Enough for the magic of a tar archive, which is at 257.
+const PREFIX: usize = 512;
+
+/// The codings of a file, the last one applied at the end; the error says why there is no knowing.
+fn detect_codings(
+    file: &mut (impl Read + Seek),
+    name: &str,
+) -> io::Result<Result<Vec<Coding>, String>> {
+    let mut codings: Vec<Coding> = Vec::new();
+    let mut rest_of_name = name;
+    loop {
+        file.rewind()?;
+        // Innermost first for the decoder, outermost first as found.
+        let applied: Vec<_> = codings.iter().rev().copied().collect();
+        let mut decoded = Decoded::new(&mut *file, &applied, MAX_DECODED);
+        let mut prefix = Vec::new();
+        decoded
+            .by_ref()
+            .take(PREFIX as u64)
+            .read_to_end(&mut prefix)?;
+        let failure = decoded.failure();
+        if !codings.is_empty() && is_tar(&prefix) {
+            return Ok(Ok(Vec::new()));
+        }
+        if failure.is_some() || prefix.is_empty() {
+            return Ok(Ok(applied));
+        }
+        let by_name = coding_of_extension(rest_of_name);
+        let by_bytes = coding_of_content(&prefix);
+        let coding = match (by_bytes, by_name) {
+            (Some(coding), _) => coding,
+            (None, None) => return Ok(Ok(applied)),
+            (None, Some(Coding::Brotli)) if is_brotli(&prefix) => Coding::Brotli,
+            // Somebody decoded it and left the name, or `.br` is a language.
+            (None, Some(_)) if is_text(&prefix) => return Ok(Ok(applied)),
+            // Skippable frames may come first.
+            (None, Some(Coding::Zstd))
+                if matches!(prefix.as_slice(), [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..]) =>
+            {
+                Coding::Zstd
+            }
+            (None, Some(coding)) => {
+                return Ok(Err(format!(
+                    "the name says {}, but the content is not",
+                    coding.name()
+                )));
+            }
+        };
+        if codings.len() == MAX_CODINGS {
+            return Ok(Err(format!("compressed more than {MAX_CODINGS} times")));
+        }
+        codings.push(coding);
+        if Some(coding) == by_name {
+            rest_of_name = rest_of_name.rsplit_once('.').map_or("", |(stem, _)| stem);
+        }
+    }
+}
+
+fn is_tar(prefix: &[u8]) -> bool {
+    prefix.get(257..262) == Some(b"ustar")
+}
+
+fn is_text(prefix: &[u8]) -> bool {
+    let text = match std::str::from_utf8(prefix) {
+        Ok(text) => text,
+        // A character may be cut off.
+        Err(error) if error.error_len().is_none() => {
+            let valid = prefix.get(..error.valid_up_to()).unwrap_or_default();
+            std::str::from_utf8(valid).unwrap_or_default()
+        }
+        Err(_) => return false,
+    };
+    !text.contains(|it: char| it.is_control() && !it.is_whitespace())
+}
+
+/// Brotli has no magic: text is text unless it can be decoded.
+fn is_brotli(prefix: &[u8]) -> bool {
+    if !is_text(prefix) {
+        return true;
+    }
+    let mut decoded = Decoded::new(prefix, &[Coding::Brotli], MAX_DECODED);
+    let mut text = Vec::new();
+    let is_read = decoded.read_to_end(&mut text).is_ok();
+    is_read && (decoded.failure().is_none() || prefix.len() == PREFIX && !text.is_empty())
+}
+
+fn coding_of_extension(name: &str) -> Option<Coding> {
+    let (_, extension) = name.rsplit_once('.')?;
+    let known = EXTENSIONS
+        .iter()
+        .find(|(it, _)| it.eq_ignore_ascii_case(extension));
+    known.map(|(_, coding)| *coding)
+}
+
+fn coding_of_content(bytes: &[u8]) -> Option<Coding> {
+    match bytes {
+        // The only method of compression that there is.
+        [0x1f, 0x8b, 8, ..] => Some(Coding::Gzip),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Coding::Zstd),
+        _ => None,
+    }
+}

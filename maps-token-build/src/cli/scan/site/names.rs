@@ -1,0 +1,44 @@
+//! What files are called in the report.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// One path of the command line: as it was given, from the current directory if it is below that.
+#[derive(Debug)]
+pub(super) struct DisplayPath {
+    root: PathBuf,
+    shown: PathBuf,
+}
+
+impl DisplayPath {
+    /// `root` is the canonical form of what was given.
+    pub(super) fn new(given: &Path, root: &Path) -> Self {
+        let here = env::current_dir().and_then(fs::canonicalize).ok();
+        let below = here.and_then(|here| root.strip_prefix(here).map(Path::to_path_buf).ok());
+        let is_link = fs::symlink_metadata(given).is_ok_and(|given| given.is_symlink());
+        let shown = match below {
+            Some(below) if given.is_absolute() && !is_link => below,
+            _ => given
+                .components()
+                .skip_while(|it| it.as_os_str() == ".")
+                .collect(),
+        };
+        Self {
+            root: root.to_path_buf(),
+            shown,
+        }
+    }
+
+    pub(super) fn of(&self, path: &Path) -> String {
+        let shown = match path.strip_prefix(&self.root) {
+            Ok(below) if below.as_os_str().is_empty() => self.shown.clone(),
+            Ok(below) => self.shown.join(below),
+            Err(_) => path.to_path_buf(),
+        };
+        if shown.as_os_str().is_empty() {
+            return ".".to_owned();
+        }
+        shown.display().to_string()
+    }
+}

@@ -1,0 +1,69 @@
+//! What a page or a script leads to.
+
+use url::Url;
+
+use super::limits::MAX_URL_LEN;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Reference {
+    pub(super) url: Url,
+    pub(super) kind: Kind,
+    pub(super) certainty: Certainty,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Script,
+    Worker,
+    Document,
+    /// WebAssembly, JSON: read, but without links.
+    Data,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Certainty {
+    /// It looks like an address: nothing is wrong if nothing is there.
+    Guessed,
+    /// The browser loads it.
+    Certain,
+}
+
+/// Where a link leads. `None` if it stays in the page (`data:`), or is not one of the web.
+pub(super) fn join(base: &Url, link: &str) -> Option<Url> {
+    let link = link.trim_matches(|it: char| it <= ' ');
+    // The length bounds the time for a base with many links.
+    if link.is_empty() || link.len() > MAX_URL_LEN || base.as_str().len() > MAX_URL_LEN {
+        return None;
+    }
+    let mut url = base.join(link).ok()?;
+    if !is_web(&url) {
+        return None;
+    }
+    without_secrets(&mut url);
+    Some(url)
+}
+
+/// Of what is not inside the address itself.
+pub(super) fn is_too_long(link: &str) -> bool {
+    let scheme = link.trim_start().get(..5).unwrap_or_default();
+    link.len() > MAX_URL_LEN && !scheme.eq_ignore_ascii_case("data:")
+}
+
+pub(super) fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https") && url.has_host()
+}
+
+/// A user's name and password are not for the report, and a fragment is not for the server.
+pub(super) fn without_secrets(url: &mut Url) {
+    url.set_fragment(None);
+    // Both fail for URLs that have neither.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+}
+
+/// The end of the path: `js` of `/a/b.js?c`.
+pub(super) fn extension(url: &Url) -> Option<&str> {
+    let (_, file) = url.path().rsplit_once('/')?;
+    let (_, extension) = file.rsplit_once('.')?;
+    Some(extension)
+}
