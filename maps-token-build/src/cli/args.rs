@@ -1,28 +1,55 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use clap::{Args as Group, Parser, Subcommand};
+use clap::builder::Styles;
+use clap::{Args as Group, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use super::{check, init, inspect, mint, scan, verify};
-use crate::config::EnvironmentName;
-use crate::problem::Problem;
+use super::output::{BOLD, Color, ERROR, GOOD, WARNING, help_width};
+use super::{check, completions, explain, init, inspect, man, mint, scan, schema, verify};
+use crate::diagnostic::Diagnostic;
+use crate::model::ids::EnvironmentName;
 
-/// Apple Maps tokens: made, looked into, and found in a built site.
+/// Create, inspect and verify Apple Maps tokens
 #[derive(Debug, Parser)]
-#[command(name = "maps-token", version, max_term_width = 100, after_help = EXIT_STATUS)]
+#[command(name = "maps-token", version, styles = STYLES, after_help = EXIT_STATUS)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// Count warnings as errors
+    /// Treat warnings as errors
     #[arg(long, global = true)]
     pub(crate) strict: bool,
+
+    /// Print only errors and the requested output
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+
+    /// When to use colors: auto (in a terminal, unless `NO_COLOR` is set), always or never
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_possible_values = true
+    )]
+    pub(crate) color: Color,
 }
 
-const EXIT_STATUS: &str = "Exit status: 0 without errors, 1 with errors, 2 for a wrong call.";
+const EXIT_STATUS: &str =
+    "Exit status: 0 without errors, 1 with errors, 2 if the command could not run.";
+
+const STYLES: Styles = Styles::styled()
+    .header(BOLD.underline())
+    .usage(BOLD.underline())
+    .literal(BOLD)
+    .error(ERROR)
+    .valid(GOOD)
+    .invalid(WARNING);
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -32,41 +59,83 @@ pub(crate) enum Command {
     Inspect(inspect::InspectArgs),
     Scan(scan::ScanArgs),
     Verify(verify::VerifyArgs),
+    Schema(schema::SchemaArgs),
+    Explain(explain::ExplainArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
-/// Which configuration.
-#[derive(Clone, Debug, Group)]
-pub(crate) struct ConfigArgs {
-    /// The configuration
-    #[arg(long, value_name = "FILE", default_value = "maps.toml")]
-    pub(crate) config: PathBuf,
+impl Args {
+    /// Prints nothing: an error of clap's can also be the help.
+    pub(crate) fn parse(arguments: &[OsString]) -> Result<Self, clap::Error> {
+        let mut command = Self::command().term_width(help_width());
+        let matches = command.try_get_matches_from_mut(arguments)?;
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
+}
 
-    /// One of its environments; production is what stands outside of them
+/// Returns the value of `--color` before the arguments are parsed, for errors about them.
+pub(crate) fn color(arguments: &[OsString]) -> Color {
+    let mut color = Color::default();
+    let options = arguments.iter().take_while(|argument| *argument != "--");
+    let mut options = options.peekable();
+    while let Some(option) = options.next() {
+        let option = option.to_str().unwrap_or_default();
+        let value = match option.strip_prefix("--color=") {
+            Some(value) => Some(value),
+            None if option == "--color" => options.peek().and_then(|value| value.to_str()),
+            None => None,
+        };
+        if let Some(Ok(value)) = value.map(|value| Color::from_str(value, false)) {
+            color = value;
+        }
+    }
+    color
+}
+
+#[derive(Clone, Debug, Default, Group)]
+pub(crate) struct ConfigArgs {
+    /// Path of the configuration file [default: maps.toml]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Environment to use [default: `MAPS_ENVIRONMENT`, or production]
     #[arg(long, value_name = "NAME", value_parser = environment_name)]
     pub(crate) environment: Option<String>,
 }
 
-/// For clap: a type of the library's, with its message as the error.
-pub(crate) fn parsed<T: FromStr<Err = Problem>>(text: &str) -> Result<T, String> {
-    text.parse::<T>().map_err(|problem| problem.to_string())
+impl ConfigArgs {
+    pub(crate) fn path(&self) -> &Path {
+        self.config.as_deref().unwrap_or(Path::new("maps.toml"))
+    }
+}
+
+/// A value parser of clap for a type of the library.
+pub(crate) fn parsed<T: FromStr<Err = Diagnostic>>(text: &str) -> Result<T, String> {
+    text.parse::<T>().map_err(|error| error.to_string())
 }
 
 fn environment_name(text: &str) -> Result<String, String> {
     parsed::<EnvironmentName>(text).map(|name| name.to_string())
 }
 
-/// No token is as long, and no input is read without an end.
-const LONGEST_TOKEN: u64 = 16 * 1024;
+/// Longer than any token, so that reading an endless input ends.
+const MAX_TOKEN_LEN: u64 = 16 * 1024;
 
-/// A token as an argument, or from standard input for `-`.
-pub(crate) fn given_token(token: &str) -> Result<String, Problem> {
+/// Returns the token, read from standard input if the argument is `-`.
+pub(crate) fn read_token(token: &str) -> Result<String, Diagnostic> {
     if token != "-" {
         return Ok(token.trim().to_owned());
     }
     let mut text = String::new();
     io::stdin()
-        .take(LONGEST_TOKEN)
+        .take(MAX_TOKEN_LEN)
         .read_to_string(&mut text)
-        .map_err(|error| Problem::new(format!("the standard input cannot be read: {error}")))?;
+        .map_err(|error| {
+            Diagnostic::error(
+                "unreadable",
+                format!("failed to read standard input: {error}"),
+            )
+        })?;
     Ok(text.trim().to_owned())
 }

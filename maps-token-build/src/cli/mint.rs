@@ -1,57 +1,55 @@
-//! `maps-token mint`: a token for a site generator that is not a Rust program, or for a CI step that
-//! hands it on, so that the build itself never sees the key.
+//! `maps-token mint`: tokens for site generators that are not Rust programs, and for CI steps that pass
+//! them to a build without the key.
 
-use std::ffi::OsString;
 use std::time::UNIX_EPOCH;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::args::ConfigArgs;
+use super::failure::Failure;
 use super::output::{self, Outcome};
-use crate::cargo::{Cargo, Environment, ThisProcess};
-use crate::mint::Mint;
-use crate::problem::Problem;
+use super::project::Project;
+use crate::config::{Config, EnvVarNames};
+use crate::diagnostic::Diagnostic;
+use crate::output::Output;
+use crate::selection::unknown_token;
 use crate::token::Token;
 
 /// Print a token
 ///
-/// It is minted as a release build would mint it: with the key from `MAPS_PRIVATE_KEY` (or
-/// `MAPS_PRIVATE_KEY_FILE`), in the environment that `--environment` or `MAPS_ENVIRONMENT` names.
+/// The token is minted as in a release build, with the key in `MAPS_PRIVATE_KEY` or in the file named
+/// by `MAPS_PRIVATE_KEY_FILE`. If `MAPS_TOKEN_<NAME>` provides a token, that one is checked and printed.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct MintArgs {
-    /// The token's name in maps.toml
-    name: String,
+    /// Name of the token in maps.toml; optional if there is only one, or with `--format env`
+    name: Option<String>,
 
     #[command(flatten)]
     config: ConfigArgs,
 
-    /// What to print
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
-    format: Form,
+    format: MintFormat,
 }
 
 const EXAMPLES: &str = r#"Examples:
-  maps-token mint site                          the token alone
-  maps-token mint site --format env >> "$GITHUB_ENV"
-                                                MAPS_TOKEN_SITE=…, for the steps that follow
-  maps-token mint site --format html            the <script> tag that loads MapKit JS with it"#;
+  maps-token mint
+  maps-token mint site
+  maps-token mint --format env >> "$GITHUB_ENV"    for later steps of a job"#;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Form {
-    /// The token alone
+enum MintFormat {
+    /// The token
     #[default]
     Token,
-    /// `MAPS_TOKEN_<NAME>=…`, as a build takes a ready token
+    /// `MAPS_TOKEN_<NAME>=…` for all tokens, or for one; builds embed these instead of minting
     Env,
-    /// One JSON document with its details
+    /// One JSON document
     Json,
-    /// The tag that loads MapKit JS with the token, and then calls your function `initMapKit`
-    Html,
 }
 
-/// The JSON document. Times are in seconds since the Unix epoch; `expires` is null for "never".
 #[derive(Serialize)]
 struct Document<'a> {
     name: &'a str,
@@ -62,68 +60,71 @@ struct Document<'a> {
     expires: Option<u64>,
 }
 
-pub(crate) fn run(args: &MintArgs) -> Result<Outcome, Problem> {
-    let tokens = match tokens(&args.config, Some(&args.name)) {
-        Ok(tokens) => tokens,
-        // The call was right; what it was called for cannot be done.
-        Err(problem) => {
-            output::failure(&problem);
-            return Ok(Outcome {
-                errors: 1,
-                warnings: 0,
-            });
-        }
+pub(crate) fn run(args: &MintArgs) -> Result<Outcome, Failure> {
+    let project = Project::read(&args.config)?;
+    let name = match (&args.name, args.format) {
+        (None, MintFormat::Env) => None,
+        (name, _) => Some(token_name(name.as_deref(), project.config()?)?),
     };
-    let Some(token) = tokens.first() else {
-        return Err(Problem::new(format!("there is no token \"{}\"", args.name)));
-    };
-    let printed = match args.format {
-        Form::Token => output::print(token.as_str()),
-        Form::Env => {
-            let variables = super::project::Project::read(&args.config.config)?.variables()?;
-            output::print(&format!(
-                "{}={}",
-                variables.token(&token.name),
-                token.as_str()
-            ))
-        }
-        Form::Json => output::print_json(&document(token)),
-        Form::Html => output::print(&script(token)?),
-    };
-    printed.map_err(|error| Problem::new(format!("nothing can be printed: {error}")))?;
+    let output = mint(&project, "mint", name)?;
+    let mut texts = Vec::new();
+    for token in &output.tokens {
+        texts.push(match args.format {
+            MintFormat::Token => token.as_str().to_owned(),
+            MintFormat::Env => assignment(token, project.file.env_names()),
+            MintFormat::Json => {
+                output::print_json(&document(token))?;
+                return Ok(Outcome::default());
+            }
+        });
+    }
+    output::print(&texts.join("\n"))?;
     Ok(Outcome::default())
 }
 
-/// The tokens of a configuration, or one of them, minted as in a release build.
-pub(crate) fn tokens(config: &ConfigArgs, only: Option<&str>) -> Result<Vec<Token>, Problem> {
-    let mint = Mint {
-        config: config.config.clone(),
-        environment: config.environment.clone(),
-        only: only.map(|name| vec![name.to_owned()]),
-        snapshots: None,
-    };
-    let mut cargo = Cargo::new(&ReleaseBuild);
-    let tokens = mint.make(&mut cargo);
-    output::warnings(cargo.warnings());
-    let made = tokens.map_err(|error| Problem::new(error.to_string()))?;
-    Ok(made.tokens)
+/// Mints one token of a configuration, or all.
+pub(super) fn mint(
+    project: &Project,
+    subcommand: &str,
+    name: Option<&str>,
+) -> Result<Output, Failure> {
+    let environment = project.chosen_environment()?;
+    let mut request = project.request();
+    request.token_filter = name.map(|name| vec![name.to_owned()]);
+    request.snapshots = None;
+    request.command_line = project.command_line(subcommand, name);
+    let output = project.mint(environment, &request)?;
+    output::warnings(&output.warnings)?;
+    Ok(output)
 }
 
-/// The variables of this process, as a release build in this folder would have them.
-struct ReleaseBuild;
-
-impl Environment for ReleaseBuild {
-    fn variable(&self, name: &str) -> Option<OsString> {
-        match name {
-            "CARGO_MANIFEST_DIR" => Some(OsString::new()),
-            "PROFILE" => Some("release".into()),
-            _ => ThisProcess.variable(name),
-        }
+/// Returns the only token if no name is given.
+pub(super) fn token_name<'a>(
+    name: Option<&'a str>,
+    config: &'a Config,
+) -> Result<&'a str, Diagnostic> {
+    let mut names = Vec::new();
+    for token in &config.tokens {
+        names.push(token.name.as_str());
     }
-
-    fn names(&self) -> Vec<String> {
-        ThisProcess.names()
+    match (name, names.as_slice()) {
+        (Some(name), names) if names.contains(&name) => Ok(name),
+        (Some(name), names) => Err(unknown_token(name, names)),
+        (None, [name]) => Ok(name),
+        (None, []) => Err(Diagnostic::error(
+            "missing-tokens",
+            format!("{} does not define any token", config.file_name),
+        )),
+        (None, names) => Err(Diagnostic::error(
+            "token-name-required",
+            format!("token name required: {} defines several", config.file_name),
+        )
+        .note(format!("tokens: `{}`", names.join("`, `")))),
     }
+}
+
+fn assignment(token: &Token, names: &EnvVarNames) -> String {
+    format!("{}={}", names.token(&token.name), token.as_str())
 }
 
 fn document(token: &Token) -> Document<'_> {
@@ -138,20 +139,4 @@ fn document(token: &Token) -> Document<'_> {
         domains: token.domains().collect(),
         expires: expires.map(|expires| expires.as_secs()),
     }
-}
-
-/// The tag of Apple's documentation. Nothing in a token needs escaping.
-fn script(token: &Token) -> Result<String, Problem> {
-    if token.scopes().any(|scope| scope != "mapkit_js") {
-        return Err(Problem::new(format!(
-            "the token \"{}\" is not for MapKit JS alone",
-            token.name()
-        ))
-        .help("the tag loads MapKit JS: its token has the scope `mapkit_js`"));
-    }
-    Ok(format!(
-        "<script src=\"https://cdn.apple-mapkit.com/mk/6/mapkit.core.js\" crossorigin async \
-         data-callback=\"initMapKit\" data-libraries=\"map,annotations\" data-token=\"{}\"></script>",
-        token.as_str()
-    ))
 }

@@ -1,48 +1,79 @@
-//! The command `maps-token`: what a token needs before the first build, in CI, on the built site,
-//! and months later. Every rule is the library's; here is what is read, and how findings are told.
+//! The command `maps-token`. Rules about tokens and files are in the rest of the library.
+
+// `output::writer` is the only module that prints.
+#![warn(clippy::print_stderr, clippy::print_stdout)]
 
 mod args;
+mod argv_guard;
 mod check;
-#[cfg(fuzzing)]
-#[allow(missing_docs)]
-pub mod fuzzing;
+mod completions;
+mod explain;
+mod failure;
+pub(crate) mod finder;
 mod init;
-mod inspect;
+pub(crate) mod inspect;
+mod json;
+mod key_argument;
+mod lint_context;
+mod man;
 mod mint;
-mod output;
-mod pasted_key;
+pub(crate) mod output;
 mod project;
-mod scan;
+mod public_suffix;
+pub(crate) mod scan;
+mod schema;
 mod verify;
 
 use std::env;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use self::args::{Args, Command};
+use self::failure::Failure;
+use self::output::Outcome;
 
 /// Runs the command with the arguments of this process.
+#[must_use]
 pub fn main() -> ExitCode {
     let arguments: Vec<_> = env::args_os().collect();
-    if let Some(problem) = pasted_key::find(&arguments) {
-        output::failure(&problem);
-        return ExitCode::from(2);
+    match run(&arguments) {
+        Ok(exit_code) => exit_code,
+        Err(failure) => {
+            output::failure(&failure);
+            failure.exit_code()
+        }
     }
-    let args = Args::parse_from(arguments);
-    let outcome = match &args.command {
+}
+
+fn run(arguments: &[OsString]) -> Result<ExitCode, Failure> {
+    output::configure(args::color(arguments), false);
+    if let Some(error) = argv_guard::find(arguments) {
+        return Err(error.into());
+    }
+    public_suffix::install();
+    let args = match Args::parse(arguments) {
+        Ok(args) => args,
+        Err(error) => {
+            output::print_help(&error)?;
+            // 0 if help was requested, otherwise 2.
+            return Ok(ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)));
+        }
+    };
+    output::configure(args.color, args.quiet);
+    run_command(&args.command).map(|outcome| outcome.exit_code(args.strict))
+}
+
+fn run_command(command: &Command) -> Result<Outcome, Failure> {
+    match command {
         Command::Init(args) => init::run(args),
         Command::Check(args) => check::run(args),
         Command::Mint(args) => mint::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Scan(args) => scan::run(args),
         Command::Verify(args) => verify::run(args),
-    };
-    match outcome {
-        Ok(outcome) => outcome.exit_code(args.strict),
-        Err(problem) => {
-            output::failure(&problem);
-            ExitCode::from(2)
-        }
+        Command::Schema(args) => schema::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args),
     }
 }

@@ -1,44 +1,188 @@
-//! A configuration, read outside of a build script.
+//! Reading the configuration.
 
 use std::path::Path;
 
-use crate::config::{Config, Document, Variables};
-use crate::mint::read_config;
-use crate::problem::Problem;
-use crate::source::Source;
+use super::args::ConfigArgs;
+use super::failure::Failure;
+use super::output::quoted;
+use crate::config::{self, Config, ConfigFile};
+use crate::context::BuildContext;
+use crate::diagnostic::{Diagnostic, Source};
+use crate::env::{BuildEnv, ProcessEnv};
+use crate::inputs;
+use crate::inputs::key::KeySource;
+use crate::mint::mint_environment;
+use crate::output::Output;
+use crate::request::{Caller, MintRequest};
 
-/// The text of a configuration.
+/// A valid configuration.
 pub(crate) struct Project {
     pub(crate) source: Source,
+    pub(crate) file: ConfigFile,
+    /// The value of `--environment`.
+    environment: Option<String>,
 }
 
 impl Project {
-    pub(crate) fn read(path: &Path) -> Result<Self, Problem> {
-        read_config(Path::new(""), path).map(|source| Self { source })
-    }
-
-    /// The names of the configuration's variables.
-    pub(crate) fn variables(&self) -> Result<Variables, Problem> {
-        Document::parse(&self.source).map(|document| document.variables())
-    }
-
-    /// The configuration of an environment, or all that is wrong with the file, as text.
-    pub(crate) fn config(&self, environment: Option<&str>) -> Result<(Config, Variables), Problem> {
-        let document = Document::parse(&self.source)?;
-        let environment = match environment {
-            Some(name) => document.environment(name)?,
-            None => None,
-        };
-        let variables = document.variables();
-        match document.config(environment.as_deref(), &[]) {
-            Ok((config, _)) => Ok((config, variables)),
-            Err(problems) => {
-                let text: Vec<_> = problems
-                    .iter()
-                    .map(|problem| problem.render(&self.source))
-                    .collect();
-                Err(Problem::new(text.join("\n\n")))
-            }
+    pub(crate) fn read(args: &ConfigArgs) -> Result<Self, Failure> {
+        let source = Self::read_source(args)?;
+        match ConfigFile::parse(&source) {
+            Ok(file) => Ok(Self {
+                source,
+                file,
+                environment: args.environment.clone(),
+            }),
+            Err(diagnostics) => Err(Failure::invalid(&source, diagnostics)),
         }
     }
+
+    /// Stands in for a configuration, for its defaults.
+    pub(crate) fn empty() -> Result<Self, Failure> {
+        let source = Source {
+            name: "maps.toml".to_owned(),
+            text: String::new(),
+        };
+        match ConfigFile::parse(&source) {
+            Ok(file) => Ok(Self {
+                source,
+                file,
+                environment: None,
+            }),
+            Err(diagnostics) => Err(Failure::invalid(&source, diagnostics)),
+        }
+    }
+
+    /// Returns `None` if there is no configuration, unless an argument requires one.
+    pub(crate) fn find(args: &ConfigArgs) -> Result<Option<Self>, Failure> {
+        let is_named = args.config.is_some() || args.environment.is_some();
+        if is_named || args.path().exists() {
+            return Self::read(args).map(Some);
+        }
+        Ok(None)
+    }
+
+    pub(crate) fn read_source(args: &ConfigArgs) -> Result<Source, Failure> {
+        let path = args.path();
+        if !path.exists() {
+            return Err(not_found(path, args.config.is_none()).into());
+        }
+        Ok(config::read(Path::new(""), path)?)
+    }
+
+    /// Returns the configuration of the chosen environment.
+    pub(crate) fn config(&self) -> Result<&Config, Failure> {
+        let environment = self.chosen_environment()?;
+        Ok(self.file.config(environment))
+    }
+
+    /// Returns `None` for production.
+    pub(crate) fn chosen_environment(&self) -> Result<Option<&str>, Failure> {
+        let mut env = BuildEnv::new(&ProcessEnv);
+        let request = self.request();
+        let context = self.context(&request, &mut env)?;
+        Ok(inputs::environment(
+            &request, &self.file, &context, &mut env,
+        )?)
+    }
+
+    pub(crate) fn key_source(&self, config: &Config) -> KeySource {
+        let directory = Path::new(&self.source.name).parent();
+        KeySource::new(
+            config,
+            self.file.env_names(),
+            directory.unwrap_or(Path::new("")),
+        )
+    }
+
+    /// Returns the names of variables that may contain a key or a token in any environment.
+    pub(crate) fn secret_variables(&self) -> Vec<String> {
+        let names = self.file.env_names();
+        let mut environments = vec![None];
+        environments.extend(self.file.environment_names().map(Some));
+        let mut variables = Vec::new();
+        for environment in environments {
+            let config = self.file.config(environment);
+            let (text, file) = names.private_key(config.private_key_env.as_ref());
+            variables.extend([text, file]);
+            variables.extend(config.tokens.iter().map(|token| names.token(&token.name)));
+        }
+        variables
+    }
+
+    /// Whether an argument or a variable chooses the environment.
+    pub(crate) fn names_environment(&self) -> bool {
+        let variable = self.file.env_names().environment();
+        self.environment.is_some() || BuildEnv::new(&ProcessEnv).is_set(&variable)
+    }
+
+    /// Mints as a release build does.
+    pub(crate) fn mint(
+        &self,
+        environment: Option<&str>,
+        request: &MintRequest,
+    ) -> Result<Output, Failure> {
+        let mut env = BuildEnv::new(&ProcessEnv);
+        let context = self.context(request, &mut env)?;
+        mint_environment(environment, &self.file, request, &context, &mut env)
+            .map_err(|diagnostics| self.invalid(diagnostics))
+    }
+
+    /// Requests all tokens and snapshots.
+    pub(crate) fn request(&self) -> MintRequest {
+        MintRequest {
+            config: self.source.name.clone().into(),
+            environment: self.environment.clone(),
+            caller: Caller::Command,
+            command_line: self.command_line("check", None),
+            ..MintRequest::default()
+        }
+    }
+
+    /// Returns the command line to suggest to the user.
+    pub(crate) fn command_line(&self, subcommand: &str, name: Option<&str>) -> String {
+        let mut line = format!("maps-token {subcommand}");
+        if let Some(name) = name {
+            line.push_str(&format!(" {name}"));
+        }
+        if self.source.name != "maps.toml" {
+            line.push_str(&format!(" --config {}", shell_word(&self.source.name)));
+        }
+        if let Some(environment) = &self.environment {
+            line.push_str(&format!(" --environment {environment}"));
+        }
+        line
+    }
+
+    fn context(
+        &self,
+        request: &MintRequest,
+        env: &mut BuildEnv<'_>,
+    ) -> Result<BuildContext, Failure> {
+        BuildContext::read(request, env).map_err(|diagnostics| self.invalid(diagnostics))
+    }
+
+    pub(crate) fn invalid(&self, diagnostics: Vec<Diagnostic>) -> Failure {
+        Failure::invalid(&self.source, diagnostics)
+    }
+}
+
+fn shell_word(text: &str) -> String {
+    let is_plain = |it: char| it.is_alphanumeric() || "/\\:._-+@%".contains(it);
+    if text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", quoted(text).replace('\'', "'\\''"))
+}
+
+fn not_found(path: &Path, is_default: bool) -> Diagnostic {
+    const CODE: &str = "missing-config";
+
+    if is_default {
+        return Diagnostic::error(CODE, "missing maps.toml in the current directory")
+            .help("run `maps-token init` to create it")
+            .help("or use another file: `--config site/maps.toml`");
+    }
+    let path = quoted(&path.display().to_string());
+    Diagnostic::error(CODE, format!("no such file: `{path}`"))
+        .help("run `maps-token init` in the directory of a package to create maps.toml")
 }

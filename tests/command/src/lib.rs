@@ -1,56 +1,57 @@
-//! The command `maps-token`, built from this workspace, and run with an environment of its own.
+//! Runs the command `maps-token`, built from this workspace, with a clean environment.
+
+pub mod explain;
 
 use std::env;
+use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-/// What one call printed, and its exit status.
-#[derive(Debug)]
-pub struct Ran {
-    pub status: i32,
-    pub stdout: String,
-    pub stderr: String,
-}
+use tempfile::TempDir;
+use test_support::key::TestKey;
+use test_support::project::{cargo, clean_command, workspace};
+use test_support::run::Run;
 
-/// One call of the command.
 pub struct Call {
     command: Command,
-    input: String,
+    stdin: String,
 }
 
-/// A call with these arguments in this folder. `target` is `env!("CARGO_TARGET_TMPDIR")` of the
-/// test: what is built there is kept, and shared by all of them.
-pub fn maps_token<A: AsRef<str>>(target: &str, folder: &Path, arguments: &[A]) -> Call {
-    let mut command = Command::new(binary(target));
+/// `target_tmpdir` is the `CARGO_TARGET_TMPDIR` of the test, in which the build of the command is cached.
+pub fn maps_token<A: AsRef<str>>(target_tmpdir: &str, dir: &Path, arguments: &[A]) -> Call {
+    let mut command = clean_command(binary(target_tmpdir));
     for (name, _) in env::vars_os() {
-        if means_something(&name.to_string_lossy()) {
+        let upper = name.to_string_lossy().to_ascii_uppercase();
+        if ["NO_COLOR", "FORCE_COLOR"].contains(&upper.as_str())
+            || upper.starts_with("CLICOLOR")
+            || upper.ends_with("_PROXY")
+        {
             command.env_remove(name);
         }
     }
     command
         .args(arguments.iter().map(AsRef::as_ref))
-        .current_dir(folder);
+        .current_dir(dir);
     Call {
         command,
-        input: String::new(),
+        stdin: String::new(),
     }
 }
 
 impl Call {
-    pub fn variable(mut self, name: &str, value: &str) -> Self {
+    pub fn env(mut self, name: &str, value: &str) -> Self {
         self.command.env(name, value);
         self
     }
 
-    /// What it reads from its standard input.
-    pub fn input(mut self, text: &str) -> Self {
-        text.clone_into(&mut self.input);
+    pub fn stdin(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.stdin);
         self
     }
 
-    pub fn run(mut self) -> Ran {
+    pub fn run(mut self) -> Run {
         let mut child = self
             .command
             .stdin(Stdio::piped())
@@ -59,76 +60,82 @@ impl Call {
             .spawn()
             .expect("maps-token");
         let mut stdin = child.stdin.take().expect("a pipe");
-        // It may not read it at all.
-        let _ = stdin.write_all(self.input.as_bytes());
+        // Fails if the command exits without reading.
+        let _ = stdin.write_all(self.stdin.as_bytes());
         drop(stdin);
-        let output = child.wait_with_output().expect("maps-token");
-        Ran {
-            status: output.status.code().unwrap_or(-1),
-            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
-            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-        }
+        child.wait_with_output().expect("maps-token").into()
     }
 }
 
-impl Ran {
-    /// Everything that was printed.
-    pub fn text(&self) -> String {
-        format!("{}{}", self.stdout, self.stderr)
+/// A temporary directory with a `maps.toml`, and a key.
+pub struct Site {
+    target_tmpdir: &'static str,
+    dir: TempDir,
+    pub key: TestKey,
+}
+
+impl Site {
+    pub fn new(target_tmpdir: &'static str, maps_toml: &str) -> Self {
+        let site = Self {
+            target_tmpdir,
+            dir: tempfile::tempdir().expect("a temporary directory"),
+            key: TestKey::generate(),
+        };
+        site.write("maps.toml", maps_toml);
+        site
+    }
+
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    pub fn write(&self, name: &str, text: &str) {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+        fs::write(path, text).expect("a file");
+    }
+
+    pub fn call(&self, arguments: &[&str]) -> Call {
+        maps_token(self.target_tmpdir, self.path(), arguments)
     }
 
     #[track_caller]
-    pub fn exits(self, status: i32) -> Self {
-        assert_eq!(self.status, status, "{}", self.text());
-        self
+    pub fn with_key(&self, arguments: &[&str]) -> Run {
+        let call = self.call(arguments);
+        let run = call.env("MAPS_PRIVATE_KEY", &self.key.pem()).run();
+        assert!(!self.key.is_leaked_in(run.text()), "the key is printed");
+        run
     }
 
     #[track_caller]
-    pub fn says(self, text: &str) -> Self {
-        assert!(
-            self.text().contains(text),
-            "not said: {text}\n{}",
-            self.text()
-        );
-        self
+    pub fn without_key(&self, arguments: &[&str]) -> Run {
+        let run = self.call(arguments).run();
+        assert!(!self.key.is_leaked_in(run.text()), "the key is printed");
+        run
+    }
+
+    #[track_caller]
+    pub fn mint(&self, token: &str) -> String {
+        let run = self.with_key(&["mint", token]).assert_success();
+        run.stdout.trim().to_owned()
     }
 }
 
-/// Built once; Cargo itself sees to it that two tests do not build at the same time.
-pub fn binary(target: &str) -> &'static Path {
+pub fn binary(target_tmpdir: &str) -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
-        let target = Path::new(target).join("maps-token");
-        let built = test_support::project::cargo()
+        let target = Path::new(target_tmpdir).join("maps-token");
+        let output = cargo()
             .args(["build", "--quiet", "--package", "maps-token-build"])
             .args(["--features", "cli", "--bin", "maps-token", "--target-dir"])
             .arg(&target)
-            .current_dir(test_support::project::workspace())
+            .current_dir(workspace())
             .output()
             .expect("cargo");
-        assert!(
-            built.status.success(),
-            "{}",
-            String::from_utf8_lossy(&built.stderr)
-        );
+        Run::from(output).assert_success();
         target
             .join("debug")
             .join("maps-token")
             .with_extension(env::consts::EXE_EXTENSION)
     })
-}
-
-fn means_something(name: &str) -> bool {
-    let name = name.to_ascii_uppercase();
-    let alone = [
-        "CI",
-        "DOCS_RS",
-        "SOURCE_DATE_EPOCH",
-        "NO_COLOR",
-        "FORCE_COLOR",
-    ];
-    alone.contains(&name.as_str())
-        || name.starts_with("MAPS_")
-        || name.starts_with("CLICOLOR")
-        || name.ends_with("_PROXY")
 }

@@ -1,18 +1,19 @@
-//! The sites of generators that are not Rust programs, built with the commands of their README.
+//! Builds the examples for other site generators with the commands of their READMEs.
 #![cfg(unix)]
 
 use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use command_tests::{binary, maps_token};
 use tempfile::TempDir;
-use test_support::key::ThrowAwayKey;
+use test_support::key::TestKey;
 use test_support::project::workspace;
-use test_support::skip::{announce, skipped};
-use test_support::verify::Jwt;
+use test_support::run::Run;
+use test_support::skip::{report_skip, skip};
+use test_support::verify::{Jwt, first_token};
 use walkdir::WalkDir;
 
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
@@ -21,10 +22,9 @@ struct Example {
     name: &'static str,
     output: &'static str,
     domains: &'static str,
-    /// The files that have the token.
-    with_token: fn(&Path) -> bool,
-    /// What the tool says where there is no token.
-    without_token: &'static str,
+    has_token: fn(&Path) -> bool,
+    /// The error of the generator if there is no token.
+    missing_token_error: &'static str,
 }
 
 const EXAMPLES: [Example; 3] = [
@@ -32,28 +32,28 @@ const EXAMPLES: [Example; 3] = [
         name: "zola",
         output: "public",
         domains: "saltlampe.example,*.saltlampe.example",
-        with_token: |path| path.ends_with("public/index.html"),
-        without_token: "MAPS_TOKEN_SITE",
+        has_token: |path| path.ends_with("public/index.html"),
+        missing_token_error: "MAPS_TOKEN_SITE",
     },
     Example {
         name: "hugo",
         output: "public",
         domains: "krume.example,*.krume.example",
-        with_token: is_page,
-        without_token: "MAPS_TOKEN_SITE is empty",
+        has_token: is_page,
+        missing_token_error: "MAPS_TOKEN_SITE is empty",
     },
     Example {
         name: "mdbook",
         output: "book",
         domains: "murmelhut.example,*.murmelhut.example",
-        with_token: |path| file_name(path).starts_with("maps-token"),
-        without_token: "maps-token.js",
+        has_token: |path| file_name(path).starts_with("maps-token"),
+        missing_token_error: "maps-token.js",
     },
 ];
 
-/// Each variable that starts like this brings a ready token, and one for no token stops every build.
+/// A `MAPS_TOKEN_*` variable with an unknown name is an error in every build.
 #[test]
-fn the_files_for_ci_bring_no_token_that_nobody_has() {
+fn ci_examples_use_known_token_variables() {
     let mut files = 0;
     for entry in WalkDir::new(workspace().join("examples/ci")) {
         let path = entry.expect("a file").into_path();
@@ -69,9 +69,9 @@ fn the_files_for_ci_bring_no_token_that_nobody_has() {
     assert!(files > 5);
 }
 
-/// What the job with the key runs must not come from where a job without it can write.
+/// A job without access to the key could write to the cache.
 #[test]
-fn the_job_with_the_key_takes_nothing_from_a_cache() {
+fn ci_job_with_key_uses_no_cache() {
     for (file, cache) in [
         ("github/site.yml", "actions/cache"),
         ("gitlab/.gitlab-ci.yml", "paths: [.tools]"),
@@ -92,127 +92,127 @@ fn the_job_with_the_key_takes_nothing_from_a_cache() {
 }
 
 #[test]
-fn zola() {
-    build(&EXAMPLES[0]);
+fn zola_site() {
+    build_site(&EXAMPLES[0]);
 }
 
 #[test]
-fn hugo() {
-    build(&EXAMPLES[1]);
+fn hugo_site() {
+    build_site(&EXAMPLES[1]);
 }
 
 #[test]
-fn mdbook() {
-    build(&EXAMPLES[2]);
+fn mdbook_site() {
+    build_site(&EXAMPLES[2]);
 }
 
-fn build(example: &Example) {
+fn build_site(example: &Example) {
     let site = Site::copy(example);
-    // The configuration is tried in any case.
-    let minted = maps_token(TARGET, &site.folder, &["mint", "site"])
-        .variable("MAPS_PRIVATE_KEY", &site.key.pem())
+    // Even if the generator is not installed.
+    let minted = maps_token(TARGET, &site.dir, &["mint", "site"])
+        .env("MAPS_PRIVATE_KEY", &site.key.pem())
         .run()
-        .exits(0);
+        .assert_success();
     site.assert_token(example, minted.stdout.trim());
 
     if !is_on_path(example.name) {
-        let what = format!(
-            "examples/{0} was not built, there is no `{0}` on PATH",
-            example.name
-        );
+        let reason = format!("examples/{0} needs `{0}` on PATH", example.name);
         match example.name {
-            // In no registry: `.ci/run` cannot install it.
-            "zola" => announce(&what),
-            _ => skipped(&what),
+            // `.ci/run` cannot install it.
+            "zola" => report_skip(&reason),
+            _ => skip(&reason),
         }
         return;
     }
 
-    let commands = commands(&site.folder);
-    let [making, looking] = commands.as_slice() else {
-        panic!("the README builds, and then scans: {commands:?}");
+    let commands = commands(&site.dir);
+    let [build, scan] = commands.as_slice() else {
+        panic!("expected the commands to build and to scan: {commands:?}");
     };
 
-    let tool = making.lines().last().expect("a command");
-    let without = site.shell(tool);
-    let said = text(&without);
-    assert!(!without.status.success(), "{said}");
-    assert!(said.contains(example.without_token), "{said}");
-    // What a failed build left behind.
-    let _ = fs::remove_dir_all(site.folder.join(example.output));
+    let generator = build.lines().last().expect("a command");
+    site.shell(generator)
+        .assert_failure()
+        .assert_contains(example.missing_token_error);
+    // The failed build may have left files.
+    let _ = fs::remove_dir_all(site.dir.join(example.output));
 
-    let built = site.shell(making);
-    assert!(built.status.success(), "{}", text(&built));
+    let run = site.shell(build).assert_success();
+    assert!(!site.key.is_leaked_in(run.text()));
     let mut tokens = 0;
-    for file in files(&site.folder) {
+    for file in files(&site.dir) {
         let content = fs::read(&file).expect("a file");
-        assert!(!site.leaked_into(&content), "{}", file.display());
-        if file.starts_with(site.folder.join(example.output)) && (example.with_token)(&file) {
+        assert!(!site.key.is_leaked_in(&content), "{}", file.display());
+        if file.starts_with(site.dir.join(example.output)) && (example.has_token)(&file) {
             tokens += 1;
             let content = String::from_utf8(content).expect("text");
-            site.assert_token(example, token(&content));
+            site.assert_token(example, first_token(&content));
         }
     }
-    assert!(tokens > 0, "nothing that was built has a token");
-    assert!(!site.leaked_into(text(&built).as_bytes()));
+    assert!(tokens > 0, "no file has a token");
 
-    let looked = site.shell(looking);
-    assert!(looked.status.success(), "{}", text(&looked));
+    site.shell(scan).assert_success();
 }
 
-/// An example as a new user has it: copied, and the key in the home folder.
+/// A copy of an example, and a home directory with a key.
 struct Site {
-    _folders: TempDir,
-    folder: PathBuf,
+    _temporary: TempDir,
+    dir: PathBuf,
     home: PathBuf,
-    key: ThrowAwayKey,
+    key: TestKey,
 }
 
 impl Site {
     fn copy(example: &Example) -> Self {
-        let folders = tempfile::tempdir().expect("a temporary folder");
-        let folder = folders.path().join(example.name);
+        let temporary = tempfile::tempdir().expect("a temporary directory");
+        let dir = temporary.path().join(example.name);
         let original = workspace().join("examples").join(example.name);
-        // Built by somebody who tried the example in its place.
-        let built = [example.output, "resources", "maps-token.js"].map(|name| original.join(name));
+        // The original directory may contain a build.
+        let outputs =
+            [example.output, "resources", "maps-token.js"].map(|name| original.join(name));
         for file in files(&original) {
-            if built.iter().any(|built| file.starts_with(built)) {
+            if outputs.iter().any(|output| file.starts_with(output)) {
                 continue;
             }
-            let copy = folder.join(file.strip_prefix(&original).expect("below it"));
-            fs::create_dir_all(copy.parent().expect("a folder")).expect("a folder");
-            fs::copy(&file, copy).expect("a copy");
+            let copy = dir.join(
+                file.strip_prefix(&original)
+                    .expect("a path below the example"),
+            );
+            fs::create_dir_all(copy.parent().expect("a directory")).expect("a directory");
+            fs::copy(&file, copy).expect("a file");
         }
-        let home = folders.path().join("home");
-        let key = ThrowAwayKey::generate();
-        fs::create_dir(&home).expect("a folder");
-        fs::write(home.join("AuthKey_ABC123DEFG.p8"), key.pem()).expect("a file");
+        let home = temporary.path().join("home");
+        let key = TestKey::generate();
+        let keys = home.join("keys");
+        fs::create_dir_all(&keys).expect("a directory");
+        fs::write(keys.join("AuthKey_ABC123DEFG.p8"), key.pem()).expect("a file");
         Self {
-            _folders: folders,
-            folder,
+            _temporary: temporary,
+            dir,
             home,
             key,
         }
     }
 
-    fn shell(&self, commands: &str) -> Output {
+    fn shell(&self, commands: &str) -> Run {
         let mut command = Command::new("sh");
         for (name, _) in env::vars_os() {
             let text = name.to_string_lossy();
-            let ours = ["MAPS_", "MDBOOK_", "HUGO_", "ZOLA_"]
+            let affects_build = ["MAPS_", "MDBOOK_", "HUGO_", "ZOLA_"]
                 .iter()
                 .any(|prefix| text.starts_with(prefix));
-            if ours || ["CI", "SOURCE_DATE_EPOCH"].contains(&text.as_ref()) {
+            if affects_build || ["CI", "SOURCE_DATE_EPOCH"].contains(&text.as_ref()) {
                 command.env_remove(name);
             }
         }
         command
             .args(["-eu", "-c", commands])
-            .current_dir(&self.folder)
+            .current_dir(&self.dir)
             .env("HOME", &self.home)
             .env("PATH", path())
             .output()
             .expect("sh")
+            .into()
     }
 
     #[track_caller]
@@ -221,36 +221,19 @@ impl Site {
         assert!(jwt.is_signed_by(&self.key));
         assert_eq!(jwt.claims["origin"], example.domains);
     }
-
-    fn leaked_into(&self, content: &[u8]) -> bool {
-        let traces = self.key.traces();
-        traces
-            .iter()
-            .any(|trace| content.windows(trace.len()).any(|window| window == trace))
-    }
 }
 
-/// The shell commands of a README, a text for each block.
-fn commands(folder: &Path) -> Vec<String> {
-    let readme = fs::read_to_string(folder.join("README.md")).expect("README.md");
+/// The `sh` blocks of the README.
+fn commands(dir: &Path) -> Vec<String> {
+    let readme = fs::read_to_string(dir.join("README.md")).expect("README.md");
     let blocks = readme.split("```sh\n").skip(1);
     blocks
         .map(|block| block.split("\n```").next().unwrap_or_default().to_owned())
         .collect()
 }
 
-/// The one token in a file.
-#[track_caller]
-fn token(content: &str) -> &str {
-    let start = content.find("eyJ").expect("a token");
-    let rest = &content[start..];
-    let end = rest
-        .find(|character: char| !character.is_ascii_alphanumeric() && !"-_.".contains(character));
-    &rest[..end.unwrap_or(rest.len())]
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    WalkDir::new(folder)
+fn files(dir: &Path) -> Vec<PathBuf> {
+    WalkDir::new(dir)
         .into_iter()
         .map(|entry| entry.expect("a file"))
         .filter(|entry| entry.file_type().is_file())
@@ -268,20 +251,14 @@ fn file_name(path: &Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
-/// The caller's, with the command in front.
+/// `PATH` with the directory of `maps-token` in front.
 fn path() -> OsString {
-    let folder = binary(TARGET).parent().expect("a folder").to_owned();
+    let dir = binary(TARGET).parent().expect("a directory").to_owned();
     let path = env::var_os("PATH").unwrap_or_default();
-    env::join_paths([folder].into_iter().chain(env::split_paths(&path))).expect("PATH")
+    env::join_paths([dir].into_iter().chain(env::split_paths(&path))).expect("PATH")
 }
 
 fn is_on_path(tool: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|folder| folder.join(tool).is_file())
-}
-
-fn text(output: &Output) -> String {
-    [&output.stdout, &output.stderr]
-        .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
-        .concat()
+    env::split_paths(&path).any(|dir| dir.join(tool).is_file())
 }

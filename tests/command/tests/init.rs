@@ -1,4 +1,4 @@
-//! `maps-token init`, in packages that have some of it already.
+//! `maps-token init`, in new packages and packages that are partly set up.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,10 +8,10 @@ use std::process::Command;
 #[cfg(unix)]
 use std::thread;
 
-use command_tests::{Ran, maps_token};
-use serde_json::Value;
+use command_tests::maps_token;
 use tempfile::TempDir;
-use test_support::key::ThrowAwayKey;
+use test_support::key::TestKey;
+use test_support::run::Run;
 
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
 
@@ -26,19 +26,19 @@ fn main() {
 ";
 
 const MAPS_TOML: &str = "\
-# Yours, from Apple's developer portal.
+# Replace with your IDs from the Apple Developer portal.
 team_id = \"DEF123GHIJ\"
 key_id = \"ABC123DEFG\"
 
 [tokens.site]
 scope = \"mapkit_js\"
-# Where the site is published: the name itself, and all names right below it.
+# Replace with the domains of your site. `*` matches one label.
 domains = [\"example.com\", \"*.example.com\"]
 expires = \"180 days\"
-# A build that would embed a token that holds for less fails.
+# Builds fail if the token is valid for less.
 minimum_validity = \"30 days\"
 
-# Debug builds on your own machine.
+# Used by debug builds on your machine.
 [environments.development.tokens.site]
 domains = [\"localhost\"]
 ";
@@ -47,37 +47,36 @@ struct Package(TempDir);
 
 impl Package {
     fn new(files: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let dir = tempfile::tempdir().expect("a temporary directory");
         for (name, text) in files {
-            let path = folder.path().join(name);
-            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
             fs::write(path, text).expect("a file");
         }
-        Self(folder)
+        Self(dir)
     }
 
     fn with_manifest(manifest: &str) -> Self {
         Self::new(&[("Cargo.toml", manifest)])
     }
 
-    fn init(&self, more: &[&str]) -> Ran {
-        maps_token(TARGET, self.0.path(), &[&["init"], more].concat()).run()
+    fn init(&self, arguments: &[&str]) -> Run {
+        maps_token(TARGET, self.0.path(), &[&["init"], arguments].concat()).run()
     }
 
-    fn file(&self, name: &str) -> String {
+    fn read(&self, name: &str) -> String {
         fs::read_to_string(self.0.path().join(name)).unwrap_or_default()
     }
 
-    /// All files, whatever they are called.
     fn files(&self) -> BTreeMap<String, String> {
-        fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
-            for entry in fs::read_dir(folder).expect("a folder") {
+        fn collect(root: &Path, dir: &Path, files: &mut BTreeMap<String, String>) {
+            for entry in fs::read_dir(dir).expect("a directory") {
                 let path = entry.expect("an entry").path();
                 if path.is_dir() {
                     collect(root, &path, files);
                 } else {
-                    let name = path.strip_prefix(root).expect("below it");
-                    let text = fs::read_to_string(&path).expect("text");
+                    let name = path.strip_prefix(root).expect("a path below the package");
+                    let text = fs::read_to_string(&path).expect("a text file");
                     files.insert(name.display().to_string(), text);
                 }
             }
@@ -89,17 +88,17 @@ impl Package {
 }
 
 #[test]
-fn a_fresh_package() {
+fn init_new_package() {
     let package = Package::with_manifest(MANIFEST);
     package
         .init(&[])
-        .exits(0)
-        .says("created  maps.toml")
-        .says("created  build.rs")
-        .says("changed  Cargo.toml")
-        .says("created  .gitignore")
-        .says("1. put your own IDs and domains into maps.toml")
-        .says("2. maps-token check");
+        .assert_success()
+        .assert_contains("created  maps.toml")
+        .assert_contains("created  build.rs")
+        .assert_contains("changed  Cargo.toml")
+        .assert_contains("created  .gitignore")
+        .assert_contains("1. replace the IDs and domains in maps.toml")
+        .assert_contains("2. maps-token check");
     let manifest = format!(
         "{MANIFEST}\n[dependencies]\nmaps-token-macro = \"0.1\"\n\n[build-dependencies]\nmaps-token-build = \"0.1\"\n"
     );
@@ -112,14 +111,14 @@ fn a_fresh_package() {
     let expected = expected.map(|(name, text)| (name.to_owned(), text.to_owned()));
     assert_eq!(package.files(), BTreeMap::from(expected));
     maps_token(TARGET, package.0.path(), &["mint", "site"])
-        .variable("MAPS_PRIVATE_KEY", &ThrowAwayKey::generate().pem())
+        .env("MAPS_PRIVATE_KEY", &TestKey::generate().pem())
         .run()
-        .exits(0);
+        .assert_success();
 }
 
-/// What stands after `MANIFEST`, before and after.
+/// The text after `MANIFEST`.
 #[test]
-fn dependencies_are_added_and_nothing_else_changes() {
+fn init_adds_only_dependencies_to_manifest() {
     let cases = [
         (
             "tables with comments",
@@ -239,14 +238,14 @@ maps-token-build = \"0.1\"
         for end in ["\n", "\r\n"] {
             let manifest = |text: &str| format!("{MANIFEST}{text}").replace('\n', end);
             let package = Package::with_manifest(&manifest(before));
-            package.init(&[]).exits(0);
-            assert_eq!(package.file("Cargo.toml"), manifest(after), "{name}");
+            package.init(&[]).assert_success();
+            assert_eq!(package.read("Cargo.toml"), manifest(after), "{name}");
         }
     }
 }
 
 #[test]
-fn dependencies_before_the_first_table() {
+fn init_amends_dotted_and_inline_dependencies() {
     let cases = [
         (
             "dependencies.serde = \"1\"\npackage.name = \"a\"\n",
@@ -259,13 +258,13 @@ fn dependencies_before_the_first_table() {
     ];
     for (before, after) in cases {
         let package = Package::with_manifest(before);
-        package.init(&[]).exits(0);
-        assert_eq!(package.file("Cargo.toml"), after);
+        package.init(&[]).assert_success();
+        assert_eq!(package.read("Cargo.toml"), after);
     }
 }
 
 #[test]
-fn build_scripts_are_amended_where_that_is_safe() {
+fn init_amends_build_script_if_safe() {
     let cases = [
         (
             "another call",
@@ -283,7 +282,7 @@ fn build_scripts_are_amended_where_that_is_safe() {
             "the builder",
             "use maps_token_build::Builder;\nfn main() { Builder::new().mint(); }\n",
             "use maps_token_build::Builder;\nfn main() { Builder::new().mint(); }\n",
-            "left     build.rs",
+            "kept     build.rs",
         ),
         (
             "only a comment of it",
@@ -294,47 +293,65 @@ fn build_scripts_are_amended_where_that_is_safe() {
         (
             "one line",
             "fn main() { other() }\n",
-            "fn main() { other() }\n",
-            "yours    build.rs    write `maps_token_build::mint();` at the start of its `main`",
+            "fn main() { maps_token_build::mint(); other() }\n",
+            "changed  build.rs",
         ),
         (
             "a generated `main` beside the real one",
             "const CODE: &str = \"\nfn main() {\n\";\nfn main() {\n}\n",
-            "const CODE: &str = \"\nfn main() {\n\";\nfn main() {\n}\n",
-            "yours    build.rs",
+            "const CODE: &str = \"\nfn main() {\n\";\nfn main() {\n    maps_token_build::mint();\n}\n",
+            "changed  build.rs",
+        ),
+        (
+            "`//` in a string before the call",
+            "fn main() {\n    let a = \"https://a\"; maps_token_build::mint();\n}\n",
+            "fn main() {\n    let a = \"https://a\"; maps_token_build::mint();\n}\n",
+            "kept     build.rs",
+        ),
+        (
+            "two of them",
+            "#[cfg(a)]\nfn main() {\n}\n#[cfg(not(a))]\nfn main() {\n}\n",
+            "#[cfg(a)]\nfn main() {\n}\n#[cfg(not(a))]\nfn main() {\n}\n",
+            "manual   build.rs    defines several `main`: call `maps_token_build::mint();` in `main`",
         ),
     ];
-    for (name, before, after, said) in cases {
+    for (name, before, after, expected) in cases {
         let package = Package::new(&[("Cargo.toml", MANIFEST), ("build.rs", before)]);
-        package.init(&[]).exits(0).says(said);
-        assert_eq!(package.file("build.rs"), after, "{name}");
+        package.init(&[]).assert_success().assert_contains(expected);
+        assert_eq!(package.read("build.rs"), after, "{name}");
     }
 }
 
 #[test]
-fn the_build_script_is_where_the_manifest_says() {
+fn init_finds_build_script_in_manifest() {
     let manifest = MANIFEST.replace("[package]", "[package]\nbuild = \"tools/build.rs\"");
     let package = Package::new(&[
         ("Cargo.toml", &manifest),
         ("tools/build.rs", "fn main() {\n}\n"),
     ]);
-    package.init(&[]).exits(0).says("changed  tools/build.rs");
+    package
+        .init(&[])
+        .assert_success()
+        .assert_contains("changed  tools/build.rs");
     assert!(
         package
-            .file("tools/build.rs")
+            .read("tools/build.rs")
             .contains("maps_token_build::mint();")
     );
-    assert_eq!(package.file("build.rs"), "");
+    assert_eq!(package.read("build.rs"), "");
 
     let manifest = MANIFEST.replace("[package]", "[package]\nbuild = false");
     let package = Package::with_manifest(&manifest);
-    package.init(&[]).exits(0).says("`build = false`");
-    assert_eq!(package.file("build.rs"), "");
-    package.init(&["--strict"]).exits(1);
+    package
+        .init(&[])
+        .assert_success()
+        .assert_contains("`build = false`");
+    assert_eq!(package.read("build.rs"), "");
+    package.init(&["--strict"]).assert_status(1);
 }
 
 #[test]
-fn gitignore() {
+fn init_appends_to_gitignore() {
     let cases = [
         ("/target\n", "/target\n*.p8\n"),
         ("/target", "/target\n*.p8\n"),
@@ -345,13 +362,13 @@ fn gitignore() {
     ];
     for (before, after) in cases {
         let package = Package::new(&[("Cargo.toml", MANIFEST), (".gitignore", before)]);
-        package.init(&[]).exits(0);
-        assert_eq!(package.file(".gitignore"), after, "{before:?}");
+        package.init(&[]).assert_success();
+        assert_eq!(package.read(".gitignore"), after, "{before:?}");
     }
 }
 
 #[test]
-fn a_member_of_a_workspace() {
+fn init_in_workspace_member() {
     let root = "[workspace]\nmembers = [\"site\"]\n";
     let package = Package::new(&[
         (".git/HEAD", ""),
@@ -362,23 +379,23 @@ fn a_member_of_a_workspace() {
     let before = package.files();
     package
         .init(&[])
-        .exits(2)
-        .says("of a workspace, not of a package")
-        .says("go to the folder of the member");
+        .assert_status(2)
+        .assert_contains("expected the Cargo.toml of a package, found the one of a workspace")
+        .assert_contains("in the directory of the member that builds the site");
     assert_eq!(package.files(), before);
 
     let member = package.0.path().join("site");
     maps_token(TARGET, &member, &["init"])
         .run()
-        .exits(0)
-        .says("left     .gitignore  one in a folder above has *.p8");
-    assert_eq!(package.file("Cargo.toml"), root);
-    assert_eq!(package.file("site/maps.toml"), MAPS_TOML);
-    assert_eq!(package.file("site/.gitignore"), "");
+        .assert_success()
+        .assert_contains("kept     .gitignore  a parent directory ignores *.p8");
+    assert_eq!(package.read("Cargo.toml"), root);
+    assert_eq!(package.read("site/maps.toml"), MAPS_TOML);
+    assert_eq!(package.read("site/.gitignore"), "");
 }
 
 #[test]
-fn a_second_time_changes_nothing() {
+fn init_is_idempotent() {
     let packages = [
         Package::with_manifest(MANIFEST),
         Package::new(&[
@@ -389,42 +406,45 @@ fn a_second_time_changes_nothing() {
     ];
     let arguments = ["--team-id", "TEAM123456", "--domains", "a.no, *.a.no"];
     for package in packages {
-        package.init(&arguments).exits(0);
+        package.init(&arguments).assert_success();
         let files = package.files();
-        let again = package.init(&arguments).exits(0);
+        let again = package.init(&arguments).assert_success();
         assert_eq!(package.files(), files);
-        for word in ["created", "changed", "yours"] {
+        for word in ["created", "changed", "manual"] {
             assert!(!again.text().contains(word), "{}", again.text());
         }
     }
 }
 
 #[test]
-fn an_existing_configuration_is_left_alone() {
-    let mine = "# mine\n";
-    let package = Package::new(&[("Cargo.toml", MANIFEST), ("maps.toml", mine)]);
-    package.init(&[]).exits(0).says("left     maps.toml");
+fn init_keeps_existing_maps_toml() {
+    let existing = "# mine\n";
+    let package = Package::new(&[("Cargo.toml", MANIFEST), ("maps.toml", existing)]);
+    package
+        .init(&[])
+        .assert_success()
+        .assert_contains("kept     maps.toml");
     package
         .init(&["--team-id", "TEAM123456"])
-        .exits(0)
-        .says("yours    maps.toml   it is there already: write into it what you gave here");
-    assert_eq!(package.file("maps.toml"), mine);
+        .assert_success()
+        .assert_contains("manual   maps.toml   already exists: add the values of the arguments");
+    assert_eq!(package.read("maps.toml"), existing);
 }
 
 #[test]
-fn a_dry_run_writes_nothing() {
+fn init_dry_run_writes_nothing() {
     let package = Package::with_manifest(MANIFEST);
     let before = package.files();
     package
         .init(&["--dry-run"])
-        .exits(0)
-        .says("create   maps.toml")
-        .says("Nothing was written.");
+        .assert_success()
+        .assert_contains("create   maps.toml")
+        .assert_contains("Dry run: nothing was written.");
     assert_eq!(package.files(), before);
 }
 
 #[test]
-fn given_ids_and_domains() {
+fn init_fills_in_ids_and_domains() {
     let package = Package::with_manifest(MANIFEST);
     let arguments = [
         "--team-id",
@@ -436,9 +456,9 @@ fn given_ids_and_domains() {
     ];
     package
         .init(&arguments)
-        .exits(0)
-        .says("1. maps-token check");
-    let text = package.file("maps.toml");
+        .assert_success()
+        .assert_contains("1. maps-token check");
+    let text = package.read("maps.toml");
     assert!(
         text.contains("team_id = \"TEAM123456\"\nkey_id = \"KEY1234567\"\n"),
         "{text}"
@@ -447,91 +467,101 @@ fn given_ids_and_domains() {
         text.contains("\ndomains = [\"a.no\", \"*.a.no\"]\n"),
         "{text}"
     );
-    assert!(!text.contains("Yours"), "{text}");
+    assert!(!text.contains("Replace with your IDs"), "{text}");
 }
 
 #[test]
-fn a_token_of_the_portal() {
-    let key = ThrowAwayKey::generate();
+fn init_fills_in_token() {
+    let key = TestKey::generate();
     let mint = |settings: &str| {
         let maps_toml = format!(
             "team_id = \"TEAM123456\"\nkey_id = \"KEY1234567\"\n[tokens.site]\n{settings}\n"
         );
-        let maker = Package::new(&[("maps.toml", &maps_toml)]);
-        let ran = maps_token(TARGET, maker.0.path(), &["mint", "site"])
-            .variable("MAPS_PRIVATE_KEY", &key.pem())
+        let minting = Package::new(&[("maps.toml", &maps_toml)]);
+        let run = maps_token(TARGET, minting.0.path(), &["mint", "site"])
+            .env("MAPS_PRIVATE_KEY", &key.pem())
             .run()
-            .exits(0);
-        ran.stdout.trim().to_owned()
+            .assert_success();
+        run.stdout.trim().to_owned()
     };
     let scope = "scope = \"mapkit_js\"\ndomains = \"a.no,*.a.no\"";
-    let minimum = "# A build that would embed a token that holds for less fails.\nminimum_validity = \"30 days\"\n";
+    let minimum = "# Builds fail if the token is valid for less.\nminimum_validity = \"30 days\"\n";
     let cases = [("90 days", minimum), ("7 days", ""), ("never", minimum)];
     for (expires, minimum) in cases {
         let token = mint(&format!("{scope}\nexpires = \"{expires}\""));
         for (argument, input) in [(token.as_str(), ""), ("-", token.as_str())] {
             let package = Package::with_manifest(MANIFEST);
             maps_token(TARGET, package.0.path(), &["init", "--token", argument])
-                .input(input)
+                .stdin(input)
                 .run()
-                .exits(0);
+                .assert_success();
             let expected = format!(
-                "# Those of the token below.\nteam_id = \"TEAM123456\"\nkey_id = \"KEY1234567\"\n\n\
+                "# From the token below.\nteam_id = \"TEAM123456\"\nkey_id = \"KEY1234567\"\n\n\
                  [tokens.site]\nscope = \"mapkit_js\"\ndomains = [\"a.no\", \"*.a.no\"]\n{minimum}\
-                 # Made in Apple's portal. To mint instead, put `expires = \"180 days\"` in its place.\n\
+                 # From the Apple Developer portal. To mint tokens, replace it with: expires = \"180 days\"\n\
                  token = \"{token}\"\n"
             );
-            assert_eq!(package.file("maps.toml"), expected);
-            // It is what a build takes.
-            let ran = maps_token(TARGET, package.0.path(), &["mint", "site"])
+            assert_eq!(package.read("maps.toml"), expected);
+            // The written file works.
+            let run = maps_token(TARGET, package.0.path(), &["mint", "site"])
                 .run()
-                .exits(0);
-            assert_eq!(ran.stdout.trim(), token);
+                .assert_success();
+            assert_eq!(run.stdout.trim(), token);
         }
     }
 
     let server = mint("scope = \"server_api\"\nrestriction = \"none\"\nexpires = \"7 days\"");
     let package = Package::with_manifest(MANIFEST);
     let before = package.files();
-    let refused = [
-        (server.as_str(), "a server's token, a credential"),
-        ("abc", "not a token"),
-        (&key.pem(), "no argument"),
-        ("maps-token-placeholder-for-site", "placeholder"),
+    let rejected = [
+        (
+            server.as_str(),
+            "cannot write a `server_api` token to maps.toml",
+        ),
+        ("abc", "error[not-a-token]: invalid token"),
+        (&key.pem(), "do not pass a private key on the command line"),
+        ("maps-token-placeholder-for-site", "found a placeholder"),
     ];
-    for (token, said) in refused {
-        let ran = package.init(&["--token", token]).exits(2).says(said);
-        assert!(!ran.text().contains("BEGIN"), "{}", ran.text());
+    for (token, expected) in rejected {
+        let run = package
+            .init(&["--token", token])
+            .assert_status(2)
+            .assert_contains(expected);
+        assert!(!run.text().contains("BEGIN"), "{}", run.text());
         assert_eq!(package.files(), before);
     }
 }
 
 #[test]
-fn wrong_calls_change_nothing() {
+fn init_errors_change_nothing() {
     let broken = "[package\n";
     let cases: &[(&[(&str, &str)], &[&str], &str)] = &[
-        (&[], &[], "there is no Cargo.toml in this folder"),
-        (&[("Cargo.toml", broken)], &[], "Cargo.toml is not TOML"),
-        (&[("Cargo.toml", "a = 1\n")], &[], "no [package]"),
+        (&[], &[], "missing Cargo.toml in the current directory"),
+        (&[("Cargo.toml", broken)], &[], "invalid TOML in Cargo.toml"),
+        (
+            &[("Cargo.toml", "a = 1\n")],
+            &[],
+            "missing `[package]` in Cargo.toml",
+        ),
         (
             &[("Cargo.toml", MANIFEST)],
             &["--team-id", "abc"],
-            "10 capital letters",
+            "expected 10 uppercase letters and digits",
         ),
         (
             &[("Cargo.toml", MANIFEST)],
             &["--domains", "a.no/"],
-            "write \"a.no\"",
+            "write `a.no`",
         ),
         (
             &[("Cargo.toml", MANIFEST)],
             &["--domains", "*.com"],
-            "strangers",
+            "would let anyone use this token",
         ),
         (
             &[("Cargo.toml", MANIFEST)],
             &["--team-id", "SAME123456", "--key-id", "SAME123456"],
-            "the key ID is the same as the team ID",
+            "`key_id` is the same as `team_id`",
         ),
         (
             &[("Cargo.toml", MANIFEST)],
@@ -539,77 +569,91 @@ fn wrong_calls_change_nothing() {
             "cannot be used with",
         ),
     ];
-    for (files, arguments, said) in cases {
+    for (files, arguments, expected) in cases {
         let package = Package::new(files);
         let before = package.files();
-        package.init(arguments).exits(2).says(said);
+        package
+            .init(arguments)
+            .assert_status(2)
+            .assert_contains(expected);
         assert_eq!(package.files(), before);
     }
 }
 
 #[cfg(unix)]
 #[test]
-fn nothing_is_half_written() {
+fn init_writes_all_files_or_none() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
-    // `tools/build.rs` cannot be written, because its folder is not there.
+    // `tools/build.rs` cannot be written, because `tools` does not exist.
     let manifest = MANIFEST.replace("[package]", "[package]\nbuild = \"tools/build.rs\"");
     let package = Package::with_manifest(&manifest);
     let before = package.files();
     package
         .init(&[])
-        .exits(2)
-        .says("tools/build.rs cannot be written");
+        .assert_status(2)
+        .assert_contains("failed to write `tools/build.rs`");
     assert_eq!(package.files(), before);
 
-    // A link stays one, and a mode stays as it is.
+    // Links and modes are preserved.
     let package = Package::new(&[("real/Cargo.toml", MANIFEST)]);
     let real = package.0.path().join("real/Cargo.toml");
     fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).expect("a mode");
     symlink("real/Cargo.toml", package.0.path().join("Cargo.toml")).expect("a link");
-    package.init(&[]).exits(0);
+    package.init(&[]).assert_success();
     assert!(package.0.path().join("Cargo.toml").is_symlink());
-    assert!(package.file("real/Cargo.toml").contains("maps-token-macro"));
+    assert!(package.read("real/Cargo.toml").contains("maps-token-macro"));
     let mode = fs::metadata(&real).expect("a file").permissions().mode();
     assert_eq!(mode & 0o777, 0o640);
 }
 
-/// What reads a pipe waits until somebody writes into it.
+/// Reading a pipe would block until there is a writer.
 #[cfg(unix)]
 #[test]
-fn a_pipe_is_not_read() {
+fn init_does_not_read_pipes() {
     let cases = [
-        ("Cargo.toml", "Cargo.toml cannot be read: it is a pipe"),
-        ("maps.toml", "maps.toml cannot be read: it is a pipe"),
-        ("build.rs", "build.rs cannot be read: it is a pipe"),
-        (".gitignore", ".gitignore cannot be read: it is a pipe"),
+        (
+            "Cargo.toml",
+            "failed to read `Cargo.toml`: not a regular file",
+        ),
+        (
+            "maps.toml",
+            "failed to read `maps.toml`: not a regular file",
+        ),
+        ("build.rs", "failed to read `build.rs`: not a regular file"),
+        (
+            ".gitignore",
+            "failed to read `.gitignore`: not a regular file",
+        ),
         ("../.gitignore", "created  .gitignore"),
     ];
-    for (name, said) in cases {
+    for (name, expected) in cases {
         let repository = Package::new(&[(".git/HEAD", ""), ("site/Cargo.toml", MANIFEST)]);
-        let folder = repository.0.path().join("site");
-        let pipe = folder.join(name);
+        let dir = repository.0.path().join("site");
+        let pipe = dir.join(name);
         let _ = fs::remove_file(&pipe);
-        let made = Command::new("mkfifo").arg(&pipe).status();
-        assert!(made.expect("mkfifo").success());
-        // A reader gets something that looks right, so that this test fails where it would hang.
+        let status = Command::new("mkfifo").arg(&pipe).status();
+        assert!(status.expect("mkfifo").success());
+        // A reader gets a valid file, so that the test fails instead of hanging.
         let text = if name == "Cargo.toml" {
             MANIFEST
         } else {
             "*.p8\n"
         };
         thread::spawn(move || fs::write(pipe, text));
-        maps_token(TARGET, &folder, &["init"]).run().says(said);
+        maps_token(TARGET, &dir, &["init"])
+            .run()
+            .assert_contains(expected);
     }
 }
 
 #[test]
-fn json_is_for_programs() {
+fn init_json_report() {
     let package = Package::new(&[("Cargo.toml", MANIFEST), (".gitignore", "*.p8\n")]);
-    let ran = package.init(&["--format", "json"]).exits(0);
-    let found: Value = serde_json::from_str(&ran.stdout).expect("JSON");
-    assert_eq!(found["dry_run"], false);
-    let files = found["files"].as_array().expect("a list");
+    let run = package.init(&["--format", "json"]).assert_success();
+    let report = run.json();
+    assert_eq!(report["dry_run"], false);
+    let files = report["files"].as_array().expect("a list");
     let files: Vec<_> = files
         .iter()
         .map(|it| {
@@ -628,4 +672,58 @@ fn json_is_for_programs() {
             (".gitignore", "leave"),
         ]
     );
+}
+
+/// Another program writes the same files all the time.
+#[cfg(unix)]
+#[test]
+fn init_keeps_what_others_write() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    const THEIRS: &str = "# theirs\nteam_id = \"TEAM123456\"\n";
+
+    for round in 0..20 {
+        let package = Package::with_manifest(MANIFEST);
+        let dir = package.0.path().to_owned();
+        let is_over = AtomicBool::new(false);
+        let added = thread::scope(|scope| {
+            let writer = scope.spawn(|| {
+                // As `cargo add` does it: read, edited, and put in place.
+                let mut added = 0;
+                while !is_over.load(Ordering::Relaxed) {
+                    let text = fs::read_to_string(dir.join("Cargo.toml")).expect("a file");
+                    let line = format!("# added {added}\n");
+                    let new = dir.join("new");
+                    fs::write(&new, format!("{line}{text}")).expect("a file");
+                    if fs::read_to_string(dir.join("Cargo.toml")).expect("a file") == text {
+                        fs::rename(&new, dir.join("Cargo.toml")).expect("a rename");
+                        added += 1;
+                    }
+                    thread::sleep(std::time::Duration::from_millis(3));
+                    if added == 2 {
+                        // After `init` may have looked for it.
+                        fs::write(dir.join("maps.toml.new"), THEIRS).expect("a file");
+                        let _ = fs::hard_link(dir.join("maps.toml.new"), dir.join("maps.toml"));
+                    }
+                }
+                added
+            });
+            package.init(&[]).assert_success();
+            is_over.store(true, Ordering::Relaxed);
+            writer.join().expect("the writer")
+        });
+        let manifest = package.read("Cargo.toml");
+        for line in 0..added {
+            assert!(
+                manifest.contains(&format!("# added {line}\n")),
+                "{round}: {manifest}"
+            );
+        }
+        // Not whether `init` had its way: the other program may have been too fast for it.
+        let maps_toml = package.read("maps.toml");
+        assert!(
+            maps_toml == THEIRS || maps_toml == MAPS_TOML,
+            "{round}: {maps_toml}"
+        );
+    }
 }

@@ -1,15 +1,13 @@
-//! `maps-token scan`, on folders and on a loopback server.
+//! `maps-token scan`, on directories and a loopback server.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
 use std::thread;
 
-use command_tests::{Ran, maps_token};
+use command_tests::Site;
 use serde_json::Value;
-use tempfile::TempDir;
-use test_support::key::ThrowAwayKey;
+use test_support::run::Run;
 
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
 
@@ -34,68 +32,33 @@ expires     = "180 days"
 
 const PLACEHOLDER: &str = "maps-token-placeholder-for-site-built-without-a-private-key";
 
-/// A folder with `maps.toml`, and a site in `public`.
-struct Site {
-    folder: TempDir,
-    key: ThrowAwayKey,
+fn site(files: &[(&str, &str)]) -> Site {
+    let site = Site::new(TARGET, MAPS_TOML);
+    site.write("public/index.html", "<title>A site</title>\n");
+    for (name, text) in files {
+        site.write(name, text);
+    }
+    site
 }
 
-impl Site {
-    fn new(files: &[(&str, &str)]) -> Self {
-        let site = Self {
-            folder: tempfile::tempdir().expect("a temporary folder"),
-            key: ThrowAwayKey::generate(),
-        };
-        site.write("maps.toml", MAPS_TOML);
-        site.write("public/index.html", "<title>A site</title>\n");
-        for (name, text) in files {
-            site.write(name, text);
-        }
-        site
-    }
+#[track_caller]
+fn scan(site: &Site, arguments: &str) -> Run {
+    let arguments: Vec<_> = ["scan"].into_iter().chain(arguments.split(' ')).collect();
+    site.without_key(&arguments)
+}
 
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.path().join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    }
-
-    fn token(&self, name: &str) -> String {
-        let minted = maps_token(TARGET, self.path(), &["mint", name])
-            .variable("MAPS_PRIVATE_KEY", &self.key.pem())
-            .run();
-        minted.exits(0).stdout.trim().to_owned()
-    }
-
-    #[track_caller]
-    fn scan(&self, arguments: &str) -> Ran {
-        let arguments: Vec<_> = ["scan"].into_iter().chain(arguments.split(' ')).collect();
-        let ran = maps_token(TARGET, self.path(), &arguments).run();
-        for line in self.key.pem().lines().filter(|it| !it.starts_with('-')) {
-            assert!(!ran.text().contains(line), "it told the key");
-        }
-        ran
-    }
-
-    #[track_caller]
-    fn json(&self, arguments: &str, status: i32) -> Value {
-        let ran = self
-            .scan(&format!("{arguments} --format json"))
-            .exits(status);
-        serde_json::from_str(&ran.stdout).expect("JSON")
-    }
+#[track_caller]
+fn scan_json(site: &Site, arguments: &str, status: i32) -> Value {
+    let run = scan(site, &format!("{arguments} --format json"));
+    run.assert_status(status).json()
 }
 
 #[test]
-fn the_exit_status_tells_findings_from_wrong_calls() {
-    let site = Site::new(&[("empty/.keep", "")]);
+fn scan_exit_status() {
+    let site = site(&[("empty/.keep", "")]);
     site.write(
         "public/index.html",
-        &format!("<a t='{}'>", site.token("site")),
+        &format!("<a t='{}'>", site.mint("site")),
     );
     site.write("broken.toml", "[tokens");
     fs::remove_file(site.path().join("empty/.keep")).expect("a file to remove");
@@ -108,7 +71,7 @@ fn the_exit_status_tells_findings_from_wrong_calls() {
         (
             "public --origin https://example.org",
             1,
-            "no domain covers it",
+            "origin `example.org` is not covered by the domains of the token",
         ),
         ("public --minimum-validity 179d", 0, "no errors"),
         ("public --minimum-validity 181d", 1, "minimum_validity"),
@@ -116,51 +79,68 @@ fn the_exit_status_tells_findings_from_wrong_calls() {
         (
             "public --require offices",
             1,
-            "no page has the token \"offices\"",
+            "no page contains token `offices`",
         ),
-        ("public --require sites", 2, "did you mean \"site\"?"),
-        ("empty", 0, "there is no file to scan"),
+        ("public --require sites", 2, "did you mean `site`?"),
+        ("empty", 0, "no files to scan"),
         ("empty --strict", 1, "1 warning"),
-        ("nowhere", 2, "nowhere cannot be read"),
+        ("nowhere", 2, "failed to read `nowhere`"),
+        ("public nowhere", 2, "failed to read `nowhere`"),
+        ("public/index.html public empty", 0, "1 file"),
+        ("public --exclude *.html", 0, "no files to scan"),
+        ("public --exclude [a", 2, "invalid glob"),
+        ("example.com", 2, "https://example.com"),
         ("ftp://example.com", 2, "https://"),
+        ("file:///srv/site", 2, "`/srv/site`"),
+        (
+            "public https://example.com",
+            2,
+            "a URL must be the only argument",
+        ),
         ("public --config nowhere.toml", 2, "nowhere.toml"),
-        ("public --config broken.toml", 2, "TOML"),
-        ("public --minimum-validity soon", 2, "30 days"),
-        ("public --origin ftp://example.com", 2, "http or https"),
-        ("public --format yaml", 2, "human"),
+        ("public --config broken.toml", 1, "invalid TOML"),
+        (
+            "public --minimum-validity soon",
+            2,
+            "expected a number of days",
+        ),
+        (
+            "public --origin ftp://example.com",
+            2,
+            "expected `http` or `https`",
+        ),
+        ("public --format yaml", 2, "text, json, github"),
     ];
-    for (arguments, status, said) in cases {
-        let ran = site.scan(arguments);
-        assert_eq!(ran.status, status, "{arguments}: {}", ran.text());
-        assert!(ran.text().contains(said), "{arguments}: {}", ran.text());
+    for (arguments, status, expected) in cases {
+        let run = scan(&site, arguments);
+        assert_eq!(run.status, status, "{arguments}: {}", run.text());
+        assert!(run.text().contains(expected), "{arguments}: {}", run.text());
     }
 }
 
 #[test]
-fn everything_that_should_not_be_published_is_found() {
-    let site = Site::new(&[
+fn scan_finds_tokens_keys_and_placeholders() {
+    let site = site(&[
         ("public/.hidden/fork.html", PLACEHOLDER),
         (".gitignore", "public"),
     ]);
-    let token = site.token("site");
+    let token = site.mint("site");
     site.write("public/index.html", &format!("\n{token}"));
     site.write("public/about.html", &format!("{token} {token}"));
-    site.write("public/api.js", &format!("'{}'", site.token("backend")));
+    site.write("public/api.js", &format!("'{}'", site.mint("backend")));
     site.write("public/keys/a.json", &site.key.pem().replace('\n', "\\n"));
 
-    let report = site.json("public", 1);
+    let report = scan_json(&site, "public", 1);
     assert_eq!(
         (&report["files"], &report["warnings"]),
         (&5.into(), &0.into())
     );
     assert_eq!(report["errors"], 3, "{report:#}");
-    let places = |place: &str| {
-        let places = report
-            .pointer(place)
-            .and_then(Value::as_array)
-            .expect("places");
+    let locations = |pointer: &str| {
+        let locations = report.pointer(pointer).and_then(Value::as_array);
         let text = |it: &Value| format!("{}:{}:{}", it["file"], it["line"], it["column"]);
-        places
+        locations
+            .expect("a list")
             .iter()
             .map(text)
             .collect::<Vec<_>>()
@@ -169,70 +149,74 @@ fn everything_that_should_not_be_published_is_found() {
             .replace('\\', "/")
     };
     let second = token.len() + 2;
-    let of_token =
+    let token_locations =
         format!("public/about.html:1:1 public/about.html:1:{second} public/index.html:2:1");
-    assert_eq!(places("/tokens/0/places"), of_token);
+    assert_eq!(locations("/tokens/0/places"), token_locations);
     assert_eq!(report["tokens"][0]["facts"]["team_id"], "DEF123GHIJ");
-    assert_eq!(places("/tokens/1/places"), "public/api.js:1:2");
+    assert_eq!(locations("/tokens/1/places"), "public/api.js:1:2");
     assert_eq!(report["tokens"][1]["findings"][0]["code"], "server-token");
-    assert_eq!(places("/keys/0/places"), "public/keys/a.json:1:1");
+    assert_eq!(locations("/keys/0/places"), "public/keys/a.json:1:1");
     assert_eq!(report["keys"][0]["public_key"], site.key.public_key());
     assert_eq!(
-        places("/placeholders/0/places"),
+        locations("/placeholders/0/places"),
         "public/.hidden/fork.html:1:1"
     );
 
-    site.scan("public")
-        .exits(1)
-        .says("public/about.html:1:1 and 2 more places");
-    let allowed = site.json("public --allow-placeholder", 1);
-    assert_eq!(allowed["errors"], 2);
-    assert_eq!(allowed["placeholders"][0]["name"], "site");
+    scan(&site, "public")
+        .assert_status(1)
+        .assert_contains("public/about.html:1:1 and 2 more places");
+    let report = scan_json(&site, "public --allow-placeholder", 1);
+    assert_eq!(report["errors"], 2);
+    assert_eq!(report["placeholders"][0]["name"], "site");
 }
 
 #[test]
-fn github_gets_an_annotation_at_each_place() {
-    let site = Site::new(&[
+fn github_annotates_each_location() {
+    let site = site(&[
         ("public/a.html", &format!("\n {PLACEHOLDER}")),
         ("public/b.html", PLACEHOLDER),
     ]);
-    let ran = site.scan("public --format github").exits(1);
-    let lines: Vec<_> = ran
+    let run = scan(&site, "public --format github").assert_status(1);
+    let lines: Vec<_> = run
         .stdout
         .lines()
         .map(|line| line.replace("%5C", "/"))
         .collect();
-    assert_eq!(lines.len(), 2, "{}", ran.stdout);
-    assert!(lines[0].starts_with("::error file=public/a.html,line=2,col=2::a placeholder"));
-    assert!(lines[1].starts_with("::error file=public/b.html,line=1,col=1::a placeholder"));
+    assert_eq!(lines.len(), 2, "{}", run.stdout);
+    assert!(lines[0].starts_with(
+        "::error file=public/a.html,line=2,col=2,title=placeholder::placeholder for `site`"
+    ));
+    assert!(lines[1].starts_with(
+        "::error file=public/b.html,line=1,col=1,title=placeholder::placeholder for `site`"
+    ));
 }
 
 #[test]
-fn a_placeholder_counts_as_the_token_that_it_stands_for() {
-    let site = Site::new(&[("public/a.html", PLACEHOLDER)]);
-    site.scan("public --require site --allow-placeholder")
-        .exits(0);
-    site.scan("public --require offices --allow-placeholder")
-        .exits(1);
+fn placeholder_satisfies_required_token() {
+    let site = site(&[("public/a.html", PLACEHOLDER)]);
+    scan(&site, "public --require site --allow-placeholder").assert_success();
+    scan(&site, "public --require offices --allow-placeholder").assert_status(1);
 }
 
 #[test]
-fn revoked_keys_are_those_of_the_configuration() {
-    let site = Site::new(&[]);
-    site.write("public/index.html", &site.token("site"));
+fn scan_rejects_revoked_keys() {
+    let site = site(&[]);
+    site.write("public/index.html", &site.mint("site"));
     site.write(
         "maps.toml",
         &format!("revoked_keys = ['ABC123DEFG']\n{MAPS_TOML}"),
     );
-    site.scan("public").exits(1).says("revoked");
+    scan(&site, "public")
+        .assert_status(1)
+        .assert_contains("revoked");
 }
 
 #[cfg(unix)]
 #[test]
-fn links_do_not_lead_out_and_what_is_unreadable_is_named() {
+fn scan_skips_links_and_reports_unreadable_files() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
-    let site = Site::new(&[
+    let site = site(&[
         ("secret/a.html", PLACEHOLDER),
         ("public/b/closed.html", "x"),
     ]);
@@ -240,36 +224,49 @@ fn links_do_not_lead_out_and_what_is_unreadable_is_named() {
     symlink("..", site.path().join("public/b/round")).expect("a link");
     symlink("nowhere", site.path().join("public/broken")).expect("a link");
     symlink("public", site.path().join("current")).expect("a link");
-    site.scan("public").exits(0).says("2 files");
-    // The folder itself may be a link.
-    site.scan("current").exits(0).says("2 files");
+    let run = scan(&site, "public")
+        .assert_success()
+        .assert_contains("2 files")
+        .assert_contains("1 warning");
+    let secret = fs::canonicalize(site.path().join("secret")).expect("a directory");
+    run.assert_contains(
+        "warning[not-followed]: public/out was not read: the symbolic link leads to `",
+    )
+    .assert_contains(&secret.display().to_string())
+    .assert_contains("note: public/broken: the symbolic link leads nowhere");
+    scan(&site, "public secret --allow-placeholder")
+        .assert_success()
+        .assert_contains("no errors");
+    // An argument may be a link.
+    scan(&site, "current")
+        .assert_success()
+        .assert_contains("2 files");
 
     let closed = site.path().join("public/b/closed.html");
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).expect("permissions");
-    // Root reads everything.
+    // Root can read the file.
     if fs::read(&closed).is_err() {
-        site.scan("public")
-            .exits(0)
-            .says("public/b/closed.html could not be read");
-        site.scan("public --strict").exits(1);
+        scan(&site, "public")
+            .assert_status(1)
+            .assert_contains("error[unreadable]: public/b/closed.html was not read");
     }
 }
 
-/// Serves these answers for ever; its address.
-fn serve(answers: Vec<(&'static str, String)>) -> String {
+/// Serves the responses, and returns the base URL.
+fn serve(responses: Vec<(&'static str, String)>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     thread::spawn(move || {
         for stream in listener.incoming() {
             let Ok(stream) = stream else { break };
-            answer(stream, &answers);
+            respond(stream, &responses);
         }
     });
-    // By its name: tokens are restricted to those.
+    // Tokens are restricted to domains, so not the IP address.
     format!("http://localhost:{}", address.port())
 }
 
-fn answer(mut stream: TcpStream, answers: &[(&str, String)]) {
+fn respond(mut stream: TcpStream, responses: &[(&str, String)]) {
     let mut lines = BufReader::new(stream.try_clone().expect("a stream")).lines();
     let request = lines.next().and_then(Result::ok).unwrap_or_default();
     while lines
@@ -278,8 +275,8 @@ fn answer(mut stream: TcpStream, answers: &[(&str, String)]) {
         .is_some_and(|line| !line.is_empty())
     {}
     let path = request.split(' ').nth(1).unwrap_or_default();
-    let found = answers.iter().find(|(it, _)| *it == path);
-    let (status, body) = match found.map(|(_, text)| text.as_str()) {
+    let response = responses.iter().find(|(it, _)| *it == path);
+    let (status, body) = match response.map(|(_, text)| text.as_str()) {
         None => ("404 Not Found".to_owned(), ""),
         Some(text) => match text.strip_prefix("-> ") {
             Some(to) => (format!("302 Found\r\nLocation: {to}"), ""),
@@ -287,7 +284,7 @@ fn answer(mut stream: TcpStream, answers: &[(&str, String)]) {
         },
     };
     let length = body.len();
-    // A client that has hung up is its own affair.
+    // The client may have closed the connection.
     let _ = write!(
         stream,
         "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
@@ -295,15 +292,15 @@ fn answer(mut stream: TcpStream, answers: &[(&str, String)]) {
 }
 
 #[test]
-fn a_live_page_is_read_with_its_own_scripts() {
-    let site = Site::new(&[]);
-    let token = site.token("site");
-    // Behind the firewall, for instance.
-    let inside = TcpListener::bind("127.0.0.1:0").expect("a port");
-    inside.set_nonblocking(true).expect("a socket");
-    let port = inside.local_addr().expect("an address").port();
+fn scan_reads_scripts_of_live_page() {
+    let site = site(&[]);
+    let token = site.mint("site");
+    // An internal service must not be requested.
+    let internal = TcpListener::bind("127.0.0.1:0").expect("a port");
+    internal.set_nonblocking(true).expect("a socket");
+    let port = internal.local_addr().expect("an address").port();
     let html = "<script src='a.js'></script><script src='gone.js'></script>\
-                <script src='moved.js'></script><script src='inside.js'></script>\
+                <script src='moved.js'></script><script src='internal.js'></script>\
                 <script src='http://localhost:1/other.js'></script>\
                 <link rel=modulepreload href=/b.js>";
     let address = serve(vec![
@@ -312,14 +309,19 @@ fn a_live_page_is_read_with_its_own_scripts() {
         ("/shop/a.js", format!("let t = '{token}'")),
         ("/shop/moved.js", "-> ../c.js".to_owned()),
         ("/c.js", String::new()),
-        ("/shop/inside.js", format!("-> http://localhost:{port}/")),
+        ("/shop/internal.js", format!("-> http://localhost:{port}/")),
         ("/b.js", PLACEHOLDER.to_owned()),
     ]);
-    let report = site.json(&address, 1);
+    let report = scan_json(&site, &address, 1);
     assert_eq!(report["files"], 4, "{report:#}");
     let unreadable = report["unreadable"].as_array().map(Vec::len);
-    assert_eq!(unreadable, Some(1), "{report:#}");
-    assert!(inside.accept().is_err(), "it asked for what is inside");
+    assert_eq!(unreadable, Some(2), "{report:#}");
+    let notes = report["notes"].as_array().map(Vec::len);
+    assert_eq!(notes, Some(1), "{report:#}");
+    assert!(
+        internal.accept().is_err(),
+        "the internal service was requested"
+    );
     assert_eq!(
         report["tokens"][0]["places"][0]["file"],
         format!("{address}/shop/a.js")
@@ -328,32 +330,38 @@ fn a_live_page_is_read_with_its_own_scripts() {
         report["placeholders"][0]["places"][0]["file"],
         format!("{address}/b.js")
     );
-    assert_eq!(
-        report["unreadable"][0]["file"],
-        format!("{address}/shop/gone.js")
-    );
-    // The token is not good for the page's own origin.
-    let said = report["tokens"][0]["findings"][0]["message"]
+    for (index, name) in ["gone.js", "internal.js"].into_iter().enumerate() {
+        let unreadable = &report["unreadable"][index];
+        assert_eq!(unreadable["file"], format!("{address}/shop/{name}"));
+        assert_eq!(unreadable["findings"][0]["severity"], "error");
+    }
+    // The token does not cover the origin of the page.
+    let message = report["tokens"][0]["findings"][0]["message"]
         .as_str()
         .expect("a message");
-    assert!(said.contains("localhost"), "{said}");
+    assert!(message.contains("localhost"), "{message}");
 
-    let github = site.scan(&format!("{address} --format github")).exits(1);
-    github.says(&format!("::error::{address}/b.js:1:1: a placeholder"));
-    site.scan(&format!("{address}/nowhere"))
-        .exits(2)
-        .says("404");
-    site.scan("http://localhost:1/")
-        .exits(2)
-        .says("cannot be read");
+    scan(&site, &format!("{address} --format github"))
+        .assert_status(1)
+        .assert_contains(&format!(
+            "::error title=placeholder::{address}/b.js:1:1: placeholder for `site`"
+        ));
+    scan(&site, &format!("{address}/nowhere"))
+        .assert_status(2)
+        .assert_contains("404");
+    scan(&site, "http://localhost:1/")
+        .assert_status(2)
+        .assert_contains("failed to read http://localhost:1/");
 }
 
 #[test]
-fn the_address_of_a_script_is_no_command_of_github() {
-    let site = Site::new(&[]);
+fn github_escapes_script_urls() {
+    let site = site(&[]);
     let html = "<script src='/x\n::add-mask::y'></script>";
     let address = serve(vec![("/", html.to_owned())]);
-    let ran = site.scan(&address).exits(0).says("could not be read");
-    let mut lines = ran.stdout.lines();
-    assert!(!lines.any(|line| line.starts_with("::")), "{}", ran.stdout);
+    let run = scan(&site, &address)
+        .assert_status(1)
+        .assert_contains("was not read");
+    let mut lines = run.stdout.lines();
+    assert!(!lines.any(|line| line.starts_with("::")), "{}", run.stdout);
 }

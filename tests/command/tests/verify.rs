@@ -1,31 +1,28 @@
-//! `maps-token verify`, against a server on this machine that answers as Apple was measured to.
+//! `maps-token verify`, against a mock of Apple's service.
 
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use command_tests::{Ran, maps_token};
+use command_tests::{Site, maps_token};
 use serde_json::Value;
-use tempfile::TempDir;
-use test_support::key::ThrowAwayKey;
+use test_support::run::Run;
 use test_support::verify::Jwt;
 
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
 
-/// What the server does with one request.
 #[derive(Clone, Debug)]
 enum Reply {
-    /// As the measured table says.
+    /// The measured behavior of Apple.
     Measured,
     Status(u16, &'static str, &'static str),
-    /// Nothing, for longer than anyone waits.
+    /// No response before the timeout.
     Slow,
     Closed,
-    /// Not HTTP at all.
+    /// Not HTTP.
     Noise,
 }
 
@@ -36,26 +33,26 @@ struct Request {
     origin: Option<String>,
 }
 
-struct Server {
+struct MockApple {
     address: String,
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
-impl Server {
-    /// Gives these answers, one after the other, and from then on those of the table.
+impl MockApple {
+    /// Sends the replies in order, then [`Reply::Measured`].
     fn start(replies: &[Reply]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&requests);
+        let log = Arc::clone(&requests);
         let replies = replies.to_vec();
         thread::spawn(move || {
             let mut replies = replies.into_iter();
             for stream in listener.incoming() {
                 let stream = stream.expect("a connection");
                 let reply = replies.next().unwrap_or(Reply::Measured);
-                let seen = Arc::clone(&seen);
-                thread::spawn(move || serve(stream, &reply, &seen));
+                let log = Arc::clone(&log);
+                thread::spawn(move || serve(stream, &reply, &log));
             }
         });
         Self {
@@ -71,24 +68,24 @@ impl Server {
     }
 }
 
-fn serve(mut stream: TcpStream, reply: &Reply, seen: &Mutex<Vec<Request>>) {
-    let Some(request) = read(&mut stream) else {
+fn serve(mut stream: TcpStream, reply: &Reply, log: &Mutex<Vec<Request>>) {
+    let Some(request) = read_request(&mut stream) else {
         return;
     };
-    let answer = match reply {
-        Reply::Measured => measured(&request),
-        Reply::Status(status, headers, body) => answer(*status, headers, body),
+    let response = match reply {
+        Reply::Measured => measured_response(&request),
+        Reply::Status(status, headers, body) => response(*status, headers, body),
         Reply::Noise => "220 mail.example ESMTP\r\n".to_owned(),
         Reply::Closed | Reply::Slow => String::new(),
     };
-    seen.lock().expect("no panic").push(request);
+    log.lock().expect("no panic").push(request);
     if matches!(reply, Reply::Slow) {
         thread::sleep(Duration::from_secs(20));
     }
-    let _ = stream.write_all(answer.as_bytes());
+    let _ = stream.write_all(response.as_bytes());
 }
 
-fn read(stream: &mut TcpStream) -> Option<Request> {
+fn read_request(stream: &mut TcpStream) -> Option<Request> {
     let mut bytes = Vec::new();
     while !bytes.ends_with(b"\r\n\r\n") {
         let mut byte = [0];
@@ -97,7 +94,7 @@ fn read(stream: &mut TcpStream) -> Option<Request> {
         }
         bytes.extend(byte);
     }
-    let text = String::from_utf8(bytes).expect("a request is text");
+    let text = String::from_utf8(bytes).expect("UTF-8");
     let header = |name: &str| {
         text.lines().find_map(|line| {
             let (key, value) = line.split_once(": ")?;
@@ -105,39 +102,39 @@ fn read(stream: &mut TcpStream) -> Option<Request> {
         })
     };
     Some(Request {
-        line: text.lines().next().expect("a first line").to_owned(),
+        line: text.lines().next().expect("a request line").to_owned(),
         token: header("authorization")?.strip_prefix("Bearer ")?.to_owned(),
         origin: header("origin"),
     })
 }
 
-fn answer(status: u16, headers: &str, body: &str) -> String {
+fn response(status: u16, headers: &str, body: &str) -> String {
     let length = body.len();
     format!(
         "HTTP/1.1 {status} X\r\nContent-Length: {length}\r\n{headers}Connection: close\r\n\r\n{body}"
     )
 }
 
-/// The one key that this Apple issued.
+/// The only key that the mock accepts.
 const KEY_ID: &str = "ABC123DEFG";
 
-fn measured(request: &Request) -> String {
+fn measured_response(request: &Request) -> String {
     let jwt = Jwt::decode(&request.token);
     if jwt.header["kid"] != KEY_ID {
-        return answer(401, "", r#"{"error":{"message":"Not Authorized"}}"#);
+        return response(401, "", r#"{"error":{"message":"Not Authorized"}}"#);
     }
     let allowed = match (&request.origin, jwt.claims["origin"].as_str()) {
         (None, _) | (_, None) => true,
-        (Some(origin), Some(claim)) => claim.split(',').any(|entry| takes(entry, origin)),
+        (Some(origin), Some(claim)) => claim.split(',').any(|entry| covers(entry, origin)),
     };
     if allowed {
-        answer(
+        response(
             200,
             "",
             r#"{"accessKey":"secret","authInfo":{"access_token":"secret"}}"#,
         )
     } else {
-        answer(
+        response(
             401,
             "",
             r#"{"error":{"details":[{"errorCode":"ORIGIN_CHECK_FAILURE"}]}}"#,
@@ -145,8 +142,8 @@ fn measured(request: &Request) -> String {
     }
 }
 
-/// The table of `apple-maps-tokens.md`, without the crate under test.
-fn takes(entry: &str, origin: &str) -> bool {
+/// The measured rules, implemented independently of the crate under test.
+fn covers(entry: &str, origin: &str) -> bool {
     let host = origin.split("://").nth(1).expect("a scheme");
     let host = host.split(':').next().expect("a host");
     let entry = entry.split("://").last().expect("an entry");
@@ -158,156 +155,136 @@ fn takes(entry: &str, origin: &str) -> bool {
     }
 }
 
-struct Site {
-    folder: TempDir,
-    key: ThrowAwayKey,
+fn new_site(settings: &str) -> Site {
+    site_with_key_id(KEY_ID, settings)
 }
 
-impl Site {
-    fn new(settings: &str) -> Self {
-        Self::signed_by(KEY_ID, settings)
-    }
+fn site_with_key_id(key_id: &str, settings: &str) -> Site {
+    let maps_toml = format!(
+        "team_id = \"DEF123GHIJ\"\nkey_id = \"{key_id}\"\n\n[tokens.site]\n{settings}\nexpires = \"7 days\"\n"
+    );
+    Site::new(TARGET, &maps_toml)
+}
 
-    fn signed_by(key_id: &str, settings: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let text = format!(
-            "team_id = \"DEF123GHIJ\"\nkey_id = \"{key_id}\"\n\n[tokens.site]\n{settings}\nexpires = \"7 days\"\n"
-        );
-        fs::write(folder.path().join("maps.toml"), text).expect("a file");
-        Self {
-            folder,
-            key: ThrowAwayKey::generate(),
-        }
+#[track_caller]
+fn verify(site: &Site, server: &MockApple, options: &[&str]) -> Run {
+    let mut arguments = vec!["verify", "site", "--endpoint", &server.address];
+    if !options.contains(&"--timeout") {
+        arguments.extend(["--timeout", "0.4"]);
     }
-
-    fn path(&self) -> &Path {
-        self.folder.path()
+    arguments.extend(options);
+    let run = site.with_key(&arguments);
+    for request in server.requests.lock().expect("no panic").iter() {
+        assert!(!run.text().contains(&request.token), "the token is printed");
     }
-
-    fn verify(&self, server: &Server, more: &[&str]) -> Ran {
-        let mut arguments = vec!["verify", "site", "--endpoint", &server.address];
-        if !more.contains(&"--timeout") {
-            arguments.extend(["--timeout", "0.4"]);
-        }
-        arguments.extend(more);
-        let ran = maps_token(TARGET, self.path(), &arguments)
-            .variable("MAPS_PRIVATE_KEY", &self.key.pem())
-            .run();
-        for request in server.requests.lock().expect("no panic").iter() {
-            assert!(!ran.text().contains(&request.token), "the token is printed");
-        }
-        assert!(!ran.text().contains("secret"), "an access token is printed");
-        ran
-    }
-
-    fn token(&self) -> String {
-        let ran = maps_token(TARGET, self.path(), &["mint", "site"])
-            .variable("MAPS_PRIVATE_KEY", &self.key.pem())
-            .run()
-            .exits(0);
-        ran.stdout.trim().to_owned()
-    }
+    assert!(!run.text().contains("secret"), "an access token is printed");
+    run
 }
 
 const BOTH: &str = "scope = \"mapkit_js\"\ndomains = [\"a.no\", \"*.a.no\"]";
 
 #[test]
-fn each_origin_is_asked_for_and_explained() {
+fn verify_reports_each_origin() {
     struct Case {
         name: &'static str,
         domains: &'static str,
         serves: &'static [&'static str],
         origins: &'static [&'static str],
-        asked: &'static [&'static str],
+        requested: &'static [&'static str],
         status: i32,
-        said: &'static [&'static str],
+        expected: &'static [&'static str],
     }
     let cases = [
         Case {
-            name: "a page for each domain",
+            name: "default origins",
             domains: "a.no,*.a.no",
             serves: &[],
             origins: &[],
-            asked: &["https://a.no", "https://www.a.no"],
+            requested: &["https://a.no", "https://www.a.no"],
             status: 0,
-            said: &["https://a.no      accepted   200"],
+            expected: &["https://a.no      accepted   200"],
         },
         Case {
-            name: "what the site serves",
+            name: "`serves`",
             domains: "a.no,*.a.no",
             serves: &["https://shop.a.no"],
             origins: &[],
-            asked: &["https://shop.a.no"],
+            requested: &["https://shop.a.no"],
             status: 0,
-            said: &["https://shop.a.no  accepted"],
+            expected: &["https://shop.a.no  accepted"],
         },
         Case {
-            name: "given origins instead, each once",
+            name: "`--origin`, without duplicates",
             domains: "a.no",
             serves: &["https://a.no"],
             origins: &["https://a.no:8443/shop", "a.no", "https://a.no"],
-            asked: &["https://a.no:8443", "https://a.no"],
+            requested: &["https://a.no:8443", "https://a.no"],
             status: 0,
-            said: &["https://a.no:8443  accepted"],
+            expected: &["https://a.no:8443  accepted"],
         },
         Case {
-            name: "the apex is forgotten",
+            name: "missing apex",
             domains: "*.a.no",
             serves: &[],
             origins: &["https://www.a.no", "https://a.no"],
-            asked: &["https://www.a.no", "https://a.no"],
+            requested: &["https://www.a.no", "https://a.no"],
             status: 1,
-            said: &[
+            expected: &[
                 "https://www.a.no  accepted   200",
-                "https://a.no      refused    401 ORIGIN_CHECK_FAILURE",
+                "https://a.no      rejected   401 ORIGIN_CHECK_FAILURE",
                 "domains = [\"*.a.no\", \"a.no\"]",
-                "`*.a.no` does not stand for `a.no` itself",
+                "`*.a.no` does not match `a.no`",
             ],
         },
         Case {
-            name: "the wildcard is forgotten",
+            name: "missing wildcard",
             domains: "a.no",
             serves: &[],
             origins: &["https://www.a.no"],
-            asked: &["https://www.a.no"],
+            requested: &["https://www.a.no"],
             status: 1,
-            said: &["domains = [\"a.no\", \"www.a.no\"]"],
+            expected: &["domains = [\"a.no\", \"www.a.no\"]"],
         },
         Case {
             name: "any port of localhost",
             domains: "localhost",
             serves: &[],
             origins: &["http://localhost:5173"],
-            asked: &["http://localhost:5173"],
+            requested: &["http://localhost:5173"],
             status: 0,
-            said: &["accepted"],
+            expected: &["accepted"],
         },
     ];
     for case in cases {
-        let server = Server::start(&[]);
+        let server = MockApple::start(&[]);
         let mut settings = format!("scope = \"mapkit_js\"\ndomains = \"{}\"", case.domains);
         if !case.serves.is_empty() {
             settings.push_str(&format!("\nserves = {:?}", case.serves));
         }
-        let site = Site::new(&settings);
+        let site = new_site(&settings);
         let origins: Vec<_> = case
             .origins
             .iter()
             .flat_map(|it| ["--origin", it])
             .collect();
-        let ran = site.verify(&server, &origins).exits(case.status);
-        assert_eq!(server.origins(), case.asked, "{}", case.name);
-        for said in case.said {
-            assert!(ran.text().contains(said), "{}: {}", case.name, ran.text());
+        let run = verify(&site, &server, &origins).assert_status(case.status);
+        assert_eq!(server.origins(), case.requested, "{}", case.name);
+        for expected in case.expected {
+            assert!(
+                run.text().contains(expected),
+                "{}: {}",
+                case.name,
+                run.text()
+            );
         }
     }
 }
 
 #[test]
-fn it_asks_as_mapkit_js_does() {
-    let server = Server::start(&[]);
-    let site = Site::new("scope = \"mapkit_js\"\ndomains = \"a.no\"");
-    site.verify(&server, &[]).exits(0);
+fn verify_sends_request_of_mapkit_js() {
+    let server = MockApple::start(&[]);
+    let site = new_site("scope = \"mapkit_js\"\ndomains = \"a.no\"");
+    verify(&site, &server, &[]).assert_success();
     let requests = server.requests.lock().expect("no panic");
     let line = &requests[0].line;
     assert!(
@@ -319,19 +296,18 @@ fn it_asks_as_mapkit_js_does() {
 }
 
 #[test]
-fn a_key_that_apple_did_not_issue() {
-    let server = Server::start(&[]);
-    let site = Site::signed_by("OTHERKEY99", BOTH);
-    site.verify(&server, &[])
-        .exits(1)
-        .says("refused    401")
-        .says("Apple's developer portal whether the key OTHERKEY99 exists")
-        .says("team DEF123GHIJ");
+fn verify_reports_unknown_key() {
+    let server = MockApple::start(&[]);
+    let site = site_with_key_id("OTHERKEY99", BOTH);
+    verify(&site, &server, &[])
+        .assert_status(1)
+        .assert_contains("rejected   401")
+        .assert_contains("in the Apple Developer portal that key `OTHERKEY99` exists")
+        .assert_contains("belongs to team `DEF123GHIJ`");
 }
 
-/// Each with the requests that it takes, all of them for one origin.
 #[test]
-fn faults_of_the_service() {
+fn verify_retries_service_errors() {
     const QUOTA: Reply = Reply::Status(429, "", "");
     const BROKEN: Reply = Reply::Status(500, "", "oops");
     let cases: Vec<(&str, Vec<Reply>, i32, usize, &str)> = vec![
@@ -340,7 +316,7 @@ fn faults_of_the_service() {
             vec![Reply::Slow; 3],
             1,
             3,
-            "does not answer in time",
+            "did not respond in time",
         ),
         ("slow at first", vec![Reply::Slow], 0, 2, "accepted"),
         ("429, then 200", vec![QUOTA], 0, 2, "accepted"),
@@ -356,137 +332,151 @@ fn faults_of_the_service() {
             vec![Reply::Status(429, "Retry-After: 3600\r\n", "")],
             1,
             1,
-            "it asks to wait for 60 minutes",
+            "try again in 60 minutes",
         ),
-        ("429 for good", vec![QUOTA; 3], 1, 3, "answers 429"),
+        (
+            "429 for good",
+            vec![QUOTA; 3],
+            1,
+            3,
+            "received too many requests",
+        ),
         ("500, then 200", vec![BROKEN, BROKEN], 0, 3, "accepted"),
-        ("500 for good", vec![BROKEN; 3], 1, 3, "answers 500"),
+        (
+            "500 for good",
+            vec![BROKEN; 3],
+            1,
+            3,
+            "responded with status 500",
+        ),
         (
             "503 for good",
             vec![Reply::Status(503, "", ""); 3],
             1,
             3,
-            "answers 503",
+            "responded with status 503",
         ),
-        ("403", vec![Reply::Status(403, "", "")], 1, 1, "answers 403"),
+        (
+            "403",
+            vec![Reply::Status(403, "", "")],
+            1,
+            1,
+            "denied access to this token (status 403)",
+        ),
         ("closed at first", vec![Reply::Closed], 0, 2, "accepted"),
         (
             "closed",
             vec![Reply::Closed; 3],
             1,
             3,
-            "closes the connection",
+            "closed the connection without a response",
         ),
         (
             "noise",
             vec![Reply::Noise],
             1,
             1,
-            "something else than a page would get",
+            "sent an unexpected response",
         ),
         (
             "a login page of the network",
             vec![Reply::Status(200, "", "<html>Welcome to our hotel")],
             1,
             1,
-            "something else than a page would get",
+            "sent an unexpected response",
         ),
         (
             "a redirect to one",
             vec![Reply::Status(302, "Location: http://127.0.0.1:9/\r\n", "")],
             1,
             1,
-            "answers 302",
+            "responded with status 302",
         ),
         (
             "401 without a word",
             vec![Reply::Status(401, "", "")],
             1,
             1,
-            "does not take this token, whatever the page",
+            "rejected this token for every origin",
         ),
         (
             "401 for a reason unknown here",
             vec![Reply::Status(401, "", "{\"why\":\"TEAM_IS_GONE\"}")],
             1,
             1,
-            "because of TEAM_IS_GONE",
+            "rejected this token for every origin: TEAM_IS_GONE",
         ),
     ];
-    let site = Site::new("scope = \"mapkit_js\"\ndomains = \"a.no\"");
-    for (name, replies, status, requests, said) in cases {
-        let server = Server::start(&replies);
+    let site = new_site("scope = \"mapkit_js\"\ndomains = \"a.no\"");
+    for (name, replies, status, requests, expected) in cases {
+        let server = MockApple::start(&replies);
         let start = Instant::now();
-        let ran = site.verify(&server, &[]);
-        assert_eq!(ran.status, status, "{name}: {}", ran.text());
+        let run = verify(&site, &server, &[]);
+        assert_eq!(run.status, status, "{name}: {}", run.text());
         assert_eq!(server.origins().len(), requests, "{name}");
-        assert!(ran.text().contains(said), "{name}: {}", ran.text());
-        assert!(status == 0 || !ran.text().contains("accepted"), "{name}");
+        assert!(run.text().contains(expected), "{name}: {}", run.text());
+        assert!(status == 0 || !run.text().contains("accepted"), "{name}");
         assert!(start.elapsed() < Duration::from_secs(5), "{name}");
     }
 }
 
 #[test]
-fn a_service_that_is_down_is_not_asked_for_every_origin() {
-    let server = Server::start(&[const { Reply::Status(500, "", "") }; 3]);
-    Site::new(BOTH)
-        .verify(&server, &[])
-        .exits(1)
-        .says("https://a.no      unknown    500")
-        .says("https://www.a.no  not asked");
+fn verify_stops_if_service_is_down() {
+    let server = MockApple::start(&[const { Reply::Status(500, "", "") }; 3]);
+    verify(&new_site(BOTH), &server, &[])
+        .assert_status(1)
+        .assert_contains("https://a.no      unknown    500")
+        .assert_contains("https://www.a.no  not asked");
     assert_eq!(server.origins().len(), 3);
 }
 
 #[test]
-fn nobody_is_there() {
+fn verify_reports_connection_errors() {
     let port = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}/", port.local_addr().expect("an address"));
     drop(port);
-    let server = Server {
+    let server = MockApple {
         address,
         requests: Arc::default(),
     };
-    Site::new(BOTH)
-        .verify(&server, &[])
-        .exits(1)
-        .says("no connection");
+    verify(&new_site(BOTH), &server, &[])
+        .assert_status(1)
+        .assert_contains("error[connection-failed]: failed to connect to");
 
-    let server = Server {
+    let server = MockApple {
         address: "https://name-that-is-not.invalid/".to_owned(),
         requests: Arc::default(),
     };
-    Site::new(BOTH)
-        .verify(&server, &["--timeout", "3"])
-        .exits(1)
-        .says("name was not found");
+    verify(&new_site(BOTH), &server, &["--timeout", "3"])
+        .assert_status(1)
+        .assert_contains("error[unknown-host]: failed to find the host of");
 }
 
 #[test]
-fn a_server_that_does_not_speak_tls() {
+fn verify_reports_tls_errors() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.expect("a connection");
             let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
-            // Until the other side gives up, so that it reads this before it sees the end.
+            // Keeps the connection open until the client has read the response.
             let _ = stream.read_to_end(&mut Vec::new());
         }
     });
-    let server = Server {
+    let server = MockApple {
         address: format!("https://{address}/"),
         requests: Arc::default(),
     };
-    Site::new(BOTH)
-        .verify(&server, &["--timeout", "3"])
-        .exits(1)
-        .says("is not secure");
+    verify(&new_site(BOTH), &server, &["--timeout", "3"])
+        .assert_status(1)
+        .assert_contains("error[insecure-connection]: failed to connect securely to");
 }
 
 #[test]
-fn what_is_asked_on_this_machine_goes_by_no_proxy() {
-    let site = Site::new(BOTH);
-    let server = Server::start(&[]);
+fn loopback_bypasses_proxy() {
+    let site = new_site(BOTH);
+    let server = MockApple::start(&[]);
     let proxy = TcpListener::bind("127.0.0.1:0").expect("a port");
     proxy.set_nonblocking(true).expect("a socket");
     let address = format!("http://{}", proxy.local_addr().expect("an address"));
@@ -495,65 +485,89 @@ fn what_is_asked_on_this_machine_goes_by_no_proxy() {
         site.path(),
         &["verify", "site", "--endpoint", &server.address],
     )
-    .variable("MAPS_PRIVATE_KEY", &site.key.pem())
-    .variable("ALL_PROXY", &address)
-    .variable("HTTP_PROXY", &address)
-    .variable("HTTPS_PROXY", &address)
+    .env("MAPS_PRIVATE_KEY", &site.key.pem())
+    .env("ALL_PROXY", &address)
+    .env("HTTP_PROXY", &address)
+    .env("HTTPS_PROXY", &address)
     .run()
-    .exits(0);
-    assert!(proxy.accept().is_err(), "the proxy was asked");
+    .assert_success();
+    assert!(proxy.accept().is_err(), "the proxy received a request");
     assert_eq!(server.origins().len(), 2);
 }
 
 #[test]
-fn a_token_made_elsewhere() {
-    let site = Site::new(BOTH);
-    let token = site.token();
-    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+fn verify_accepts_token_argument() {
+    let site = new_site(BOTH);
+    let token = site.mint("site");
+    let dir = tempfile::tempdir().expect("a temporary directory");
     for (argument, input) in [(token.as_str(), ""), ("-", &format!("{token}\n"))] {
-        let server = Server::start(&[]);
+        let server = MockApple::start(&[]);
         let arguments = ["verify", "--token", argument, "--endpoint", &server.address];
-        let ran = maps_token(TARGET, elsewhere.path(), &arguments)
-            .input(input)
+        let run = maps_token(TARGET, dir.path(), &arguments)
+            .stdin(input)
             .run();
-        assert!(!ran.text().contains(&token));
-        ran.exits(0).says("https://www.a.no  accepted");
+        assert!(!run.text().contains(&token));
+        run.assert_success()
+            .assert_contains("https://www.a.no  accepted");
         assert_eq!(server.origins(), ["https://a.no", "https://www.a.no"]);
     }
 }
 
 #[test]
-fn a_token_without_domains_is_asked_for_without_an_origin() {
-    let server = Server::start(&[]);
-    Site::new("scope = \"mapkit_js\"\nrestriction = \"none\"")
-        .verify(&server, &[])
-        .exits(0)
-        .says("(no origin)  accepted");
+fn verify_without_domains_sends_no_origin() {
+    let server = MockApple::start(&[]);
+    verify(
+        &new_site("scope = \"mapkit_js\"\nrestriction = \"none\""),
+        &server,
+        &[],
+    )
+    .assert_success()
+    .assert_contains("(no origin)  accepted");
     assert_eq!(server.origins(), [""]);
 }
 
 #[test]
-fn wrong_calls() {
-    let site = Site::new(BOTH);
-    let server_token = Site::new("scope = \"server_api\"\nrestriction = \"none\"");
+fn verify_usage_errors() {
+    let site = new_site(BOTH);
+    let server_token = new_site("scope = \"server_api\"\nrestriction = \"none\"");
     let key = site.key.pem();
     let cases: &[(&Site, &[&str], &str)] = &[
-        (&site, &["verify", "side"], "did you mean \"site\"?"),
-        (&server_token, &["verify", "site"], "Maps Server API itself"),
-        (&site, &["verify", "--token", "abc"], "not a token"),
-        (&site, &["verify", "--token", &key], "no argument"),
-        (&site, &["verify", "--token", "-"], "not a token"),
+        (&site, &["verify", "side"], "did you mean `site`?"),
+        (
+            &server_token,
+            &["verify", "site"],
+            "cannot verify a `server_api` token",
+        ),
+        (
+            &site,
+            &["verify", "--token", "abc"],
+            "error[not-a-token]: invalid token",
+        ),
+        (
+            &site,
+            &["verify", "--token", &key],
+            "do not pass a private key on the command line",
+        ),
+        (
+            &site,
+            &["verify", "--token", "-"],
+            "error[not-a-token]: invalid token",
+        ),
         (
             &site,
             &["verify", "site", "--endpoint", "http://example.com/"],
-            "https alone",
+            "`http` is only allowed for this machine",
         ),
         (
             &site,
             &["verify", "site", "--origin", "ftp://a.no"],
-            "http or https",
+            "expected `http` or `https`",
         ),
-        (&site, &["verify", "site", "--format", "xml"], "human, json"),
+        (
+            &site,
+            &["verify", "site", "--format", "xml"],
+            "text, json, github",
+        ),
         (
             &site,
             &["verify", "site", "--config", "other.toml"],
@@ -561,56 +575,46 @@ fn wrong_calls() {
         ),
         (&site, &["verify", "site", "--environment", "live"], "live"),
     ];
-    for (site, arguments, said) in cases {
-        let ran = maps_token(TARGET, site.path(), arguments)
-            .variable("MAPS_PRIVATE_KEY", &site.key.pem())
-            .run()
-            .exits(2)
-            .says(said);
-        let body = site.key.pem().lines().nth(1).expect("a line").to_owned();
-        assert!(!ran.text().contains(&body), "the key is printed");
+    for (site, arguments, expected) in cases {
+        site.with_key(arguments)
+            .assert_status(2)
+            .assert_contains(expected);
     }
-    let ran = maps_token(TARGET, site.path(), &["verify", "site"]).run();
-    ran.exits(2).says("MAPS_PRIVATE_KEY");
+    site.without_key(&["verify", "site"])
+        .assert_status(1)
+        .assert_contains("MAPS_PRIVATE_KEY");
 
-    let pictures = "team_id = \"DEF123GHIJ\"\nkey_id = \"ABC123DEFG\"\n[snapshots.hq]\ncenter = \"auto\"\nannotations = [{ point = \"55.9,-3.1\" }]\n";
-    fs::write(site.path().join("pictures.toml"), pictures).expect("a file");
-    maps_token(
-        TARGET,
-        site.path(),
-        &["verify", "--config", "pictures.toml"],
-    )
-    .run()
-    .exits(2)
-    .says("only snapshots");
+    let only_snapshots = "team_id = \"DEF123GHIJ\"\nkey_id = \"ABC123DEFG\"\n[snapshots.hq]\ncenter = \"auto\"\nannotations = [{ point = \"55.9,-3.1\" }]\n";
+    site.write("snapshots.toml", only_snapshots);
+    site.without_key(&["verify", "--config", "snapshots.toml"])
+        .assert_status(2)
+        .assert_contains("nothing to verify: the configuration defines no tokens");
 
-    let file = site.path().join("maps.toml");
-    let maps_toml = fs::read_to_string(&file).expect("a file");
-    let own = "private_key_env = 'SHOP_KEY'\nwhen_key_is_missing = 'placeholder'";
-    fs::write(file, format!("{own}\n{maps_toml}")).expect("a file");
-    let ran = maps_token(TARGET, site.path(), &["verify", "site"]).run();
-    ran.exits(2).says("set SHOP_KEY");
+    let maps_toml = fs::read_to_string(site.path().join("maps.toml")).expect("a file");
+    let settings = "private_key_env = 'SHOP_KEY'\nwhen_key_is_missing = 'placeholder'";
+    site.write("maps.toml", &format!("{settings}\n{maps_toml}"));
+    site.without_key(&["verify", "site"])
+        .assert_status(1)
+        .assert_contains("SHOP_KEY=");
 }
 
 #[test]
-fn json_is_for_programs() {
-    let server = Server::start(&[]);
-    let site = Site::new("scope = \"mapkit_js\"\ndomains = \"*.a.no\"");
+fn verify_json_report() {
+    let server = MockApple::start(&[]);
+    let site = new_site("scope = \"mapkit_js\"\ndomains = \"*.a.no\"");
     let origins = ["--origin", "https://www.a.no", "--origin", "https://a.no"];
-    let ran = site
-        .verify(&server, &[&origins[..], &["--format", "json"]].concat())
-        .exits(1);
-    let found: Value = serde_json::from_str(&ran.stdout).expect("JSON");
-    assert_eq!(found["token"], "site");
-    assert_eq!(found["accepted"], false);
-    let [first, second] = found["origins"].as_array().expect("a list").as_slice() else {
-        panic!("{found}")
+    let options = [&origins[..], &["--format", "json"]].concat();
+    let report = verify(&site, &server, &options).assert_status(1).json();
+    assert_eq!(report["token"], "site");
+    assert_eq!(report["accepted"], false);
+    let [first, second] = report["origins"].as_array().expect("a list").as_slice() else {
+        panic!("{report}")
     };
     assert_eq!(first["origin"], "https://www.a.no");
     assert_eq!(first["verdict"], "accepted");
     assert_eq!(first["status"], 200);
     assert_eq!(first["findings"], Value::Array(Vec::new()));
-    assert_eq!(second["verdict"], "refused");
+    assert_eq!(second["verdict"], "rejected");
     assert_eq!(second["reason"], "ORIGIN_CHECK_FAILURE");
-    assert_eq!(second["findings"][0]["code"], "origin-refused");
+    assert_eq!(second["findings"][0]["code"], "origin-rejected");
 }

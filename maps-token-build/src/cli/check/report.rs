@@ -1,70 +1,100 @@
-//! What was found, as the JSON document has it.
+//! The JSON document. Times are in seconds since the Unix epoch; null means never.
 
 use serde::Serialize;
 
-use crate::examine::finding::Finding;
+use super::position;
+use crate::diagnostic::{Diagnostic, Source};
+use crate::jwt::NotChecked;
+use crate::model::time::Timestamp;
 use crate::snapshot::SnapshotUrl;
-use crate::time::Timestamp;
 use crate::token::Token;
 
-/// The JSON document. Times are in seconds since the Unix epoch, null for "never".
 #[derive(Serialize)]
 pub(super) struct Report {
     pub(super) config: String,
-    pub(super) environments: Vec<Checked>,
-    pub(super) findings: Vec<Located>,
+    pub(super) environments: Vec<EnvironmentReport>,
+    pub(super) findings: Vec<LocatedDiagnostic>,
     pub(super) errors: usize,
     pub(super) warnings: usize,
 }
 
-/// One environment with its tokens.
 #[derive(Serialize)]
-pub(super) struct Checked {
+pub(super) struct EnvironmentReport {
     pub(super) environment: String,
-    /// The public half of its key, where the key is at hand.
+    /// `None` if the private key is not available.
     pub(super) public_key: Option<String>,
-    pub(super) tokens: Vec<Row>,
+    pub(super) tokens: Vec<TokenRow>,
     pub(super) snapshots: Vec<SnapshotRow>,
+}
+
+#[derive(Serialize)]
+pub(super) struct TokenRow {
+    pub(super) name: String,
+    /// `minted`, `provided`, or `placeholder` without a key.
+    pub(super) status: &'static str,
+    /// Only for provided tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) signature: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) signature_reason: Option<&'static str>,
+    #[serde(skip)]
+    pub(super) not_checked: Option<NotChecked>,
+    pub(super) scopes: Vec<&'static str>,
+    pub(super) domains: Vec<String>,
+    pub(super) expires: Option<u64>,
+}
+
+/// The signature of a provided token.
+pub(super) struct Signature {
+    pub(super) is_verified: bool,
+    pub(super) not_checked: Option<NotChecked>,
 }
 
 #[derive(Serialize)]
 pub(super) struct SnapshotRow {
     pub(super) name: String,
     pub(super) status: &'static str,
-    /// The token that authorizes it, in place of a signature.
+    /// The token that authorizes the snapshot instead of a signature.
     pub(super) token: Option<String>,
     pub(super) expires: Option<u64>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Row {
-    pub(super) name: String,
-    /// `minted` or `ready`, or `placeholder` where its key is not at hand.
-    pub(super) status: &'static str,
-    pub(super) scopes: Vec<&'static str>,
-    pub(super) domains: Vec<String>,
-    pub(super) expires: Option<u64>,
-}
-
-/// A finding, with its place in the file.
-#[derive(Clone, PartialEq, Serialize)]
-pub(super) struct Located {
+pub(super) struct LocatedDiagnostic {
     #[serde(flatten)]
-    pub(super) finding: Finding,
+    diagnostic: Diagnostic,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) line: Option<usize>,
+    line: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) column: Option<usize>,
-    /// For people: with the line and a caret.
-    #[serde(skip)]
-    pub(super) text: Option<String>,
+    column: Option<usize>,
 }
 
-impl From<&Token> for Row {
-    fn from(token: &Token) -> Self {
+impl LocatedDiagnostic {
+    pub(super) fn new(diagnostic: Diagnostic, source: &Source) -> Self {
+        let (line, column) = position(&diagnostic, source).unzip();
+        Self {
+            diagnostic,
+            line,
+            column,
+        }
+    }
+}
+
+impl TokenRow {
+    pub(super) fn new(token: &Token, signature: Option<Signature>) -> Self {
+        let not_checked = signature.as_ref().and_then(|it| it.not_checked);
         Self {
             name: token.name().to_owned(),
             status: token.status().as_str(),
+            signature: signature.map(|signature| {
+                if signature.is_verified {
+                    "verified"
+                } else {
+                    "not checked"
+                }
+            }),
+            signature_reason: not_checked.map(NotChecked::as_str),
+            not_checked,
             scopes: token.scopes().collect(),
             domains: token.domains().map(str::to_owned).collect(),
             expires: token.expires.map(Timestamp::seconds),

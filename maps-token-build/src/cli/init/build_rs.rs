@@ -1,82 +1,76 @@
-//! The call in the build script.
+//! Adds the call to the build script.
 
-use super::line_ends::LineEnds;
+use super::newlines::LineEndings;
 use super::plan::Edit;
+use super::rust_code::Code;
 
-const NEW: &str = "\
-//! Mints the tokens that `maps.toml` describes.
-
-fn main() {
-    maps_token_build::mint();
-}
-";
-
-const CALL: &str = "maps_token_build::mint();";
-
-pub(super) fn edit(existing: Option<&str>) -> Edit {
+/// Adds the call only if the script certainly does not mint.
+pub(super) fn edit(existing: Option<&str>, crate_name: &str) -> Edit {
+    let call = format!("{crate_name}::mint();");
     let Some(existing) = existing else {
         return Edit::Write {
-            content: NEW.to_owned(),
-            what: "it mints when the package is built".to_owned(),
+            content: format!(
+                "//! Mints the tokens that `maps.toml` describes.\n\nfn main() {{\n    {call}\n}}\n"
+            ),
+            what: "mints the tokens when the package is built".to_owned(),
         };
     };
-    let (text, ends) = LineEnds::of(existing);
-    if text
-        .lines()
-        .map(without_comment)
-        .any(|code| code.contains("maps_token_build"))
-    {
-        return Edit::Leave("it calls maps_token_build".to_owned());
+    let (text, newlines) = LineEndings::of(existing);
+    let manual = |why: &str| Edit::Manual(format!("{why}: call `{call}` in `main`"));
+    let Some(code) = Code::parse(&text) else {
+        return manual("not valid Rust");
+    };
+    let mains = code.mains();
+    let calls = code.mint_calls(crate_name);
+    let is_in_main = |at: &usize| mains.iter().any(|main| main.body.contains(at));
+    let all_call = || {
+        let has_call = |body: &std::ops::Range<usize>| calls.iter().any(|at| body.contains(at));
+        mains.iter().all(|main| has_call(&main.body))
+    };
+    if calls.iter().any(|at| !is_in_main(at)) || (!calls.is_empty() && all_call()) {
+        return Edit::Leave(format!("already calls `{crate_name}`"));
     }
-    match with_call(&text) {
-        Some(text) => Edit::Write {
-            content: ends.restore(&text),
-            what: format!("`{CALL}` at the start of `main`"),
+    match mains.as_slice() {
+        _ if !calls.is_empty() => manual("has a `main` that does not mint"),
+        _ if code.mentions(crate_name) => manual("uses the crate but does not mint"),
+        _ if code.has_other_files() => manual("has code in other files"),
+        [main] if !main.is_conditional => Edit::Write {
+            content: newlines.restore(&with_call(&text, main.start, &call)),
+            what: format!("calls `{call}` at the start of `main`"),
         },
-        None => Edit::Ask(format!("write `{CALL}` at the start of its `main`")),
+        [] => manual("does not define `main`"),
+        _ => manual("defines several `main`"),
     }
 }
 
-/// With the call as the first statement, where it is certain where that is: the file says `fn main`
-/// once, at the start of a line that ends with the brace.
-///
-/// Then it is in no comment and in no string, because a build script has a `main`.
-fn with_call(text: &str) -> Option<String> {
-    let mut heads = text.lines().filter(|line| names_main(line));
-    let head = heads.next().filter(|_| heads.next().is_none())?;
-    let right = head.starts_with("fn main()") || head.starts_with("pub fn main()");
-    if !right || !head.trim_end().ends_with('{') || head.matches('{').count() > 1 {
-        return None;
+/// Inserts the call as the first statement.
+fn with_call(text: &str, start: usize, call: &str) -> String {
+    let (before, after) = text.split_at_checked(start).unwrap_or((text, ""));
+    let (rest_of_line, below) = after.split_once('\n').unwrap_or((after, ""));
+    let code = rest_of_line.trim_start();
+    let is_whole_line = code.is_empty() || code.starts_with("//");
+    if is_whole_line {
+        let indent = indent(below);
+        return format!("{before}{rest_of_line}\n{indent}{call}\n{below}");
     }
-    let mut lines: Vec<_> = text.split_inclusive('\n').collect();
-    let at = lines.iter().position(|line| names_main(line))? + 1;
-    let first = lines.iter().skip(at).find(|line| !line.trim().is_empty())?;
-    if first.trim_start().starts_with("#![") {
-        // Such an attribute must stay the first thing.
-        return None;
+    if code == "}" {
+        return format!(
+            "{before}\n    {call}\n{code}{}",
+            after.get(rest_of_line.len()..).unwrap_or_default()
+        );
     }
-    let indent: String = first
-        .chars()
-        .take_while(|it| [' ', '\t'].contains(it))
-        .collect();
-    let indent = if indent.is_empty() { "    " } else { &indent };
-    let call = format!("{indent}{CALL}\n");
-    lines.insert(at, &call);
-    Some(lines.concat())
+    format!("{before} {call}{after}")
 }
 
-/// Whether `fn` and `main` stand one after the other, wherever.
-fn names_main(line: &str) -> bool {
-    let is_word = |it: char| it.is_alphanumeric() || it == '_';
-    let words: Vec<_> = line
-        .split(|it| !is_word(it))
-        .filter(|it| !it.is_empty())
-        .collect();
-    words.windows(2).any(|pair| pair == ["fn", "main"])
-}
-
-fn without_comment(line: &str) -> &str {
-    line.split_once("//").map_or(line, |(code, _)| code)
+/// Returns the indentation of the first line that is not empty.
+fn indent(text: &str) -> &str {
+    let line = text.lines().find(|line| !line.trim().is_empty());
+    let line = line.unwrap_or_default();
+    let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+    let is_statement = !line.trim_start().starts_with('}');
+    line.get(..indent)
+        .filter(|indent| is_statement && !indent.is_empty())
+        .unwrap_or("    ")
 }
 
 #[cfg(test)]
@@ -84,42 +78,136 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_call_goes_where_that_is_certain() {
+    fn edit_adds_call() {
         let cases = [
             (
+                "another statement",
                 "fn main() {\n    other();\n}\n",
-                Some("fn main() {\n    maps_token_build::mint();\n    other();\n}\n"),
+                "fn main() {\n    maps_token_build::mint();\n    other();\n}\n",
             ),
             (
+                "tabs",
                 "fn main() {\n\tother();\n}\n",
-                Some("fn main() {\n\tmaps_token_build::mint();\n\tother();\n}\n"),
+                "fn main() {\n\tmaps_token_build::mint();\n\tother();\n}\n",
             ),
             (
+                "an empty body without a final line ending",
                 "fn main() {\n}",
-                Some("fn main() {\n    maps_token_build::mint();\n}"),
+                "fn main() {\n    maps_token_build::mint();\n}",
             ),
             (
-                "use a::b;\n\nfn main() -> Result<(), E> {\n\n  let a = 1;\n",
-                Some(
-                    "use a::b;\n\nfn main() -> Result<(), E> {\n  maps_token_build::mint();\n\n  let a = 1;\n",
-                ),
+                "a result",
+                "use a::b;\n\nfn main() -> Result<(), E> {\n\n  let a = 1;\n}\n",
+                "use a::b;\n\nfn main() -> Result<(), E> {\n  maps_token_build::mint();\n\n  let a = 1;\n}\n",
             ),
-            ("fn main() {}\n", None),
-            ("fn main() { other(); }\n", None),
-            ("fn main()\n{\n}\n", None),
-            ("#[tokio::main]\nasync fn main() {\n}\n", None),
-            ("// fn main() {\nfn main() {\n}\n", None),
             (
-                "#[cfg(a)]\nfn main() {\n}\n#[cfg(b)]\nfn main() {\n}\n",
-                None,
+                "an empty body",
+                "fn main() {}\n",
+                "fn main() {\n    maps_token_build::mint();\n}\n",
             ),
-            ("mod a {\n    fn main() {\n    }\n}\n", None),
-            ("fn main() {\n    #![allow(unused)]\n}\n", None),
-            ("use a::main;\n", None),
-            ("fn main() { if a {\n}}\n", None),
+            (
+                "one line",
+                "fn main() { other(); }\n",
+                "fn main() { maps_token_build::mint(); other(); }\n",
+            ),
+            (
+                "the brace on the next line",
+                "fn main()\n{\n    a();\n}\n",
+                "fn main()\n{\n    maps_token_build::mint();\n    a();\n}\n",
+            ),
+            (
+                "async",
+                "#[tokio::main]\nasync fn main() { // here\n}\n",
+                "#[tokio::main]\nasync fn main() { // here\n    maps_token_build::mint();\n}\n",
+            ),
+            (
+                "`main` in a comment",
+                "// fn main() {\n/* fn main() { maps_token_build::mint(); } */\nfn main() {\n}\n",
+                "// fn main() {\n/* fn main() { maps_token_build::mint(); } */\nfn main() {\n    maps_token_build::mint();\n}\n",
+            ),
+            (
+                "`main` in a string",
+                "const A: &str = r#\"\nfn main() {\n maps_token_build::mint(); \"#;\nfn main() {\n}\n",
+                "const A: &str = r#\"\nfn main() {\n maps_token_build::mint(); \"#;\nfn main() {\n    maps_token_build::mint();\n}\n",
+            ),
+            (
+                "an inner attribute",
+                "fn main() {\n    #![allow(unused)]\n    a();\n}\n",
+                "fn main() {\n    #![allow(unused)]\n    maps_token_build::mint();\n    a();\n}\n",
+            ),
+            (
+                "`main` in a module and in an impl",
+                "mod a {\n    pub fn main() {\n    }\n}\nstruct S;\nimpl S { fn main() {} fn mint() {} }\nfn main() {\n    S::mint();\n}\n",
+                "mod a {\n    pub fn main() {\n    }\n}\nstruct S;\nimpl S { fn main() {} fn mint() {} }\nfn main() {\n    maps_token_build::mint();\n    S::mint();\n}\n",
+            ),
         ];
-        for (text, expected) in cases {
-            assert_eq!(with_call(text).as_deref(), expected, "{text}");
+        for (name, text, expected) in cases {
+            match edit(Some(text), "maps_token_build") {
+                Edit::Write { content, .. } => assert_eq!(content, expected, "{name}"),
+                Edit::Leave(why) | Edit::Manual(why) => panic!("{name}: {why}"),
+            }
+        }
+    }
+
+    #[test]
+    fn edit_leaves_script_that_mints() {
+        let cases = [
+            "fn main() { maps_token_build::mint(); }",
+            "fn main() {\n let a = \"https://a\"; maps_token_build::mint();\n}",
+            "fn main() {\n let a = r##\"\"# // \"##; ::maps_token_build :: mint ( ) ;\n}",
+            "use maps_token_build::mint;\nfn main() { mint(); }",
+            "use maps_token_build::{Snapshot, mint as tokens};\nfn main() { tokens() }",
+            "use maps_token_build::*;\nfn main() { /* a */ mint() }",
+            "use maps_token_build as maps;\nfn main() { maps::mint() }",
+            "extern crate maps_token_build as maps;\nfn main() { maps::mint() }",
+            "fn main() { maps_token_build::Builder::new().config(\"a\").mint(); }",
+            "use maps_token_build::Builder;\nfn main() { let b = Builder::new(); b.try_mint().unwrap(); }",
+            "use maps_token_build::Builder;\nfn main() { Builder::mint(Builder::new()) }",
+            "fn tokens() { maps_token_build::mint(); }\nfn main() { tokens(); }",
+            "#[cfg(a)]\nfn main() { maps_token_build::mint() }\n#[cfg(not(a))]\nfn main() { maps_token_build::mint() }",
+            "fn main() { run!(maps_token_build::mint()); }",
+            "fn main() { let f = maps_token_build::mint; f(); }",
+            "mod other;\nfn main() { maps_token_build::mint() }",
+        ];
+        for text in cases {
+            let found = edit(Some(text), "maps_token_build");
+            assert!(matches!(found, Edit::Leave(_)), "{text}");
+        }
+        let renamed = edit(Some("fn main() { minter::mint() }"), "minter");
+        assert!(matches!(renamed, Edit::Leave(_)));
+    }
+
+    #[test]
+    fn edit_leaves_unclear_script_to_user() {
+        let cases = [
+            "fn main() { maps_token_build::Snapshot::new(\"a\"); }",
+            "use maps_token_build::Builder;\nfn main() { Builder::new(); }",
+            "#[cfg(a)]\nfn main() { maps_token_build::mint() }\n#[cfg(not(a))]\nfn main() {}",
+            "#[cfg(a)]\nfn main() {\n}\n#[cfg(b)]\nfn main() {\n}\n",
+            "#[cfg(a)]\nfn main() {\n}\n",
+            "use a::main;\n",
+            "include!(\"other.rs\");\nfn main() {}",
+            "mod other;\nfn main() { other::run(); }",
+            "macro_rules! m { () => { fn main() {} } }\nm!();",
+            "fn main() { if a {\n",
+            "fn main() { \" }",
+            "",
+        ];
+        for text in cases {
+            let found = edit(Some(text), "maps_token_build");
+            assert!(matches!(found, Edit::Manual(_)), "{text}");
+        }
+    }
+
+    #[test]
+    fn edit_survives_deep_nesting() {
+        for (open, close) in [("(", ")"), ("{", "}"), ("!", ""), ("/*", "*/"), ("<", "")] {
+            let deep = format!(
+                "fn main() {{ {}{} }}",
+                open.repeat(100_000),
+                close.repeat(100_000)
+            );
+            edit(Some(&deep), "maps_token_build");
         }
     }
 }

@@ -1,12 +1,15 @@
-//! `maps-token init`: the three files of the README, in a package that may have some of them.
+//! `maps-token init`: adds tokens to a package.
 
 mod build_rs;
 mod cargo_toml;
+mod from_token;
 mod gitignore;
-mod line_ends;
 mod maps_toml;
+mod newlines;
+mod persist;
 mod plan;
 mod report;
+mod rust_code;
 
 use std::path::Path;
 
@@ -14,43 +17,44 @@ use clap::Args;
 
 use self::plan::Plan;
 use super::args::parsed;
-use super::output::Outcome;
-use crate::config::{KeyId, TeamId};
-use crate::origin::Domain;
-use crate::problem::Problem;
+use super::failure::Failure;
+use super::output::{Format, Outcome};
+use crate::model::domain::DomainPattern;
+use crate::model::ids::{KeyId, TeamId};
 
-/// Write maps.toml and build.rs into the package of this folder, and add the two dependencies.
+/// Create maps.toml and build.rs in the current package, and add the two dependencies
 ///
-/// What is there already is amended, or left alone; nothing is overwritten, and a second run changes
-/// nothing. `*.p8`, the private key's file, is added to .gitignore.
+/// Existing files are edited or kept, never overwritten, even if another program changes them at the
+/// same time. A second run changes nothing. The line `*.p8`, which matches private keys, is added to
+/// .gitignore.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct InitArgs {
-    /// Fill maps.toml from this token, made in Apple's portal, and embed it instead of minting;
-    /// `-` reads it from the standard input
+    /// Token from the Apple Developer portal to embed instead of minting one; `-` reads it from
+    /// standard input
     #[arg(long, value_name = "TOKEN",
         conflicts_with_all = ["team_id", "key_id", "domains"])]
     token: Option<String>,
 
-    /// Your team, from Apple's developer portal
+    /// Team ID, from the Apple Developer portal
     #[arg(long, value_name = "ID", value_parser = parsed::<TeamId>)]
     team_id: Option<TeamId>,
 
-    /// The private key: the 10 characters in the name of its file, `AuthKey_<ID>.p8`
+    /// Key ID, from the name of the key file `AuthKey_<ID>.p8`
     #[arg(long, value_name = "ID", value_parser = parsed::<KeyId>)]
     key_id: Option<KeyId>,
 
-    /// Where the site is published, separated by commas
+    /// Domains of the published site, separated by commas
     #[arg(long, value_name = "DOMAINS", value_delimiter = ',', value_parser = domain)]
-    domains: Vec<Domain>,
+    domains: Vec<DomainPattern>,
 
-    /// Only say what would be done
+    /// Print the changes without writing them
     #[arg(long)]
     dry_run: bool,
 
-    /// The form of the result
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
-    format: report::Format,
+    format: Format,
 }
 
 const EXAMPLES: &str = "\
@@ -60,14 +64,14 @@ Examples:
       --domains 'example.com,*.example.com'
   maps-token init --token - < token.txt";
 
-fn domain(text: &str) -> Result<Domain, String> {
+fn domain(text: &str) -> Result<DomainPattern, String> {
     parsed(text.trim())
 }
 
-pub(crate) fn run(args: &InitArgs) -> Result<Outcome, Problem> {
-    let plan = Plan::new(Path::new(""), args)?;
+pub(crate) fn run(args: &InitArgs) -> Result<Outcome, Failure> {
+    let mut plan = Plan::new(Path::new(""), args)?;
     if !args.dry_run {
-        plan.carry_out()?;
+        plan.apply()?;
     }
     report::print(&plan, args)?;
     Ok(plan.outcome())

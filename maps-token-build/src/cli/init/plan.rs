@@ -1,34 +1,35 @@
-//! What is to be written, all of it known before the first file is touched.
+//! Plans all changes before the first file is written.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process;
 
 use serde::Serialize;
 
-use super::super::output::Outcome;
+use super::super::output::{Outcome, quoted};
+use super::persist::{Persisted, Replacement};
 use super::{InitArgs, build_rs, cargo_toml, gitignore, maps_toml};
-use crate::problem::Problem;
+use crate::diagnostic::Diagnostic;
 use crate::text_file;
 
 pub(super) struct Plan {
     pub(super) steps: Vec<Step>,
-    /// `maps.toml` has IDs or domains that are examples.
+    /// Whether maps.toml will contain example IDs or domains.
     pub(super) has_placeholders: bool,
 }
 
-/// One file.
 #[derive(Serialize)]
 pub(super) struct Step {
     pub(super) file: String,
     pub(super) action: Action,
-    /// What is new in it, or why it is left.
+    /// The change, the reason for none, or what the user has to do.
     pub(super) what: String,
     #[serde(skip)]
     path: PathBuf,
     #[serde(skip)]
-    content: Option<String>,
+    editor: Editor,
+    /// The old text and the new one.
+    #[serde(skip)]
+    change: Option<(Option<String>, String)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -36,149 +37,216 @@ pub(super) struct Step {
 pub(super) enum Action {
     Create,
     Change,
-    /// It is as it should be.
     Leave,
-    /// Only its owner can change it safely.
-    Ask,
+    /// The user has to change the file.
+    Manual,
 }
 
-/// What is to become of a file's text.
 pub(super) enum Edit {
     Write { content: String, what: String },
     Leave(String),
-    Ask(String),
+    Manual(String),
 }
 
-impl Plan {
-    pub(super) fn new(folder: &Path, args: &InitArgs) -> Result<Self, Problem> {
-        let manifest = read(folder, "Cargo.toml")?.ok_or_else(no_package)?;
-        let manifest = cargo_toml::Manifest::parse(&manifest)?;
-        let draft = maps_toml::Draft::new(args)?;
+/// Edits any text of a file, which may change before it is written.
+enum Editor {
+    MapsToml(maps_toml::Template),
+    BuildRs {
+        crate_name: String,
+    },
+    CargoToml,
+    Gitignore {
+        directory: PathBuf,
+    },
+    /// Leaves the file to the user.
+    None(String),
+}
 
-        let mut steps = Vec::new();
-        let existing = read(folder, maps_toml::NAME)?;
-        let has_placeholders = existing.is_none() && draft.has_placeholders();
-        let edit = draft.edit(existing.as_deref());
-        steps.push(Step::new(folder, maps_toml::NAME, existing.is_some(), edit));
-        steps.push(match manifest.build_script() {
-            Ok(script) => {
-                let existing = read(folder, script)?;
-                let edit = build_rs::edit(existing.as_deref());
-                Step::new(folder, script, existing.is_some(), edit)
-            }
-            Err(why) => Step::new(folder, "build.rs", false, Edit::Ask(why)),
+const MAX_ATTEMPTS: usize = 5;
+
+impl Plan {
+    pub(super) fn new(directory: &Path, args: &InitArgs) -> Result<Self, Diagnostic> {
+        let manifest = read(directory, "Cargo.toml")?.ok_or_else(no_package)?;
+        let manifest = cargo_toml::Manifest::parse(&manifest)?;
+        let template = maps_toml::Template::new(args)?;
+        let has_placeholders = template.has_placeholders();
+        let (script, build_rs) = match manifest.build_script() {
+            Ok(script) => (
+                script,
+                Editor::BuildRs {
+                    crate_name: manifest.crate_name(),
+                },
+            ),
+            Err(why) => ("build.rs", Editor::None(why)),
+        };
+        let gitignore = Editor::Gitignore {
+            directory: directory.to_owned(),
+        };
+        let steps = [
+            (maps_toml::NAME, Editor::MapsToml(template)),
+            (script, build_rs),
+            ("Cargo.toml", Editor::CargoToml),
+            (gitignore::NAME, gitignore),
+        ];
+        let mut plan = Self {
+            steps: Vec::new(),
+            has_placeholders: false,
+        };
+        for (file, editor) in steps {
+            plan.steps.push(Step::new(directory, file, editor)?);
+        }
+        let is_new = plan.steps.iter().any(|step| {
+            matches!(step.editor, Editor::MapsToml(_)) && step.action == Action::Create
         });
-        steps.push(Step::new(folder, "Cargo.toml", true, manifest.edit()));
-        let existing = read(folder, gitignore::NAME)?;
-        let edit = gitignore::edit(folder, existing.as_deref());
-        steps.push(Step::new(folder, gitignore::NAME, existing.is_some(), edit));
-        Ok(Self {
-            steps,
-            has_placeholders,
-        })
+        plan.has_placeholders = has_placeholders && is_new;
+        Ok(plan)
     }
 
-    /// Writes all new contents beside the files first, so that a full disk or a folder that may not
-    /// be written leaves everything as it was.
-    pub(super) fn carry_out(&self) -> Result<(), Problem> {
-        let mut written = Vec::new();
+    /// Writes all temporary files first, so that a full disk or a missing permission changes nothing.
+    pub(super) fn apply(&mut self) -> Result<(), Diagnostic> {
+        let mut replacements = Vec::new();
         for step in &self.steps {
-            if let Some(content) = &step.content {
-                let temporary = Temporary::write(&step.path, content).map_err(|error| {
-                    Problem::new(format!("{} cannot be written: {error}", step.file))
-                })?;
-                written.push((step, temporary));
-            }
+            replacements.push(step.replacement()?);
         }
-        for (step, temporary) in written {
-            temporary.put_in_place().map_err(|error| {
-                Problem::new(format!("{} cannot be written: {error}", step.file))
-                    .help("call `maps-token init` again: it goes on where it was left")
-            })?;
+        for (step, replacement) in self.steps.iter_mut().zip(replacements) {
+            step.apply(replacement)
+                .map_err(|error| error.help("run `maps-token init` again to continue"))?;
         }
         Ok(())
     }
 
-    /// What is left to the user counts as a warning.
+    /// Manual steps count as warnings.
     pub(super) fn outcome(&self) -> Outcome {
-        let asked = self.steps.iter().filter(|step| step.action == Action::Ask);
         Outcome {
-            warnings: asked.count(),
+            warnings: self.manual().count(),
             ..Outcome::default()
         }
+    }
+
+    pub(super) fn manual(&self) -> impl Iterator<Item = &Step> {
+        let steps = self.steps.iter();
+        steps.filter(|step| step.action == Action::Manual)
     }
 }
 
 impl Step {
-    fn new(folder: &Path, file: &str, exists: bool, edit: Edit) -> Self {
-        let (action, what, content) = match edit {
-            Edit::Write { content, what } if exists => (Action::Change, what, Some(content)),
-            Edit::Write { content, what } => (Action::Create, what, Some(content)),
-            Edit::Leave(what) => (Action::Leave, what, None),
-            Edit::Ask(what) => (Action::Ask, what, None),
-        };
-        Self {
+    fn new(directory: &Path, file: &str, editor: Editor) -> Result<Self, Diagnostic> {
+        let mut step = Self {
             file: file.to_owned(),
-            action,
-            what,
-            path: folder.join(file),
-            content,
+            action: Action::Leave,
+            what: String::new(),
+            path: directory.join(file),
+            editor,
+            change: None,
+        };
+        step.plan()?;
+        Ok(step)
+    }
+
+    /// Reads the file and decides what becomes of it.
+    fn plan(&mut self) -> Result<(), Diagnostic> {
+        let existing = match self.editor {
+            Editor::None(_) => None,
+            _ => read_file(&self.path, &self.file)?,
+        };
+        let edit = self.editor.edit(existing.as_deref())?;
+        (self.action, self.what, self.change) = match edit {
+            Edit::Write { content, what } => {
+                let action = match existing {
+                    Some(_) => Action::Change,
+                    None => Action::Create,
+                };
+                (action, what, Some((existing, content)))
+            }
+            Edit::Leave(what) => (Action::Leave, what, None),
+            Edit::Manual(what) => (Action::Manual, what, None),
+        };
+        Ok(())
+    }
+
+    fn replacement(&self) -> Result<Option<Replacement>, Diagnostic> {
+        let Some((_, content)) = &self.change else {
+            return Ok(None);
+        };
+        Replacement::write(&self.path, content)
+            .map(Some)
+            .map_err(|error| self.cannot_write(&error))
+    }
+
+    /// If another program has changed the file, edits the new text.
+    fn apply(&mut self, mut replacement: Option<Replacement>) -> Result<(), Diagnostic> {
+        let mut attempts = 0;
+        let mut was_changed = false;
+        while let (Some(ready), Some((existing, _))) = (replacement, &self.change) {
+            let persisted = ready
+                .persist(existing.as_deref())
+                .map_err(|error| self.cannot_write(&error))?;
+            if persisted == Persisted::Written {
+                break;
+            }
+            was_changed = true;
+            attempts += 1;
+            if attempts == MAX_ATTEMPTS {
+                self.action = Action::Manual;
+                "another program keeps changing the file: run `maps-token init` again"
+                    .clone_into(&mut self.what);
+                self.change = None;
+                return Ok(());
+            }
+            self.plan()?;
+            replacement = self.replacement()?;
         }
+        if was_changed {
+            self.what
+                .push_str(" (changes by another program were kept)");
+        }
+        Ok(())
+    }
+
+    fn cannot_write(&self, error: &io::Error) -> Diagnostic {
+        Diagnostic::error(
+            "write-failed",
+            format!("failed to write `{}`: {error}", quoted(&self.file)),
+        )
     }
 }
 
-fn no_package() -> Problem {
-    Problem::new("there is no Cargo.toml in this folder")
-        .help("go to the folder of the package that makes the site")
-        .help("or make one: cargo new my-site")
+impl Editor {
+    fn edit(&self, existing: Option<&str>) -> Result<Edit, Diagnostic> {
+        Ok(match self {
+            Self::MapsToml(template) => template.edit(existing),
+            Self::BuildRs { crate_name } => build_rs::edit(existing, crate_name),
+            Self::CargoToml => {
+                let existing = existing.ok_or_else(no_package)?;
+                cargo_toml::Manifest::parse(existing)?.edit()
+            }
+            Self::Gitignore { directory } => gitignore::edit(directory, existing),
+            Self::None(why) => Edit::Manual(why.clone()),
+        })
+    }
 }
 
-/// The text of a file, if there is one.
-fn read(folder: &Path, name: &str) -> Result<Option<String>, Problem> {
-    match text_file::read(&folder.join(name)) {
+fn no_package() -> Diagnostic {
+    Diagnostic::error(
+        "missing-package",
+        "missing Cargo.toml in the current directory",
+    )
+    .help("run `maps-token init` in the directory of the package that builds the site")
+    .help("or create a package: `cargo new my-site`")
+}
+
+fn read(directory: &Path, name: &str) -> Result<Option<String>, Diagnostic> {
+    read_file(&directory.join(name), name)
+}
+
+/// Returns `None` if there is no file.
+fn read_file(path: &Path, name: &str) -> Result<Option<String>, Diagnostic> {
+    match text_file::read(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Problem::new(format!("{name} cannot be read: {error}"))),
-    }
-}
-
-/// A new content beside its file, removed unless it is put in place.
-struct Temporary {
-    path: PathBuf,
-    target: PathBuf,
-}
-
-impl Temporary {
-    fn write(target: &Path, content: &str) -> io::Result<Self> {
-        // A link stays one: what it points to is replaced.
-        let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
-        let name = target.file_name().unwrap_or_default().to_string_lossy();
-        let path = target.with_file_name(format!(".{name}.{}.tmp", process::id()));
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&path)?;
-        let temporary = Self { path, target };
-        temporary.fill(&mut file, content)?;
-        Ok(temporary)
-    }
-
-    fn fill(&self, file: &mut File, content: &str) -> io::Result<()> {
-        file.write_all(content.as_bytes())?;
-        if let Ok(metadata) = fs::metadata(&self.target) {
-            file.set_permissions(metadata.permissions())?;
-        }
-        file.sync_all()
-    }
-
-    fn put_in_place(self) -> io::Result<()> {
-        fs::rename(&self.path, &self.target)
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        // After the rename there is none.
-        let _ = fs::remove_file(&self.path);
+        Err(error) => Err(Diagnostic::error(
+            "unreadable",
+            format!("failed to read `{}`: {error}", quoted(name)),
+        )),
     }
 }

@@ -1,80 +1,112 @@
-//! What was done, for people and for programs.
+//! Prints the changes.
 
-use clap::ValueEnum;
 use serde::Serialize;
 
-use super::super::output::{self, BOLD, DIM, GOOD, WARNING};
+use super::super::output::{self, BOLD, DIM, Format, GOOD, WARNING, quoted};
 use super::InitArgs;
 use super::plan::{Action, Plan, Step};
-use crate::problem::Problem;
+use crate::diagnostic::Diagnostic;
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(super) enum Format {
-    /// For people
-    #[default]
-    Human,
-    /// For programs: one JSON document
-    Json,
-}
-
-/// The document of `--format json`: `files` has `file`, `action` (`create`, `change`, `leave`, or
-/// `ask` where the user has to do it) and `what`.
 #[derive(Serialize)]
 struct Document<'a> {
     dry_run: bool,
     files: &'a [Step],
 }
 
-pub(super) fn print(plan: &Plan, args: &InitArgs) -> Result<(), Problem> {
-    let printed = match args.format {
-        Format::Human => output::print(&human(plan, args)),
+pub(super) fn print(plan: &Plan, args: &InitArgs) -> Result<(), Diagnostic> {
+    match args.format {
+        Format::Human => output::print_report(&text(plan, args), &[]),
         Format::Json => output::print_json(&Document {
             dry_run: args.dry_run,
             files: &plan.steps,
         }),
-    };
-    printed.map_err(|error| Problem::new(format!("the result cannot be printed: {error}")))
+        Format::Github => {
+            let mut annotations = Vec::new();
+            for step in plan.manual() {
+                let message = format!("{}: {}", quoted(&step.file), step.what);
+                annotations.push(output::github(
+                    &Diagnostic::warning("manual-step", message),
+                    None,
+                ));
+            }
+            output::print_annotations(&annotations)
+        }
+    }
 }
 
-fn human(plan: &Plan, args: &InitArgs) -> String {
-    let widest = plan.steps.iter().map(|step| step.file.chars().count());
-    let width = widest.max().unwrap_or_default();
-    let mut lines: Vec<_> = plan
-        .steps
-        .iter()
-        .map(|step| {
-            let (style, word) = match (step.action, args.dry_run) {
-                (Action::Create, false) => (GOOD, "created"),
-                (Action::Create, true) => (GOOD, "create"),
-                (Action::Change, false) => (GOOD, "changed"),
-                (Action::Change, true) => (GOOD, "change"),
-                (Action::Leave, _) => (DIM, "left"),
-                (Action::Ask, _) => (WARNING, "yours"),
-            };
-            format!(
-                "{style}{word:7}{style:#}  {:width$}  {}",
-                step.file, step.what
-            )
-        })
-        .collect();
+fn text(plan: &Plan, args: &InitArgs) -> String {
+    let mut width = 0;
+    for step in &plan.steps {
+        width = width.max(quoted(&step.file).chars().count());
+    }
+    let mut lines = Vec::new();
+    for step in &plan.steps {
+        let (style, word) = match (step.action, args.dry_run) {
+            (Action::Create, false) => (GOOD, "created"),
+            (Action::Create, true) => (GOOD, "create"),
+            (Action::Change, false) => (GOOD, "changed"),
+            (Action::Change, true) => (GOOD, "change"),
+            (Action::Leave, _) => (DIM, "kept"),
+            (Action::Manual, _) => (WARNING, "manual"),
+        };
+        let (file, what) = (quoted(&step.file), &step.what);
+        lines.push(format!("{style}{word:7}{style:#}  {file:width$}  {what}"));
+    }
     if args.dry_run {
-        lines.push("\nNothing was written.".to_owned());
+        lines.push("\nDry run: nothing was written.".to_owned());
         return lines.join("\n");
     }
     lines.push(format!("\n{BOLD}Next:{BOLD:#}"));
     let mut next = Vec::new();
     if plan.has_placeholders {
-        next.push("put your own IDs and domains into maps.toml");
+        next.push("replace the IDs and domains in maps.toml");
     }
     next.push("maps-token check");
-    if args.token.is_some() {
-        next.push("write maps_token!(\"site\") where the page needs the token, and build");
-    } else {
-        next.push("write maps_token!(\"site\") where the page needs the token");
-        next.push("MAPS_PRIVATE_KEY=\"$(cat AuthKey_<key ID>.p8)\" cargo build --release");
-    }
+    next.push("use maps_token!(\"site\") in the code of the page");
+    next.push(match args.token {
+        Some(_) => "cargo build --release",
+        // Outside of the package, where `check` would report the key.
+        None => "MAPS_PRIVATE_KEY=\"$(cat ~/keys/AuthKey_<key ID>.p8)\" cargo build --release",
+    });
     for (number, step) in (1..).zip(next) {
         lines.push(format!("  {number}. {step}"));
     }
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use clap::Parser;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::cli::output::escape::tests::{danger_in, hostile};
+
+    #[derive(Parser)]
+    struct Call {
+        #[command(flatten)]
+        init: InitArgs,
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// A manifest may be written by a stranger.
+        #[test]
+        fn report_is_harmless(script in hostile(), name in hostile()) {
+            let directory = tempfile::tempdir().expect("a temporary directory");
+            let (script, name) = (toml_edit::value(script), toml_edit::Key::new(name));
+            let manifest = format!(
+                "[package]\nname = 'a'\nbuild = {script}\n[build-dependencies]\n\
+                 {name} = {{ package = 'maps-token-build' }}\n"
+            );
+            fs::write(directory.path().join("Cargo.toml"), manifest).expect("a file");
+            let args = Call::parse_from(["init"]).init;
+            if let Ok(plan) = Plan::new(directory.path(), &args) {
+                prop_assert_eq!(danger_in(&text(&plan, &args)), None);
+            }
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! One question to Apple: what came back, or why nothing did.
+//! The HTTP client.
 
 use std::io;
 use std::thread;
@@ -14,63 +14,59 @@ pub(super) struct Client {
     url: String,
 }
 
-/// What came back.
 #[derive(Debug)]
 pub(super) struct Response {
     pub(super) status: u16,
     /// In seconds, from `Retry-After`.
     pub(super) retry_after: Option<u64>,
-    /// Up to some bound, and not shown: with 200 it holds an access token.
+    /// Never printed: with status 200 it contains an access token. `None` if it is too long.
     pub(super) body: Option<String>,
 }
 
-/// Why nothing came back.
+/// Why there is no response.
 #[derive(Debug)]
 pub(super) enum Failure {
     Timeout,
-    /// The connection was closed before the answer was complete.
+    /// The connection was closed before the end of the response.
     Closed,
-    /// The name was not found.
-    Name,
-    /// There was no connection.
+    UnknownHost,
     Connection(String),
     Tls(String),
-    /// What came back is not HTTP.
     NotHttp,
     Other(String),
 }
 
-const TRIES: usize = 3;
+const MAX_ATTEMPTS: usize = 3;
 
-/// Before the second and the third try.
-const PAUSES: [Duration; TRIES - 1] = [Duration::from_millis(250), Duration::from_millis(750)];
+/// Before the second and the third attempt.
+const PAUSES: [Duration; MAX_ATTEMPTS - 1] =
+    [Duration::from_millis(250), Duration::from_millis(750)];
 
-/// Whoever asks for more gets no further try.
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// A longer `Retry-After` ends the attempts.
+const MAX_PAUSE: Duration = Duration::from_secs(10);
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// An answer of Apple's has some tens of kilobytes.
-const LONGEST_BODY: u64 = 4 * 1024 * 1024;
+/// Apple's responses have some tens of kilobytes.
+const MAX_BODY_LEN: u64 = 4 * 1024 * 1024;
 
 impl Client {
     pub(super) fn new(endpoint: &Endpoint, timeout: Duration) -> Self {
         let config = Agent::config_builder();
-        let config = if endpoint.is_on_this_machine() {
-            // Not even by a proxy that the environment names.
+        let config = if endpoint.is_loopback() {
+            // The token must not leave this machine through a proxy.
             config.proxy(None)
         } else {
             config
         };
         let config = config
             .http_status_as_error(false)
-            // The token goes to nobody else.
+            // A redirect would send the token to another host.
             .max_redirects(0)
             .max_redirects_will_error(false)
             .timeout_global(Some(timeout))
             .timeout_connect(Some(timeout.min(CONNECT_TIMEOUT)))
-            // A connection that the other side gives up between two questions would look like one
-            // that it closes in the middle of an answer.
+            // A connection closed between two requests would look like one closed during a response.
             .max_idle_connections(0)
             .user_agent(concat!("maps-token/", env!("CARGO_PKG_VERSION")))
             .build();
@@ -80,19 +76,23 @@ impl Client {
         }
     }
 
-    /// Asks, and asks again where that can help.
-    pub(super) fn ask(&self, token: &str, origin: Option<&Origin>) -> Result<Response, Failure> {
+    /// Sends the request, again after a failure that may be temporary.
+    pub(super) fn request(
+        &self,
+        token: &str,
+        origin: Option<&Origin>,
+    ) -> Result<Response, Failure> {
         for pause in PAUSES {
-            let outcome = self.ask_once(token, origin);
+            let outcome = self.request_once(token, origin);
             match pause_after(&outcome, pause) {
                 Some(pause) => thread::sleep(pause),
                 None => return outcome,
             }
         }
-        self.ask_once(token, origin)
+        self.request_once(token, origin)
     }
 
-    fn ask_once(&self, token: &str, origin: Option<&Origin>) -> Result<Response, Failure> {
+    fn request_once(&self, token: &str, origin: Option<&Origin>) -> Result<Response, Failure> {
         let request = self
             .agent
             .get(&self.url)
@@ -109,7 +109,7 @@ impl Client {
         let body = response
             .body_mut()
             .with_config()
-            .limit(LONGEST_BODY)
+            .limit(MAX_BODY_LEN)
             .read_to_vec();
         let body = match body {
             Ok(body) => String::from_utf8(body).ok(),
@@ -124,17 +124,17 @@ impl Client {
     }
 }
 
-/// How long to wait for another try, if there is to be one.
-fn pause_after(outcome: &Result<Response, Failure>, usual: Duration) -> Option<Duration> {
+/// Returns the pause before the next attempt, or `None` if there should be none.
+fn pause_after(outcome: &Result<Response, Failure>, default: Duration) -> Option<Duration> {
     match outcome {
-        Err(Failure::Timeout | Failure::Closed) => Some(usual),
+        Err(Failure::Timeout | Failure::Closed) => Some(default),
         Ok(Response {
             status: 429 | 500..=599,
             retry_after,
             ..
         }) => {
-            let wanted = retry_after.map_or(usual, Duration::from_secs);
-            (wanted <= LONGEST_PAUSE).then_some(wanted)
+            let pause = retry_after.map_or(default, Duration::from_secs);
+            (pause <= MAX_PAUSE).then_some(pause)
         }
         _ => None,
     }
@@ -143,16 +143,16 @@ fn pause_after(outcome: &Result<Response, Failure>, usual: Duration) -> Option<D
 fn failure(error: Error) -> Failure {
     match error {
         Error::Timeout(_) => Failure::Timeout,
-        Error::HostNotFound => Failure::Name,
+        Error::HostNotFound => Failure::UnknownHost,
         Error::Io(error) => io_failure(&error),
         Error::Rustls(error) => Failure::Tls(error.to_string()),
-        Error::Tls(what) => Failure::Tls(what.to_owned()),
+        Error::Tls(reason) => Failure::Tls(reason.to_owned()),
         Error::Protocol(_) | Error::LargeResponseHeader(..) => Failure::NotHttp,
         Error::ConnectionFailed | Error::ConnectProxyFailed(_) => {
             Failure::Connection(error.to_string())
         }
-        // A header that cannot be sent is not named: it may be the one with the token.
-        Error::Http(_) => Failure::Other("the request could not be put together".to_owned()),
+        // The error may contain the header with the token.
+        Error::Http(_) => Failure::Other("invalid request".to_owned()),
         error => Failure::Other(error.to_string()),
     }
 }
@@ -170,11 +170,11 @@ fn io_failure(error: &io::Error) -> Failure {
         | Kind::ConnectionReset
         | Kind::ConnectionAborted
         | Kind::BrokenPipe => Failure::Closed,
-        // As rustls hands its errors through a stream.
+        // Errors of rustls come through the stream.
         Kind::InvalidData => Failure::Tls(text),
-        // The standard library has no public kind for it.
+        // The standard library has no stable kind for unknown hosts.
         _ if text.contains("lookup address") || error.raw_os_error() == Some(WSAHOST_NOT_FOUND) => {
-            Failure::Name
+            Failure::UnknownHost
         }
         _ => Failure::Connection(text),
     }
@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_may_pass_is_tried_again() {
+    fn temporary_failures_are_retried() {
         let usual = Duration::from_millis(250);
         let answer = |status, retry_after| {
             Ok(Response {
@@ -207,7 +207,7 @@ mod tests {
             (answer(503, Some(u64::MAX)), None),
             (Err(Failure::Timeout), Some(usual)),
             (Err(Failure::Closed), Some(usual)),
-            (Err(Failure::Name), None),
+            (Err(Failure::UnknownHost), None),
             (Err(Failure::Connection(String::new())), None),
             (Err(Failure::Tls(String::new())), None),
             (Err(Failure::NotHttp), None),

@@ -1,22 +1,22 @@
-//! Where a token is asked about.
+//! The URL that requests are sent to.
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::problem::Problem;
+use crate::diagnostic::Diagnostic;
 
-/// Where MapKit JS exchanges the token of a page.
+/// MapKit JS exchanges the token of a page here.
 pub(super) const APPLE: &str = "https://cdn.apple-mapkit.com/ma/bootstrap";
 
-/// A release of MapKit JS that pages were seen to ask with.
+/// A release of MapKit JS in observed requests.
 const MAPKIT_JS: &str = "5.79.95";
 
-/// An address to which the token may be sent.
+/// A URL that the token may be sent to.
 #[derive(Clone, Debug)]
 pub(super) struct Endpoint {
     url: String,
-    /// Asked without TLS, so nothing may leave this machine.
-    is_on_this_machine: bool,
+    /// Without TLS, so that requests must not leave this machine.
+    is_loopback: bool,
 }
 
 impl Endpoint {
@@ -24,12 +24,11 @@ impl Endpoint {
         format!("{self}?apiVersion=2&mkjsVersion={MAPKIT_JS}&poi=1")
     }
 
-    pub(super) fn is_on_this_machine(&self) -> bool {
-        self.is_on_this_machine
+    pub(super) fn is_loopback(&self) -> bool {
+        self.is_loopback
     }
 
-    /// Who it is that answers, as a subject of a sentence.
-    pub(super) fn who(&self) -> String {
+    pub(super) fn display_name(&self) -> String {
         if self.url == APPLE {
             "Apple".to_owned()
         } else {
@@ -39,39 +38,45 @@ impl Endpoint {
 }
 
 impl FromStr for Endpoint {
-    type Err = Problem;
+    type Err = Diagnostic;
 
-    fn from_str(text: &str) -> Result<Self, Problem> {
+    fn from_str(text: &str) -> Result<Self, Diagnostic> {
         let url = text.trim();
-        let (scheme, rest) = url
-            .split_once("://")
-            .ok_or_else(|| Problem::new("this is not a URL").help(format!("like {APPLE}")))?;
+        let (scheme, rest) = url.split_once("://").ok_or_else(|| {
+            Diagnostic::error("invalid-endpoint", "expected a URL, found no scheme")
+                .help(format!("the default is `{APPLE}`"))
+        })?;
         let authority = rest.split('/').next().unwrap_or_default();
         if url.contains(['?', '#', '@', '\\'])
             || url.contains(|it: char| it.is_whitespace() || it.is_control())
             || authority.is_empty()
         {
-            return Err(
-                Problem::new("this is not an address alone: host, port and path")
-                    .help(format!("like {APPLE}")),
-            );
+            return Err(Diagnostic::error(
+                "invalid-endpoint",
+                "expected a URL with host, port and path only",
+            )
+            .help(format!("the default is `{APPLE}`")));
         }
-        let endpoint = |is_on_this_machine| Self {
+        let endpoint = |is_loopback| Self {
             url: url.to_owned(),
-            is_on_this_machine,
+            is_loopback,
         };
         match scheme.to_ascii_lowercase().as_str() {
             "https" => Ok(endpoint(false)),
-            "http" if is_this_machine(authority) => Ok(endpoint(true)),
-            "http" => Err(Problem::new(
-                "a token is sent by https alone, but to this machine (http://127.0.0.1:8080)",
+            "http" if is_loopback(authority) => Ok(endpoint(true)),
+            "http" => Err(Diagnostic::error(
+                "invalid-endpoint",
+                "unencrypted URL: `http` is only allowed for this machine, as in `http://127.0.0.1:8080`",
             )),
-            _ => Err(Problem::new("the scheme of this address is https")),
+            _ => Err(Diagnostic::error(
+                "invalid-endpoint",
+                "unsupported scheme: expected `https`",
+            )),
         }
     }
 }
 
-fn is_this_machine(authority: &str) -> bool {
+fn is_loopback(authority: &str) -> bool {
     let host = authority
         .rsplit_once(':')
         .filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
@@ -90,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_goes_by_https_or_stays_on_this_machine() {
+    fn http_is_only_for_loopback() {
         let cases = [
             (APPLE, true),
             ("https://proxy.example/ma/bootstrap", true),
@@ -107,8 +112,8 @@ mod tests {
             ("ftp://host.example/", false),
             ("host.example", false),
         ];
-        for (text, right) in cases {
-            assert_eq!(text.parse::<Endpoint>().is_ok(), right, "{text}");
+        for (text, is_valid) in cases {
+            assert_eq!(text.parse::<Endpoint>().is_ok(), is_valid, "{text}");
         }
     }
 }

@@ -1,58 +1,59 @@
-//! `maps-token verify`: what Apple says of a token, asked as MapKit JS asks on a page.
+//! `maps-token verify`: sends the request of MapKit JS to Apple.
 
-mod answer;
 mod client;
 mod endpoint;
+mod explain;
 mod origin;
 mod report;
-mod subject;
+mod target;
 
 use std::num::ParseFloatError;
 use std::time::Duration;
 
 use clap::Args;
 
-use self::answer::{Answered, Verdict, explain};
 use self::client::Client;
 use self::endpoint::Endpoint;
+use self::explain::{OriginResult, Verdict, explain};
 use self::origin::Origin;
 use self::report::{Report, Row};
-use self::subject::Subject;
+use self::target::Target;
 use super::args::{ConfigArgs, parsed};
-use super::output::Outcome;
-use crate::problem::Problem;
+use super::failure::Failure;
+use super::output::{Format, Outcome};
 
-/// Ask Apple whether it takes a token, once for each origin that the site is served from.
+/// Ask Apple whether it accepts a token, for every origin of the site
 ///
-/// It asks as MapKit JS does when a page loads. The token is minted as a release build would, with the key in `MAPS_PRIVATE_KEY`; or it is given
-/// with --token. It is never printed. No build ever does this.
+/// Sends the request that MapKit JS sends when a page loads. The token is minted as in a release build,
+/// with the key in `MAPS_PRIVATE_KEY` or in the file named by `MAPS_PRIVATE_KEY_FILE`, unless `--token`
+/// or `MAPS_TOKEN_<NAME>` provides one. The token is never printed. Builds never send requests.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct VerifyArgs {
-    /// The token's name in the configuration; not needed where there is just one, or with --token
+    /// Name of the token in maps.toml; optional if there is only one, or with `--token`
     #[arg(value_name = "NAME")]
     name: Option<String>,
 
     #[command(flatten)]
     config: ConfigArgs,
 
-    /// Ask about this token; `-` reads it from the standard input, which no other process sees
+    /// Token to verify instead; `-` reads it from standard input, where other processes cannot see it
     #[arg(long, value_name = "TOKEN")]
     token: Option<String>,
 
-    /// Ask for pages of this origin, instead of those in `serves`; may be repeated
+    /// Origin to verify instead of those in `serves`; can be repeated
     #[arg(long, value_name = "URL", value_parser = parsed::<Origin>)]
     origin: Vec<Origin>,
 
-    /// Ask here instead of at Apple
+    /// URL to send the request to
     #[arg(long, value_name = "URL", default_value = endpoint::APPLE, value_parser = parsed::<Endpoint>)]
     endpoint: Endpoint,
 
-    /// The form of the result
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
-    format: report::Format,
+    format: Format,
 
-    /// How long one question may take
+    /// Timeout of one request
     #[arg(long, value_name = "SECONDS", default_value = "15", hide = true, value_parser = seconds)]
     timeout: Duration,
 }
@@ -63,8 +64,8 @@ Examples:
   maps-token verify site --origin https://www.example.com
   maps-token mint site | maps-token verify --token -
 
-Exit status: 0 when Apple takes the token from every origin, 1 when it does not
-or cannot be asked, 2 for a wrong call.";
+Exit status: 0 if Apple accepts the token for every origin, 1 if it rejects one or does not
+respond, 2 if the command could not run.";
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text
@@ -73,26 +74,25 @@ fn seconds(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(seconds)
         .ok()
         .filter(|duration| !duration.is_zero())
-        .ok_or_else(|| "this is not a time to wait".to_owned())
+        .ok_or_else(|| "timeout must be greater than 0".to_owned())
 }
 
-pub(crate) fn run(args: &VerifyArgs) -> Result<Outcome, Problem> {
-    let subject = Subject::read(args)?;
+pub(crate) fn run(args: &VerifyArgs) -> Result<Outcome, Failure> {
+    let target = Target::read(args)?;
     let client = Client::new(&args.endpoint, args.timeout);
     let mut rows: Vec<Row> = Vec::new();
-    for origin in subject.origins(&args.origin) {
-        let last = rows.last().map(|row| row.answered.verdict);
-        let answered = if last.is_some_and(Verdict::is_about_the_service) {
-            // Another minute of waiting would tell nothing new.
-            Answered::not_asked()
+    for origin in target.origins(&args.origin) {
+        let last = rows.last().map(|row| row.result.verdict);
+        let result = if last.is_some_and(Verdict::is_service_failure) {
+            OriginResult::not_asked()
         } else {
-            let outcome = client.ask(&subject.token, origin.as_ref());
-            explain(outcome, &subject, origin.as_ref(), &args.endpoint)
+            let outcome = client.request(&target.token, origin.as_ref());
+            explain(outcome, &target, origin.as_ref(), &args.endpoint)
         };
-        rows.push(Row { origin, answered });
+        rows.push(Row { origin, result });
     }
     let report = Report {
-        name: subject.name.as_deref(),
+        name: target.name.as_deref(),
         endpoint: args.endpoint.to_string(),
         rows,
     };

@@ -1,12 +1,13 @@
-//! The origins of pages, as browsers send them.
+//! Origins of pages.
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::origin::{Domain, Host};
-use crate::problem::Problem;
+use crate::diagnostic::Diagnostic;
+use crate::model::domain::DomainPattern;
+use crate::model::host::Host;
 
-/// The header `Origin` of a page, and the host in it.
+/// The value of the header `Origin`, and its host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Origin {
     text: String,
@@ -18,8 +19,8 @@ impl Origin {
         &self.host
     }
 
-    /// A page that the domain is meant for: below a wildcard it is one by name.
-    pub(super) fn of_domain(domain: &Domain) -> Option<Self> {
+    /// Returns the origin of a page that the domain covers.
+    pub(super) fn of_domain(domain: &DomainPattern) -> Option<Self> {
         let host = match domain.as_str().strip_prefix("*.") {
             Some(apex) => format!("www.{apex}"),
             None => domain.to_string(),
@@ -28,11 +29,11 @@ impl Origin {
     }
 }
 
-/// From an origin, a URL, or a host alone.
+/// Parses an origin, a URL or a host.
 impl FromStr for Origin {
-    type Err = Problem;
+    type Err = Diagnostic;
 
-    fn from_str(text: &str) -> Result<Self, Problem> {
+    fn from_str(text: &str) -> Result<Self, Diagnostic> {
         let host: Host = text.parse()?;
         let Some((scheme, rest)) = text.trim().split_once("://") else {
             return Ok(Self::from(host));
@@ -40,9 +41,9 @@ impl FromStr for Origin {
         let scheme = scheme.to_ascii_lowercase();
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let port = authority.rsplit_once(':').map_or("", |(_, port)| port);
-        // As browsers do: what goes without saying is not said.
-        let usual = if scheme == "https" { "443" } else { "80" };
-        let text = if port.is_empty() || port == usual {
+        // Browsers omit the default port.
+        let default = if scheme == "https" { "443" } else { "80" };
+        let text = if port.is_empty() || port == default {
             format!("{scheme}://{host}")
         } else {
             format!("{scheme}://{host}:{port}")
@@ -76,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_origin_is_what_a_browser_sends() {
+    fn origin_is_normalized_as_by_browsers() {
         let cases = [
             ("https://example.com", "https://example.com"),
             ("https://Example.com/shop?a#b", "https://example.com"),
@@ -94,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_domain_is_asked_for_as_a_page_below_it() {
+    fn wildcard_is_verified_with_a_subdomain() {
         let cases = [
             ("example.com", "https://example.com"),
             ("*.example.com", "https://www.example.com"),

@@ -1,23 +1,12 @@
-//! The result, for people and for programs.
+//! Prints the results.
 
 use anstyle::Style;
-use clap::ValueEnum;
 use serde::Serialize;
 
-use super::super::output::{self, DIM, ERROR, GOOD, Outcome, WARNING};
-use super::answer::{Answered, Verdict};
+use super::super::output::{self, Annotation, DIM, ERROR, Format, GOOD, Outcome, WARNING, quoted};
+use super::explain::{OriginResult, Verdict};
 use super::origin::Origin;
-use crate::examine::finding::Finding;
-use crate::problem::Problem;
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(super) enum Format {
-    /// For people
-    #[default]
-    Human,
-    /// For programs: one JSON document
-    Json,
-}
+use crate::diagnostic::Diagnostic;
 
 pub(super) struct Report<'a> {
     pub(super) name: Option<&'a str>,
@@ -27,24 +16,22 @@ pub(super) struct Report<'a> {
 
 pub(super) struct Row {
     pub(super) origin: Option<Origin>,
-    pub(super) answered: Answered,
+    pub(super) result: OriginResult,
 }
 
-/// The document of `--format json`: `origins` has `origin` (null where none was sent), `verdict`
-/// (`accepted`, `refused`, `unknown`, `not-asked`), `status`, `reason`, and `findings`.
 #[derive(Serialize)]
 struct Document<'a> {
     token: Option<&'a str>,
     endpoint: &'a str,
     accepted: bool,
-    origins: Vec<Line<'a>>,
+    origins: Vec<OriginRow<'a>>,
 }
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct OriginRow<'a> {
     origin: Option<String>,
     #[serde(flatten)]
-    answered: &'a Answered,
+    result: &'a OriginResult,
 }
 
 impl Report<'_> {
@@ -54,16 +41,27 @@ impl Report<'_> {
         outcome
     }
 
-    pub(super) fn print(&self, format: Format) -> Result<(), Problem> {
-        let printed = match format {
-            Format::Human => output::print(&self.human()),
+    pub(super) fn print(&self, format: Format) -> Result<(), Diagnostic> {
+        match format {
+            Format::Human => output::print_report(&self.text(), &output::errors(self.findings())),
             Format::Json => output::print_json(&self.document()),
-        };
-        printed.map_err(|error| Problem::new(format!("the result cannot be printed: {error}")))
+            Format::Github => output::print_annotations(&self.annotations()),
+        }
     }
 
-    fn findings(&self) -> impl Iterator<Item = &Finding> {
-        self.rows.iter().flat_map(|row| &row.answered.findings)
+    fn annotations(&self) -> Vec<Annotation> {
+        let mut annotations: Vec<Annotation> = Vec::new();
+        for finding in self.findings() {
+            let annotation = output::github(finding, None);
+            if !annotations.contains(&annotation) {
+                annotations.push(annotation);
+            }
+        }
+        annotations
+    }
+
+    fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.rows.iter().flat_map(|row| &row.result.findings)
     }
 
     fn document(&self) -> Document<'_> {
@@ -74,31 +72,34 @@ impl Report<'_> {
             origins: self
                 .rows
                 .iter()
-                .map(|row| Line {
+                .map(|row| OriginRow {
                     origin: row.origin.as_ref().map(ToString::to_string),
-                    answered: &row.answered,
+                    result: &row.result,
                 })
                 .collect(),
         }
     }
 
-    fn human(&self) -> String {
+    fn text(&self) -> String {
         let widest = self.rows.iter().map(|row| row.origin().chars().count());
         let width = widest.max().unwrap_or_default().max("origin".len());
-        let mut lines = vec![format!("{DIM}{:width$}  verdict    why{DIM:#}", "origin")];
+        let mut lines = vec![format!(
+            "{DIM}{:width$}  verdict    reason{DIM:#}",
+            "origin"
+        )];
         for row in &self.rows {
             let (style, word) = row.verdict();
             let line = format!(
                 "{:width$}  {style}{word:9}{style:#}  {}",
                 row.origin(),
-                row.why()
+                row.reason()
             );
             lines.push(line.trim_end().to_owned());
         }
-        let mut told: Vec<&Finding> = Vec::new();
+        let mut printed: Vec<&Diagnostic> = Vec::new();
         for finding in self.findings() {
-            if !told.contains(&finding) {
-                told.push(finding);
+            if !printed.contains(&finding) {
+                printed.push(finding);
                 lines.push(format!("\n{}", output::human(finding)));
             }
         }
@@ -108,7 +109,7 @@ impl Report<'_> {
 
 impl Row {
     fn is_accepted(&self) -> bool {
-        self.answered.verdict == Verdict::Accepted
+        self.result.verdict == Verdict::Accepted
     }
 
     fn origin(&self) -> String {
@@ -118,23 +119,57 @@ impl Row {
     }
 
     fn verdict(&self) -> (Style, &'static str) {
-        match self.answered.verdict {
+        match self.result.verdict {
             Verdict::Accepted => (GOOD, "accepted"),
-            Verdict::Refused => (ERROR, "refused"),
+            Verdict::Rejected => (ERROR, "rejected"),
             Verdict::Unknown => (WARNING, "unknown"),
             Verdict::NotAsked => (WARNING, "not asked"),
         }
     }
 
-    /// In as few words as fit beside an origin; the findings say the rest.
-    fn why(&self) -> String {
-        let code = self.answered.findings.first().map(|finding| finding.code);
-        match (self.answered.status, &self.answered.reason, code) {
-            (Some(status), Some(reason), _) => format!("{status} {reason}"),
+    /// A short reason; the findings have the details.
+    fn reason(&self) -> String {
+        let code = self.result.findings.first().map(|finding| finding.code);
+        match (self.result.status, &self.result.reason, code) {
+            (Some(status), Some(reason), _) => format!("{status} {}", quoted(reason)),
             (Some(status), None, Some(code)) => format!("{status} {}", code.replace('-', " ")),
             (Some(status), None, None) => status.to_string(),
             (None, _, Some("not-asked")) => String::new(),
             (None, _, code) => code.unwrap_or_default().replace('-', " "),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::cli::output::escape::tests::{danger_in, hostile};
+
+    proptest! {
+        #[test]
+        fn report_is_harmless(
+            name in hostile(),
+            (message, help) in (hostile(), hostile()),
+            reason in hostile(),
+        ) {
+            let row = |status| Row {
+                origin: "https://example.com".parse().ok(),
+                result: OriginResult {
+                    verdict: Verdict::Rejected,
+                    status,
+                    reason: Some(reason.clone()),
+                    findings: vec![Diagnostic::error("code", message.clone()).help(help.clone())],
+                },
+            };
+            let report = Report {
+                name: Some(&name),
+                endpoint: name.clone(),
+                rows: vec![row(Some(401)), row(None)],
+            };
+            prop_assert_eq!(danger_in(&report.text()), None);
+            prop_assert_eq!(report.annotations().len(), 1);
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Line ends as the file has them.
+//! Keeps the line endings of a file.
 
-/// A text without Windows line ends, and what turns an edited one back.
-pub(super) struct LineEnds {
+/// The line endings of a text, to be restored after an edit.
+pub(super) struct LineEndings {
     lines: Vec<(String, Option<&'static str>)>,
     usual: &'static str,
     has_bom: bool,
@@ -9,7 +9,8 @@ pub(super) struct LineEnds {
 
 const BOM: char = '\u{feff}';
 
-impl LineEnds {
+impl LineEndings {
+    /// Returns the text with `\n` as its line ending.
     pub(super) fn of(text: &str) -> (String, Self) {
         let has_bom = text.starts_with(BOM);
         let lines: Vec<_> = text
@@ -38,7 +39,7 @@ impl LineEnds {
         (plain, this)
     }
 
-    /// Each line that was there keeps its end; new ones get what most have.
+    /// Existing lines keep their line ending, new ones get the most common.
     pub(super) fn restore(&self, edited: &str) -> String {
         let mut restored = String::from(if self.has_bom { "\u{feff}" } else { "" });
         let mut left = self.lines.as_slice();
@@ -65,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_keep_their_ends() {
+    fn restore_keeps_line_endings() {
         let cases = [
             ("a\nb\n", "a\nnew\nb\n", "a\nnew\nb\n"),
             ("a\r\nb\r\n", "a\nnew\nb\n", "a\r\nnew\r\nb\r\n"),
@@ -75,8 +76,8 @@ mod tests {
             ("", "new\n", "new\n"),
         ];
         for (text, edited, expected) in cases {
-            let (_, ends) = LineEnds::of(text);
-            assert_eq!(ends.restore(edited), expected, "{text:?}");
+            let (_, newlines) = LineEndings::of(text);
+            assert_eq!(newlines.restore(edited), expected, "{text:?}");
         }
     }
 }

@@ -1,0 +1,99 @@
+//! Checks one environment: mints its tokens as a release build does.
+
+use toml::Spanned;
+
+use super::lints;
+use super::report::{EnvironmentReport, Signature, SnapshotRow, TokenRow};
+use crate::cli::failure::Failure;
+use crate::cli::project::Project;
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::env::{BuildEnv, ProcessEnv};
+use crate::jwt::{LintContext, SignatureStatus, TrustedKey, inspect};
+use crate::key::PublicKey;
+use crate::model::time::Timestamp;
+use crate::request::MintRequest;
+use crate::token::{Status, Token};
+
+pub(super) struct Environment<'a> {
+    pub(super) name: &'a str,
+    pub(super) config: &'a Config,
+    pub(super) now: Timestamp,
+}
+
+impl Environment<'_> {
+    /// Returns no report if there are errors. Without a key, the tokens are placeholders.
+    pub(super) fn check(
+        &self,
+        project: &Project,
+        environment: Option<&str>,
+    ) -> Result<(Option<EnvironmentReport>, Vec<Diagnostic>), Failure> {
+        let mut diagnostics = lints::unwise(self.name, self.config);
+        let mut env = BuildEnv::new(&ProcessEnv);
+        let configured = self.config.public_key.as_ref().map(Spanned::get_ref);
+        // Even if no token needs it.
+        let key = match project.key_source(self.config).load(&mut env, configured) {
+            Ok(loaded) => loaded.map(|loaded| loaded.key.public_key()),
+            Err(error) => {
+                diagnostics.push(error);
+                None
+            }
+        };
+        let request = MintRequest {
+            allows_placeholders: true,
+            ..project.request()
+        };
+        let output = match project.mint(environment, &request) {
+            Ok(output) => output,
+            Err(Failure::Invalid {
+                diagnostics: errors,
+                ..
+            }) => {
+                diagnostics.extend(errors);
+                return Ok((None, diagnostics));
+            }
+            Err(failure) => return Err(failure),
+        };
+        diagnostics.extend(output.warnings);
+        diagnostics.extend(lints::long_lived(&output.tokens, self.now));
+        if key.is_some() {
+            diagnostics.extend(lints::examples(self.config));
+        }
+        let mut tokens = Vec::new();
+        for token in &output.tokens {
+            let signature = self.signature(token, key.as_ref());
+            tokens.push(TokenRow::new(token, signature));
+        }
+        let report = EnvironmentReport {
+            environment: self.name.to_owned(),
+            public_key: key.as_ref().map(ToString::to_string),
+            tokens,
+            snapshots: output.snapshots.iter().map(SnapshotRow::from).collect(),
+        };
+        Ok((Some(report), diagnostics))
+    }
+
+    /// Returns `None` for a token that was not provided.
+    fn signature(&self, token: &Token, key: Option<&PublicKey>) -> Option<Signature> {
+        if token.status() != Status::Provided {
+            return None;
+        }
+        let configured = self.config.public_key.as_ref().map(Spanned::get_ref);
+        let key = key.or(configured);
+        let context = LintContext {
+            public_key: key.map(|key| TrustedKey {
+                key,
+                is_explicit: false,
+            }),
+            ..LintContext::of(Some(self.config), self.now)
+        };
+        let status = inspect(token.as_str(), &context).signature;
+        Some(Signature {
+            is_verified: status == SignatureStatus::Verified,
+            not_checked: match status {
+                SignatureStatus::NotChecked(reason) => Some(reason),
+                SignatureStatus::Verified | SignatureStatus::Invalid => None,
+            },
+        })
+    }
+}

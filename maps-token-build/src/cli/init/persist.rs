@@ -1,0 +1,181 @@
+//! Replaces files atomically, unless another program has changed them.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
+
+use crate::text_file;
+
+/// A temporary file with the new content, in the directory of the file.
+pub(super) struct Replacement {
+    file: NamedTempFile,
+    target: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Persisted {
+    Written,
+    /// Another program has changed the file, which is kept.
+    Changed,
+}
+
+impl Replacement {
+    pub(super) fn write(target: &Path, content: &str) -> io::Result<Self> {
+        // Replaces the target of a link, not the link.
+        let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
+        let directory = match target.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        };
+        let mut builder = Builder::new();
+        builder.prefix(".maps-token-").suffix(".tmp");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+
+            // The default of new files, before the umask.
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let mut file = builder.tempfile_in(directory)?;
+        io::Write::write_all(&mut file, content.as_bytes())?;
+        if let Ok(metadata) = fs::metadata(&target) {
+            file.as_file().set_permissions(metadata.permissions())?;
+        }
+        file.as_file().sync_all()?;
+        Ok(Self { file, target })
+    }
+
+    /// `existing` is the text for which the new content was made; `None` if there was no file.
+    pub(super) fn persist(self, existing: Option<&str>) -> io::Result<Persisted> {
+        let Some(existing) = existing else {
+            return match self.file.persist_noclobber(&self.target) {
+                Ok(_) => Ok(Persisted::Written),
+                Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
+                    Ok(Persisted::Changed)
+                }
+                Err(error) => Err(error.error),
+            };
+        };
+        if !is_text_of(&self.target, existing)? {
+            return Ok(Persisted::Changed);
+        }
+        self.replace(existing)
+    }
+
+    /// Another program may write the file between a comparison and a rename. So the files are
+    /// exchanged first, and compared after.
+    fn replace(self, existing: &str) -> io::Result<Persisted> {
+        let ours = text_file::read(self.file.path())?;
+        match exchange(self.file.path(), &self.target) {
+            Ok(true) => {}
+            Ok(false) => {
+                self.file.persist(&self.target)?;
+                return Ok(Persisted::Written);
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Persisted::Changed),
+            Err(error) => return Err(error),
+        }
+        if is_text_of(self.file.path(), existing)? {
+            return Ok(Persisted::Written);
+        }
+        exchange(self.file.path(), &self.target)?;
+        if !is_text_of(self.file.path(), &ours)? {
+            // Another program has written our file before the second exchange.
+            exchange(self.file.path(), &self.target)?;
+        }
+        Ok(Persisted::Changed)
+    }
+}
+
+fn is_text_of(path: &Path, text: &str) -> io::Result<bool> {
+    match text_file::read(path) {
+        Ok(found) => Ok(found == text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Returns `false` if the file system cannot exchange files.
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+fn exchange(one: &Path, other: &Path) -> io::Result<bool> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+
+    match renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE) {
+        Ok(()) => Ok(true),
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP | Errno::PERM) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
+fn exchange(_: &Path, _: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn persist_keeps_changes_of_others() {
+        let cases = [
+            ("a new file", None, None, Persisted::Written, "new"),
+            (
+                "one that appeared",
+                None,
+                Some("theirs"),
+                Persisted::Changed,
+                "theirs",
+            ),
+            (
+                "one as it was",
+                Some("old"),
+                Some("old"),
+                Persisted::Written,
+                "new",
+            ),
+            (
+                "one that changed",
+                Some("old"),
+                Some("theirs"),
+                Persisted::Changed,
+                "theirs",
+            ),
+            (
+                "one that is gone",
+                Some("old"),
+                None,
+                Persisted::Changed,
+                "",
+            ),
+        ];
+        for (name, planned, present, persisted, text) in cases {
+            let directory = tempfile::tempdir().expect("a temporary directory");
+            let path = directory.path().join("file");
+            if let Some(planned) = planned {
+                fs::write(&path, planned).expect("a file");
+            }
+            let replacement = Replacement::write(&path, "new").expect("a file beside it");
+            match present {
+                Some(present) => fs::write(&path, present).expect("a file"),
+                None => drop(fs::remove_file(&path)),
+            }
+            let found = replacement.persist(planned).expect("a rename");
+            assert_eq!(found, persisted, "{name}");
+            assert_eq!(
+                fs::read_to_string(&path).unwrap_or_default(),
+                text,
+                "{name}"
+            );
+            let files = fs::read_dir(directory.path()).expect("a directory").count();
+            assert_eq!(
+                files,
+                usize::from(path.exists()),
+                "{name}: a file is left over"
+            );
+        }
+    }
+}

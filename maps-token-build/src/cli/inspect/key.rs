@@ -1,0 +1,53 @@
+//! Finds the key to verify signatures with.
+
+use std::path::Path;
+
+use toml::Spanned;
+
+use crate::cli::failure::Failure;
+use crate::cli::project::Project;
+use crate::diagnostic::Diagnostic;
+use crate::env::{BuildEnv, ProcessEnv};
+use crate::inputs::key::KeySource;
+use crate::key::PublicKey;
+
+pub(super) fn public_key(
+    explicit: Option<&Path>,
+    project: Option<&Project>,
+) -> Result<Option<PublicKey>, Failure> {
+    if let Some(path) = explicit {
+        return Ok(Some(explicit_key(path)?));
+    }
+    let empty;
+    let project = match project {
+        Some(project) => project,
+        None => {
+            empty = Project::empty()?;
+            &empty
+        }
+    };
+    let config = project.config()?;
+    let configured = config.public_key.as_ref();
+    let loaded = project
+        .key_source(config)
+        .load(
+            &mut BuildEnv::new(&ProcessEnv),
+            configured.map(Spanned::get_ref),
+        )
+        .map_err(|error| project.invalid(vec![error]))?;
+    Ok(match loaded {
+        Some(loaded) => Some(loaded.key.public_key()),
+        None => configured.map(|key| key.get_ref().clone()),
+    })
+}
+
+fn explicit_key(path: &Path) -> Result<PublicKey, Diagnostic> {
+    let source = KeySource::from_argument(path.to_owned());
+    match source.load(&mut BuildEnv::new(&ProcessEnv), None)? {
+        Some(loaded) => Ok(loaded.key.public_key()),
+        None => Err(Diagnostic::error(
+            "missing-private-key",
+            source.describe_missing(),
+        )),
+    }
+}

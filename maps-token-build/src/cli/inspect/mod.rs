@@ -1,0 +1,119 @@
+//! `maps-token inspect`: decodes tokens and lists everything that is wrong with them.
+
+mod input;
+pub(crate) mod json;
+mod key;
+pub(crate) mod text;
+pub(crate) mod tokens;
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use self::tokens::{Found, tokens_in};
+use super::args::{ConfigArgs, parsed};
+use super::failure::Failure;
+use super::output::{self, Format, Outcome};
+use super::project::Project;
+use crate::diagnostic::Diagnostic;
+use crate::jwt::{Inspection, LintContext, TrustedKey, inspect};
+use crate::model::host::Host;
+use crate::model::time::Timestamp;
+
+/// Decode tokens and list everything that is wrong with them
+///
+/// The signature is verified with the key in `--key FILE`, whatever key ID the token has. Without
+/// `--key`, it is verified with the key in `MAPS_PRIVATE_KEY` or with `public_key` of maps.toml, if the
+/// token has the ID of that key.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct InspectArgs {
+    /// Token, or file that contains tokens such as a page; `-` reads from standard input
+    #[arg(value_name = "TOKEN|FILE")]
+    input: String,
+
+    /// Origin to check against the domains of the token; can be repeated
+    #[arg(long, value_name = "URL", value_parser = parsed::<Host>)]
+    origin: Vec<Host>,
+
+    /// File with the private key that the token must be signed with
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+
+    #[command(flatten)]
+    config: ConfigArgs,
+
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+const EXAMPLES: &str = "Examples:
+  maps-token inspect eyJhbGciOi…
+  maps-token inspect public/index.html --origin https://www.example.com
+  curl -s https://www.example.com | maps-token inspect -";
+
+pub(crate) fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
+    let text = input::read(&args.input)?;
+    let tokens = tokens_in(&text);
+    if tokens.is_empty() {
+        return Err(input::without_token(&args.input).into());
+    }
+    let project = Project::find(&args.config)?;
+    let config = match &project {
+        Some(project) => Some(project.config()?),
+        None => None,
+    };
+    let public_key = key::public_key(args.key.as_deref(), project.as_ref())?;
+    let now = Timestamp::now().ok_or_else(|| {
+        Diagnostic::error(
+            "wrong-clock",
+            "system clock is out of range (before 1970 or after 9999)",
+        )
+    })?;
+    let context = LintContext {
+        origins: &args.origin,
+        public_key: public_key.as_ref().map(|key| TrustedKey {
+            key,
+            is_explicit: args.key.is_some(),
+        }),
+        ..LintContext::of(config, now)
+    };
+
+    let mut outcome = Outcome::default();
+    let mut inspections = Vec::new();
+    for Found { text } in tokens {
+        let inspection = inspect(&text, &context);
+        outcome.count(&inspection.diagnostics);
+        inspections.push(inspection);
+    }
+    print(&inspections, &context, outcome, args.format)?;
+    Ok(outcome)
+}
+
+fn print(
+    inspections: &[Inspection],
+    context: &LintContext<'_>,
+    outcome: Outcome,
+    format: Format,
+) -> Result<(), Diagnostic> {
+    match format {
+        Format::Json => output::print_json(&json::Document::new(inspections, outcome)),
+        Format::Github => {
+            let lines: Vec<_> = inspections.iter().flat_map(text::annotations).collect();
+            output::print_annotations(&lines)
+        }
+        Format::Human => {
+            let mut report: Vec<_> = inspections
+                .iter()
+                .map(|inspection| text::block(inspection, context))
+                .collect();
+            // The block of the only token says it already.
+            if inspections.len() != 1 || outcome != Outcome::default() {
+                report.push(outcome.to_string());
+            }
+            let findings = inspections.iter().flat_map(|it| &it.diagnostics);
+            output::print_report(&report.join("\n\n"), &output::errors(findings))
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Finds tokens in a text, as `scan` does. Candidates are taken whole, valid or not.
+
+use std::collections::HashSet;
+
+use crate::cli::finder::find_tokens;
+use crate::token::PLACEHOLDER;
+
+pub(crate) struct Found {
+    /// Decoded if the text spells it differently.
+    pub(crate) text: String,
+}
+
+/// Returns distinct candidates in order. A single word is always a candidate.
+pub(crate) fn tokens_in(text: &str) -> Vec<Found> {
+    let text = text.trim().trim_matches(['"', '\'', '`']);
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    for token in find_tokens(text.as_bytes()) {
+        if seen.insert(token.text.clone()) {
+            found.push(Found { text: token.text });
+        }
+    }
+    if found.is_empty() && is_one_word(text) {
+        // Without the dot at the end of a sentence.
+        let text = text.trim_end_matches('.').to_owned();
+        found.push(Found { text });
+    }
+    found
+}
+
+fn is_one_word(text: &str) -> bool {
+    let ends_word = |it: char| it.is_whitespace() || "<>&?\"'`(),;[]{}|".contains(it);
+    !text.is_empty() && !text.contains(ends_word) && !text.contains("://")
+}
+
+/// Whether there is a token, or the beginning of one.
+pub(super) fn has_candidate(text: &str) -> bool {
+    let starts = ["eyJ", "eyA", "ewo", "ew0", "ewk", PLACEHOLDER];
+    starts.iter().any(|start| text.starts_with(start)) || !find_tokens(text.as_bytes()).is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<String> {
+        tokens_in(text).into_iter().map(|it| it.text).collect()
+    }
+
+    #[test]
+    fn handles_repeated_beginnings() {
+        // A quadratic rule would not end.
+        for text in [
+            "eyJ\nA\n", "eyJ", "eyJ.", "eyJ ", "=", "eyJ\nA", "a\n", "eyJ.\n",
+        ] {
+            tokens_in(&text.repeat((1 << 16) / text.len()));
+        }
+        tokens_in(&format!("x eyJ{}", "\nAA".repeat(1 << 15)));
+    }
+
+    #[test]
+    fn candidates_are_taken_whole() {
+        let header = "eyJhbGciOiJFUzI1NiJ9";
+        let good = format!("{header}.eyJpc3MiOiJBIn0.{}", "s".repeat(86));
+        let bad = format!("{header}.eyJpc3MiOiJCIn0.{}", "S".repeat(86));
+        let (front, back) = good.split_at(40);
+        let (front_of_signature, end) = good.split_at(good.len() - 30);
+        for (name, text, expected) in [
+            ("alone", good.clone(), vec![good.clone()]),
+            ("quoted", format!("\"{good}\"\n"), vec![good.clone()]),
+            ("a word", "hello".to_owned(), vec!["hello".to_owned()]),
+            ("no token", "no token here".to_owned(), vec![]),
+            ("nothing", " \n".to_owned(), vec![]),
+            (
+                "at the end of a sentence",
+                format!("a {good} b {bad}."),
+                vec![good.clone(), bad.clone()],
+            ),
+            (
+                "and of three dots",
+                format!("see {good}..."),
+                vec![good.clone()],
+            ),
+            ("alone, with a dot", format!("{good}."), vec![good.clone()]),
+            (
+                "before a comma",
+                format!("{good}, {bad}; x"),
+                vec![good.clone(), bad.clone()],
+            ),
+            ("twice", format!("{good} {good}"), vec![good.clone()]),
+            (
+                "one a line",
+                format!("{good}\n{bad}\n"),
+                vec![good.clone(), bad.clone()],
+            ),
+            (
+                "words in the next line",
+                format!("{good}\nhello\nyou"),
+                vec![good.clone()],
+            ),
+            ("wrapped", format!("{front}\n{back}"), vec![good.clone()]),
+            (
+                "wrapped, of Windows",
+                format!("{front}\r\n{back}\r\n"),
+                vec![good.clone()],
+            ),
+            (
+                "wrapped in its signature, after a word",
+                format!("token: {front_of_signature}\n{end}\n"),
+                vec![good.clone()],
+            ),
+            (
+                "cut, and another in the next line",
+                format!("{front_of_signature}\n{bad}"),
+                vec![front_of_signature.to_owned(), bad.clone()],
+            ),
+            (
+                "without a signature",
+                format!("x {header}.eyJpc3MiOiJBIn0 y"),
+                vec![format!("{header}.eyJpc3MiOiJBIn0")],
+            ),
+            ("padded", format!("x {good}== y"), vec![format!("{good}==")]),
+            (
+                "in an attribute",
+                format!("<script data-token=\"{good}\">"),
+                vec![good.clone()],
+            ),
+            (
+                "in a URL",
+                format!("https://example.com/?token={good}&x=1"),
+                vec![good.clone()],
+            ),
+            (
+                "assigned",
+                format!("MAPS_TOKEN={good} x"),
+                vec![good.clone()],
+            ),
+            (
+                "with a space in the JSON of the header",
+                "x eyAiYWxnIjoiRVMyNTYifQ.e30.x y".to_owned(),
+                vec!["eyAiYWxnIjoiRVMyNTYifQ.e30.x".to_owned()],
+            ),
+            (
+                "a placeholder",
+                "<p data-token=\"maps-token-placeholder-for-site-built-without-a-private-key\">"
+                    .to_owned(),
+                vec!["maps-token-placeholder-for-site-built-without-a-private-key".to_owned()],
+            ),
+            (
+                "an ellipsis",
+                "run inspect eyJhbGciOi… now".to_owned(),
+                vec![],
+            ),
+        ] {
+            assert_eq!(texts(&text), expected, "{name}");
+        }
+    }
+}
