@@ -1,9 +1,9 @@
-//! What can break around a build. Each fault ends in the right token or in an error that says what it
-//! is: never in another token, in a panic, or in half a record.
+//! Faults of the environment: disks, processes, clocks and paths. Each build ends with the correct token
+//! or an error, never with a wrong token, a panic or a partial record.
 
-// Most faults are made with what Unix has.
+// Most faults are injected with Unix tools.
 #![cfg_attr(not(unix), allow(dead_code, unused_imports))]
-// As `UPDATE_EXPECT=1 cargo test` writes them.
+// The format of `UPDATE_EXPECT=1 cargo test`.
 #![allow(clippy::needless_raw_string_hashes)]
 
 use std::collections::BTreeSet;
@@ -16,92 +16,83 @@ use std::thread;
 use std::time::Duration;
 
 use expect_test::{Expect, expect};
-use test_support::key::ThrowAwayKey;
-use test_support::project::{MAPS_TOML, Project, Run, share_dependencies};
+use test_support::key::TestKey;
+use test_support::project::{MAIN_RS, MAPS_TOML, Project, share_dependencies, wrap};
+use test_support::run::Run;
+use test_support::skip::{report_skip, skip};
 use test_support::verify::Jwt;
 
 const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/projects");
 
-/// 2100-01-01 and the day after: not the days of the clock, so that a token shows where it has its date
-/// from.
+/// 2100-01-01 and the next day: a token with these dates was not issued by the clock.
 const MIDNIGHT: u64 = 4_102_444_800;
-const NEXT_DAY: u64 = MIDNIGHT + 24 * 60 * 60;
+const NEXT_DAY: u64 = MIDNIGHT + DAY;
+const DAY: u64 = 24 * 60 * 60;
 
-/// On a busy machine nothing here takes as long; what waits for ever does.
-const FOR_EVER: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// Runs it to its end, or fails if there is none in sight.
+/// # Panics
+///
+/// If the command panics, or does not end in time.
 #[track_caller]
 fn run(command: &mut Command) -> Run {
-    let child = in_a_group(command)
+    let child = in_process_group(command)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .expect("to run");
+        .expect("the program starts");
     let group = child.id();
-    let (ended, told) = mpsc::channel();
-    thread::spawn(move || ended.send(child.wait_with_output()));
-    let Ok(output) = told.recv_timeout(FOR_EVER) else {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || sender.send(child.wait_with_output()));
+    let Ok(output) = receiver.recv_timeout(TIMEOUT) else {
         let _ = Command::new("kill")
             .args(["-KILL", "--", &format!("-{group}")])
             .status();
-        panic!("it goes on for ever");
+        panic!("timeout");
     };
-    let run = Run::from(output.expect("its output"));
+    let run = Run::from(output.expect("the output"));
     assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
     run
 }
 
-/// So that it can be ended with all that it started.
+/// So that the process can be killed with its children.
 #[cfg(unix)]
-fn in_a_group(command: &mut Command) -> &mut Command {
+fn in_process_group(command: &mut Command) -> &mut Command {
     std::os::unix::process::CommandExt::process_group(command, 0)
 }
 
 #[cfg(not(unix))]
-fn in_a_group(command: &mut Command) -> &mut Command {
+fn in_process_group(command: &mut Command) -> &mut Command {
     command
 }
 
-/// The same command, after what a shell does first.
+/// Runs a shell script first.
 #[cfg(unix)]
 fn after(script: &str, command: &Command) -> Command {
     let mut shell = Command::new("sh");
-    shell
-        .args(["-c", &format!("{script}\nexec \"$0\" \"$@\"")])
-        .arg(command.get_program())
-        .args(command.get_args());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => shell.env(name, value),
-            None => shell.env_remove(name),
-        };
-    }
-    if let Some(folder) = command.get_current_dir() {
-        shell.current_dir(folder);
-    }
-    shell
+    shell.args(["-c", &format!("{script}\nexec \"$0\" \"$@\"")]);
+    wrap(shell, command)
 }
 
-/// What a build script that was run without Cargo told Cargo to print as errors.
+/// The errors that a build script passes to Cargo.
 fn errors(run: &Run) -> String {
     let lines = run.stdout.lines();
     let errors = lines.filter_map(|line| line.strip_prefix("cargo::error="));
     errors.map(|line| format!("{line}\n")).collect()
 }
 
-/// A project that was built once, and a key.
-struct Built {
+/// A project that was built once.
+struct BuiltProject {
     project: Project,
-    key: ThrowAwayKey,
+    key: TestKey,
 }
 
-impl Built {
+impl BuiltProject {
     fn new(project: Project) -> Self {
-        let key = ThrowAwayKey::generate();
+        let key = TestKey::generate();
         let built = Self { project, key };
-        built.cargo(MIDNIGHT).ok();
+        built.cargo(MIDNIGHT).assert_success();
         built
     }
 
@@ -120,8 +111,8 @@ impl Built {
 
     #[track_caller]
     fn run(&self, command: &mut Command) -> Run {
-        let run = self.project.shown(&run(command));
-        // Of the date of the token, which is not that of the clock.
+        let run = self.project.redact_paths(&run(command));
+        // A warning about the issue time, which differs from the clock.
         let stderr = run
             .stderr
             .lines()
@@ -138,19 +129,18 @@ impl Built {
         script
     }
 
-    /// The whole record of that day.
     fn record(&self, issued: u64) -> String {
-        let out = tempfile::tempdir().expect("a temporary folder");
-        run(&mut self.script(out.path(), issued)).ok();
+        let out = tempfile::tempdir().expect("a temporary directory");
+        run(&mut self.script(out.path(), issued)).assert_success();
         record(out.path())
     }
 
     #[track_caller]
-    fn must_be_right(&self, what: impl AsRef<OsStr>, run: Run, issued: u64) {
-        let token = run.ok().stdout;
+    fn assert_token(&self, case: impl AsRef<OsStr>, run: Run, issued: u64) {
+        let token = run.assert_success().stdout;
         let jwt = Jwt::decode(token.trim());
-        assert_eq!(jwt.claims["iat"], issued, "{}", what.as_ref().display());
-        assert!(jwt.is_signed_by(&self.key), "{}", what.as_ref().display());
+        assert_eq!(jwt.claims["iat"], issued, "{}", case.as_ref().display());
+        assert!(jwt.is_signed_by(&self.key), "{}", case.as_ref().display());
     }
 }
 
@@ -158,62 +148,61 @@ fn record(out_dir: &Path) -> String {
     fs::read_to_string(out_dir.join("maps-token/record")).expect("a record")
 }
 
-/// What lies beside the record.
-fn drafts(out_dir: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(out_dir.join("maps-token")).expect("a folder");
+/// Leftovers of interrupted writes.
+fn temporary_files(out_dir: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(out_dir.join("maps-token")).expect("a directory");
     let paths = entries.map(|entry| entry.expect("an entry").path());
     paths.filter(|path| !path.ends_with("record")).collect()
 }
 
 #[test]
-fn a_maps_toml_of_windows_editors() {
-    let built = Built::new(Project::new("windows-editor", TARGET));
+fn maps_toml_of_windows_editors() {
+    let built = BuiltProject::new(Project::new("windows-editor", TARGET));
     let windows = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
-    let here = &built.project;
-    here.write("maps.toml", &windows(MAPS_TOML));
-    built.must_be_right(
+    let project = &built.project;
+    project.write("maps.toml", &windows(MAPS_TOML));
+    built.assert_token(
         "CRLF and a byte-order mark",
         built.cargo(NEXT_DAY),
         NEXT_DAY,
     );
 
-    // The carets stand below what they are about, also in the first line.
-    let wrong = MAPS_TOML.replace("\"DEF123GHIJ\"", "\"DEF\"");
-    here.write("maps.toml", &windows(&wrong));
+    // The byte-order mark does not shift the carets.
+    let invalid = MAPS_TOML.replace("\"DEF123GHIJ\"", "\"DEF\"");
+    project.write("maps.toml", &windows(&invalid));
     expect![[r#"
-        error: windows-editor@0.1.0: a team ID is 10 capital letters and digits, like "DEF123GHIJ"
+        error: windows-editor@0.1.0: invalid team ID `DEF`: expected 10 uppercase letters and digits [invalid-team-id]
         error: windows-editor@0.1.0:  --> maps.toml:1:11
-        error: windows-editor@0.1.0:   |
         error: windows-editor@0.1.0: 1 | team_id = "DEF"
         error: windows-editor@0.1.0:   |           ^^^^^
         error: build script logged errors
     "#]]
-    .assert_eq(&built.cargo(NEXT_DAY).failed().stderr);
+    .assert_eq(&built.cargo(NEXT_DAY).assert_failure().stderr);
 
     let utf_16 = MAPS_TOML.encode_utf16().flat_map(u16::to_le_bytes);
     let utf_16: Vec<u8> = b"\xff\xfe".iter().copied().chain(utf_16).collect();
-    fs::write(here.path().join("maps.toml"), utf_16).expect("a file");
+    fs::write(project.path().join("maps.toml"), utf_16).expect("a file");
     expect![[r#"
-        error: windows-editor@0.1.0: maps.toml cannot be read: it is UTF-16, as Windows PowerShell writes it; save it as UTF-8
+        error: windows-editor@0.1.0: failed to read maps.toml: file is UTF-16, expected UTF-8 [unreadable-config]
         error: build script logged errors
-    "#]].assert_eq(&built.cargo(NEXT_DAY).failed().stderr);
+    "#]].assert_eq(&built.cargo(NEXT_DAY).assert_failure().stderr);
 }
 
 #[test]
-fn a_maps_toml_without_measure() {
-    let built = Built::new(Project::new("without-measure", TARGET));
-    let here = &built.project;
-    here.write(
+fn oversized_maps_toml() {
+    let built = BuiltProject::new(Project::new("without-measure", TARGET));
+    let project = &built.project;
+    project.write(
         "maps.toml",
         &format!("{MAPS_TOML}{}", "#".repeat(10_000_000)),
     );
     expect![[r#"
-        error: without-measure@0.1.0: maps.toml cannot be read: it is larger than a megabyte
+        error: without-measure@0.1.0: failed to read maps.toml: larger than 1 MiB [unreadable-config]
         error: build script logged errors
     "#]]
-    .assert_eq(&built.cargo(NEXT_DAY).failed().stderr);
+    .assert_eq(&built.cargo(NEXT_DAY).assert_failure().stderr);
 
-    // A megabyte is allowed, however it is filled.
+    // A megabyte is allowed.
     let tokens = |expires: &str, count: usize, length: usize| {
         let note = "x".repeat(length);
         let token = |number| {
@@ -227,31 +216,31 @@ fn a_maps_toml_without_measure() {
         assert!((900_000..1_048_576).contains(&text.len()), "{}", text.len());
         text
     };
-    here.write("maps.toml", &tokens("30 days", 2_000, 405));
-    built.must_be_right("2,000 tokens", built.cargo(NEXT_DAY), NEXT_DAY);
-    here.write("maps.toml", &tokens("30 nights", 9_000, 7));
-    let errors = built.cargo(NEXT_DAY).failed().stderr;
+    project.write("maps.toml", &tokens("30 days", 2_000, 405));
+    built.assert_token("2,000 tokens", built.cargo(NEXT_DAY), NEXT_DAY);
+    project.write("maps.toml", &tokens("30 nights", 9_000, 7));
+    let errors = built.cargo(NEXT_DAY).assert_failure().stderr;
     let lines: Vec<_> = errors.lines().collect();
     assert!(
-        lines[0].ends_with("there are \"N days\", a date, and \"never\""),
+        lines[0].ends_with("expected `\"N days\"`, a date or `\"never\"` [invalid-expiry]"),
         "{errors}"
     );
     assert!(
-        lines[lines.len() - 2].ends_with("… and 8950 more problems in maps.toml"),
+        lines[lines.len() - 2].contains(": 8950 more errors in maps.toml"),
         "{errors}"
     );
 }
 
 #[cfg(unix)]
 #[test]
-fn something_else_in_the_place_of_maps_toml() {
-    let built = Built::new(Project::new("something-else", TARGET));
+fn maps_toml_is_not_a_regular_file() {
+    let built = BuiltProject::new(Project::new("something-else", TARGET));
     let cases = [
         (
             "a link to itself",
             "ln -s maps.toml maps.toml",
             expect![[r#"
-                error: something-else@0.1.0: maps.toml cannot be read: Too many levels of symbolic links (os error 40)
+                error: something-else@0.1.0: failed to read maps.toml: Too many levels of symbolic links (os error 40) [unreadable-config]
                 error: build script logged errors
             "#]],
         ),
@@ -259,7 +248,7 @@ fn something_else_in_the_place_of_maps_toml() {
             "a link to nothing",
             "ln -s nowhere.toml maps.toml",
             expect![[r#"
-                error: something-else@0.1.0: maps.toml cannot be read: it is a link to a file that is not there
+                error: something-else@0.1.0: failed to read maps.toml: broken symbolic link [unreadable-config]
                 error: build script logged errors
             "#]],
         ),
@@ -267,7 +256,7 @@ fn something_else_in_the_place_of_maps_toml() {
             "a pipe",
             "mkfifo maps.toml",
             expect![[r#"
-            error: something-else@0.1.0: maps.toml cannot be read: it is a pipe or a device, not a file
+            error: something-else@0.1.0: failed to read maps.toml: not a regular file [unreadable-config]
             error: build script logged errors
         "#]],
         ),
@@ -275,52 +264,52 @@ fn something_else_in_the_place_of_maps_toml() {
             "a device without end",
             "ln -s /dev/zero maps.toml",
             expect![[r#"
-                error: something-else@0.1.0: maps.toml cannot be read: it is a pipe or a device, not a file
+                error: something-else@0.1.0: failed to read maps.toml: not a regular file [unreadable-config]
                 error: build script logged errors
             "#]],
         ),
     ];
-    for (what, make, expected) in cases {
-        // With as much memory as Cargo needs, and no more.
-        let script = format!("rm maps.toml && {make} && ulimit -v 8000000 2> /dev/null");
+    for (name, replace, expected) in cases {
+        // Reading an endless device must not exhaust the memory.
+        let script = format!("rm maps.toml && {replace} && ulimit -v 8000000 2> /dev/null");
         let run = built
             .run(&mut after(&script, &built.command(NEXT_DAY)))
-            .failed();
-        assert_says(what, &expected, &run.stderr);
+            .assert_failure();
+        assert_error(name, &expected, &run.stderr);
     }
     built.project.remove("maps.toml");
     built.project.write("maps.toml", MAPS_TOML);
-    built.must_be_right("a file again", built.cargo(NEXT_DAY), NEXT_DAY);
+    built.assert_token("a file again", built.cargo(NEXT_DAY), NEXT_DAY);
 }
 
 #[track_caller]
-fn assert_says(what: &str, expected: &Expect, found: &str) {
-    assert!(found.starts_with("error: "), "{what}: {found}");
-    // macOS has another number for a link to itself.
-    expected.assert_eq(&found.replace("(os error 62)", "(os error 40)"));
+fn assert_error(name: &str, expected: &Expect, stderr: &str) {
+    assert!(stderr.starts_with("error: "), "{name}: {stderr}");
+    // The error number of macOS.
+    expected.assert_eq(&stderr.replace("(os error 62)", "(os error 40)"));
 }
 
 #[cfg(unix)]
 #[test]
-fn something_else_in_the_place_of_the_key() {
-    let built = Built::new(Project::new("something-for-a-key", TARGET));
-    let safe = tempfile::tempdir().expect("a temporary folder");
-    let command = |name: &OsStr, make: &str, issued: u64| {
+fn key_file_is_not_a_regular_file() {
+    let built = BuiltProject::new(Project::new("something-for-a-key", TARGET));
+    let temporary = tempfile::tempdir().expect("a temporary directory");
+    let command = |name: &OsStr, create: &str, issued: u64| {
         let mut command = built.command(issued);
         command
             .env_remove("MAPS_PRIVATE_KEY")
-            .env("MAPS_PRIVATE_KEY_FILE", safe.path().join(name))
+            .env("MAPS_PRIVATE_KEY_FILE", temporary.path().join(name))
             .env("KEY", built.key.pem())
-            .env("FILE", safe.path().join(name));
-        // The build is not to see the key but in that file.
-        after(&format!("{make}\nunset KEY FILE"), &command)
+            .env("FILE", temporary.path().join(name));
+        // `KEY` is only for the script that creates the file.
+        after(&format!("{create}\nunset KEY FILE"), &command)
     };
-    let wrong = [
+    let unreadable = [
         (
             "a link to itself",
             "ln -s \"$FILE\" \"$FILE\"",
             expect![[r#"
-                error: something-for-a-key@0.1.0: the file that MAPS_PRIVATE_KEY_FILE names cannot be read: Too many levels of symbolic links (os error 40)
+                error: something-for-a-key@0.1.0: failed to read the file of `MAPS_PRIVATE_KEY_FILE`: Too many levels of symbolic links (os error 40) [unreadable-key]
                 error: build script logged errors
             "#]],
         ),
@@ -328,7 +317,7 @@ fn something_else_in_the_place_of_the_key() {
             "a pipe without another end",
             "mkfifo \"$FILE\"",
             expect![[r#"
-                error: something-for-a-key@0.1.0: the file that MAPS_PRIVATE_KEY_FILE names cannot be read: it is a pipe, and nothing came out of it for 10 seconds
+                error: something-for-a-key@0.1.0: failed to read the file of `MAPS_PRIVATE_KEY_FILE`: nothing was written to the pipe for 10 seconds [unreadable-key]
                 error: build script logged errors
             "#]],
         ),
@@ -336,7 +325,7 @@ fn something_else_in_the_place_of_the_key() {
             "a pipe that nobody writes into",
             "mkfifo \"$FILE\"; sleep 60 > \"$FILE\" 2> /dev/null &",
             expect![[r#"
-                error: something-for-a-key@0.1.0: the file that MAPS_PRIVATE_KEY_FILE names cannot be read: it is a pipe, and nothing came out of it for 10 seconds
+                error: something-for-a-key@0.1.0: failed to read the file of `MAPS_PRIVATE_KEY_FILE`: nothing was written to the pipe for 10 seconds [unreadable-key]
                 error: build script logged errors
             "#]],
         ),
@@ -344,19 +333,19 @@ fn something_else_in_the_place_of_the_key() {
             "a device without end",
             "ln -s /dev/zero \"$FILE\"",
             expect![[r#"
-                error: something-for-a-key@0.1.0: the file that MAPS_PRIVATE_KEY_FILE names cannot be read: it is far larger than a key
+                error: something-for-a-key@0.1.0: failed to read the file of `MAPS_PRIVATE_KEY_FILE`: larger than 16 KiB [unreadable-key]
                 error: build script logged errors
             "#]],
         ),
     ];
-    for (name, make, expected) in wrong {
+    for (name, create, expected) in unreadable {
         let run = built
-            .run(&mut command(name.as_ref(), make, NEXT_DAY))
-            .failed();
-        assert_says(name, &expected, &run.stderr);
+            .run(&mut command(name.as_ref(), create, NEXT_DAY))
+            .assert_failure();
+        assert_error(name, &expected, &run.stderr);
     }
-    let right = [
-        // `MAPS_PRIVATE_KEY_FILE=<(pass show apple-maps) cargo build`, where the key lies in no file.
+    let readable = [
+        // `MAPS_PRIVATE_KEY_FILE=<(pass show apple-maps) cargo build`
         (
             "a pipe",
             "mkfifo \"$FILE\"; (sleep 1; echo \"$KEY\") > \"$FILE\" &",
@@ -366,17 +355,16 @@ fn something_else_in_the_place_of_the_key() {
             "echo \"$KEY\" > \"$FILE\"",
         ),
     ];
-    for (number, (name, make)) in (1..).zip(right) {
-        let day = NEXT_DAY + number * (NEXT_DAY - MIDNIGHT);
-        let run = built.run(&mut command(name.as_ref(), make, day));
-        built.must_be_right(name, run, day);
+    for (number, (name, create)) in (1..).zip(readable) {
+        let day = NEXT_DAY + number * DAY;
+        let run = built.run(&mut command(name.as_ref(), create, day));
+        built.assert_token(name, run, day);
     }
 }
 
-/// Names that Cargo itself allows.
 #[cfg(unix)]
 #[test]
-fn odd_names_of_folders() {
+fn special_characters_in_paths() {
     let names = [
         " with spaces",
         " \"quotes\", 'others', `a shell's` and $HOME",
@@ -384,154 +372,149 @@ fn odd_names_of_folders() {
         " ümläut 東京",
     ];
     for (number, name) in (1..).zip(names) {
-        let day = MIDNIGHT + number * (NEXT_DAY - MIDNIGHT);
-        let built = Built::new(Project::in_folder("odd-folder", name, TARGET));
-        built.must_be_right(format!("project:{name}"), built.cargo(day), day);
+        let day = MIDNIGHT + number * DAY;
+        let built = BuiltProject::new(Project::in_dir("odd-directory", name, TARGET));
+        built.assert_token(format!("project:{name}"), built.cargo(day), day);
 
-        let target = target_folder(name);
-        let built = Built::new(Project::new("odd-target", target.path()));
-        built.must_be_right(format!("target:{name}"), built.cargo(day), day);
+        let target = new_target_dir(name);
+        let built = BuiltProject::new(Project::new("odd-target", target.path()));
+        built.assert_token(format!("target:{name}"), built.cargo(day), day);
     }
 }
 
-/// A new target folder, with the dependencies in it.
-fn target_folder(ending: &str) -> tempfile::TempDir {
+/// Contains the compiled dependencies.
+fn new_target_dir(suffix: &str) -> tempfile::TempDir {
     let target = tempfile::Builder::new()
         .prefix("faults-")
-        .suffix(ending)
+        .suffix(suffix)
         .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
-        .expect("a temporary folder");
+        .expect("a temporary directory");
     share_dependencies(Path::new(TARGET), target.path());
     target
 }
 
-/// Cargo 1.95 stops, of itself, at a path that is not UTF-8. The build script does not.
+/// Without Cargo, which rejects such paths (1.95).
 #[cfg(target_os = "linux")]
 #[test]
-fn paths_that_are_not_utf_8() {
+fn non_utf8_paths() {
     use std::os::unix::ffi::OsStrExt;
 
-    let built = Built::new(Project::new("not-utf-8", TARGET));
-    let folder = built.project.path().join(OsStr::from_bytes(b"caf\xe9"));
-    fs::create_dir(&folder).expect("a folder");
-    fs::write(folder.join("maps.toml"), MAPS_TOML).expect("a file");
-    let key = folder.join(OsStr::from_bytes(b"k\xe9y.p8"));
+    let built = BuiltProject::new(Project::new("not-utf-8", TARGET));
+    let dir = built.project.path().join(OsStr::from_bytes(b"caf\xe9"));
+    fs::create_dir(&dir).expect("a directory");
+    fs::write(dir.join("maps.toml"), MAPS_TOML).expect("a file");
+    let key = dir.join(OsStr::from_bytes(b"k\xe9y.p8"));
     fs::write(&key, built.key.pem()).expect("a file");
-    let mut script = built.script(&folder.join("out"), NEXT_DAY);
+    let mut script = built.script(&dir.join("out"), NEXT_DAY);
     script
-        .current_dir(&folder)
-        .env("CARGO_MANIFEST_DIR", &folder)
+        .current_dir(&dir)
+        .env("CARGO_MANIFEST_DIR", &dir)
         .env_remove("MAPS_PRIVATE_KEY")
         .env("MAPS_PRIVATE_KEY_FILE", &key);
-    let run = run(&mut script).ok();
+    let run = run(&mut script).assert_success();
     assert_eq!(errors(&run), "");
-    assert_eq!(record(&folder.join("out")), built.record(NEXT_DAY));
+    let elsewhere = |record: &str| -> Vec<String> {
+        let lines = record
+            .lines()
+            .filter(|line| !line.starts_with("directory "));
+        lines.map(str::to_owned).collect()
+    };
+    assert_eq!(
+        elsewhere(&record(&dir.join("out"))),
+        elsewhere(&built.record(NEXT_DAY))
+    );
 }
 
-/// As Cargo would find it: in a file system of its own, which the machine may not let us make.
+/// Mounts a file system in a user namespace, which the machine may not allow.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_disk_that_is_full_or_read_only() {
-    const UNSHARED: [&str; 3] = ["--user", "--map-root-user", "--mount"];
+fn full_or_read_only_disk() {
+    const NAMESPACES: [&str; 3] = ["--user", "--map-root-user", "--mount"];
 
-    let built = Built::new(Project::new("full-disk", TARGET));
+    let built = BuiltProject::new(Project::new("full-disk", TARGET));
     let record = built.project.record();
     let old = fs::read_to_string(&record).expect("a record");
-    let folder = record.parent().expect("a folder");
+    let project_path = built.project.path().display().to_string();
+    let dir = record.parent().expect("a directory");
     let mut attempt = Command::new("unshare");
     attempt
-        .args(UNSHARED)
+        .args(NAMESPACES)
         .args(["mount", "-t", "tmpfs", "tmpfs"]);
-    let attempt = attempt.arg(folder).output();
+    let attempt = attempt.arg(dir).output();
     if !attempt.is_ok_and(|attempt| attempt.status.success()) {
-        test_support::skip::announce(
-            "a full disk and a read-only one: this machine lets nobody make one with `unshare`",
-        );
+        report_skip("full and read-only disks: `unshare` is not allowed");
         return;
     }
-    let below_target = folder.strip_prefix(TARGET).expect("below the target's");
-    let shown_folder = format!("[TARGET]/{}", below_target.display());
+    let below_target = dir
+        .strip_prefix(TARGET)
+        .expect("a path below the target directory");
+    let redacted_path = format!("[TARGET]/{}", below_target.display());
     let cases = [
-        // One page, which the old record fills.
+        // The old record fills the only page.
         (
             "full",
             "size=4k",
             "true",
             expect![[r#"
-                error: full-disk@0.1.0: the tokens cannot be written into [FOLDER]: No space left on device (os error 28)
+                error: full-disk@0.1.0: failed to write the tokens to [DIR]: No space left on device (os error 28) [write-failed]
                 error: build script logged errors
             "#]],
         ),
         (
             "read-only",
             "size=64k",
-            "mount -o remount,ro \"$FOLDER\"",
+            "mount -o remount,ro \"$DIR\"",
             expect![[r#"
-                error: full-disk@0.1.0: the tokens cannot be written into [FOLDER]: Read-only file system (os error 30)
+                error: full-disk@0.1.0: failed to write the tokens to [DIR]: Read-only file system (os error 30) [write-failed]
                 error: build script logged errors
             "#]],
         ),
     ];
-    for (what, size, make, expected) in cases {
+    for (name, size, prepare, expected) in cases {
         let mut command = built.command(NEXT_DAY);
-        command.env("FOLDER", folder).env("OLD", &old);
+        command.env("DIR", dir).env("OLD", &old);
         let script = format!(
             "set -e
-             mount -t tmpfs -o {size} tmpfs \"$FOLDER\"
-             printf %s \"$OLD\" > \"$FOLDER/record\"
-             {make}
+             mount -t tmpfs -o {size} tmpfs \"$DIR\"
+             printf %s \"$OLD\" > \"$DIR/record\"
+             {prepare}
              \"$0\" \"$@\" && exit 1
-             exec cat \"$FOLDER/record\""
+             exec cat \"$DIR/record\""
         );
         let mut unshare = Command::new("unshare");
-        unshare.args(UNSHARED);
+        unshare.args(NAMESPACES);
         let inside = after(&script, &command);
-        let run = built.run(&mut around(unshare, &inside)).ok();
-        assert_says(
-            what,
+        let run = built.run(&mut wrap(unshare, &inside)).assert_success();
+        assert_error(
+            name,
             &expected,
-            &run.stderr.replace(&shown_folder, "[FOLDER]"),
+            &run.stderr.replace(&redacted_path, "[DIR]"),
         );
-        assert_eq!(run.stdout, old, "{what}: the old record, whole");
+        let old = old.replace(&project_path, "[PROJECT]");
+        assert_eq!(run.stdout, old, "{name}: the old record is intact");
     }
-    built.must_be_right("with a disk again", built.cargo(NEXT_DAY), NEXT_DAY);
-}
-
-/// A command as the argument of another.
-#[cfg(unix)]
-fn around(mut outer: Command, command: &Command) -> Command {
-    outer.arg(command.get_program()).args(command.get_args());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => outer.env(name, value),
-            None => outer.env_remove(name),
-        };
-    }
-    if let Some(folder) = command.get_current_dir() {
-        outer.current_dir(folder);
-    }
-    outer
+    built.assert_token("writable again", built.cargo(NEXT_DAY), NEXT_DAY);
 }
 
 #[test]
-fn a_file_in_the_place_of_a_folder() {
-    let built = Built::new(Project::new("file-for-a-folder", TARGET));
+fn output_directory_is_a_file() {
+    let built = BuiltProject::new(Project::new("file-as-directory", TARGET));
     let record = built.project.record();
-    let folder = record.parent().expect("a folder");
-    fs::remove_dir_all(folder).expect("a folder");
-    fs::write(folder, "in the way").expect("a file");
-    let run = built.cargo(NEXT_DAY).failed();
+    let dir = record.parent().expect("a directory");
+    fs::remove_dir_all(dir).expect("a directory");
+    fs::write(dir, "in the way").expect("a file");
+    let run = built.cargo(NEXT_DAY).assert_failure();
     let message = run.stderr.replace(char::is_numeric, "0");
-    assert!(message.starts_with("error: file-for-a-folder@0.0.0: the tokens cannot be written into [TARGET]/debug/build/file-for-a-folder-"), "{message}");
-    fs::remove_file(folder).expect("a file");
-    built.must_be_right("with a folder again", built.cargo(NEXT_DAY), NEXT_DAY);
+    assert!(message.starts_with("error: file-as-directory@0.0.0: failed to write the tokens to [TARGET]/debug/build/file-as-directory-"), "{message}");
+    fs::remove_file(dir).expect("a file");
+    built.assert_token("directory again", built.cargo(NEXT_DAY), NEXT_DAY);
 }
 
-/// A limit on the size of files stands for a disk that fills up, and for a kill while the record is
-/// written: at its first byte, and every 512 bytes further on.
+/// A limit for the size of files simulates a full disk, and a kill while the record is written, after
+/// each 512 bytes.
 #[cfg(unix)]
 #[test]
-fn a_write_that_is_cut_off() {
+fn interrupted_write() {
     let project = Project::new("cut-off", TARGET);
     let more = |number| {
         format!(
@@ -540,56 +523,57 @@ fn a_write_that_is_cut_off() {
     };
     let more: String = (0..8).map(more).collect();
     project.write("maps.toml", &format!("{MAPS_TOML}{more}"));
-    let built = Built::new(project);
+    let built = BuiltProject::new(project);
     let out = built.project.path().join("out");
     let [old, new] = [MIDNIGHT, NEXT_DAY].map(|day| built.record(day));
     assert!(new.len() > 3 * 512, "{}", new.len());
 
     for blocks in 0..=new.len() / 512 {
-        run(&mut built.script(&out, MIDNIGHT)).ok();
-        let limited = |what: &str| {
-            let script = format!("ulimit -c 0; ulimit -f {blocks}; {what}");
+        run(&mut built.script(&out, MIDNIGHT)).assert_success();
+        let run_limited = |prepare: &str| {
+            let script = format!("ulimit -c 0; ulimit -f {blocks}; {prepare}");
             run(&mut after(&script, &built.script(&out, NEXT_DAY)))
         };
-        let failed = limited("trap '' XFSZ").ok();
+        let failed = run_limited("trap '' XFSZ").assert_success();
         let message = errors(&failed).replace(&out.display().to_string(), "[OUT]");
         assert_eq!(
             message,
-            "the tokens cannot be written into [OUT]/maps-token: File too large (os error 27)\n"
+            "failed to write the tokens to [OUT]/maps-token: File too large (os error 27) [write-failed]\n"
         );
         assert_eq!(record(&out), old, "after an error at {blocks} blocks");
-        assert_eq!(drafts(&out), [] as [PathBuf; 0], "after an error");
+        assert_eq!(temporary_files(&out), [] as [PathBuf; 0], "after an error");
 
-        limited("").failed();
+        run_limited("").assert_failure();
         assert_eq!(record(&out), old, "after a kill at {blocks} blocks");
-        let [draft] = &drafts(&out)[..] else {
-            panic!("a kill leaves a draft");
+        let [leftover] = &temporary_files(&out)[..] else {
+            panic!("expected one temporary file");
         };
         assert_eq!(
-            fs::read_to_string(draft).expect("a draft"),
+            fs::read_to_string(leftover).expect("a file"),
             new[..blocks * 512]
         );
 
-        run(&mut built.script(&out, NEXT_DAY)).ok();
-        assert_eq!(record(&out), new, "beside a draft of {blocks} blocks");
-        fs::remove_file(draft).expect("a draft");
+        run(&mut built.script(&out, NEXT_DAY)).assert_success();
+        assert_eq!(
+            record(&out),
+            new,
+            "next to a temporary file of {blocks} blocks"
+        );
+        fs::remove_file(leftover).expect("a file");
     }
 
-    // A draft of the very process, larger than the record.
-    let draft = format!(
+    // A temporary file with the same process ID, larger than the record.
+    let create = format!(
         "head -c 100000 /dev/zero > '{}/maps-token/record.'$$",
         out.display()
     );
-    run(&mut after(&draft, &built.script(&out, MIDNIGHT))).ok();
-    assert_eq!(record(&out), old, "over an old draft");
+    run(&mut after(&create, &built.script(&out, MIDNIGHT))).assert_success();
+    assert_eq!(record(&out), old, "over an old temporary file");
 }
 
-/// Whatever it asks the system for next, it does not come to it.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_kill_at_each_point() {
-    use test_support::skip::{announce, skipped};
-
+fn killed_at_each_system_call() {
     let strace = |arguments: &[&str]| {
         let mut strace = Command::new("strace");
         strace
@@ -598,17 +582,17 @@ fn a_kill_at_each_point() {
         strace
     };
     if strace(&["true"]).output().is_err() {
-        skipped("a kill at each point of writing the record: there is no `strace`");
+        skip("kills at each system call: there is no `strace`");
         return;
     }
     if !strace(&["true"])
         .status()
         .is_ok_and(|status| status.success())
     {
-        announce("a kill at each point of writing the record: this machine allows no `strace`");
+        report_skip("kills at each system call: `strace` is not allowed");
         return;
     }
-    let built = Built::new(Project::new("killed", TARGET));
+    let built = BuiltProject::new(Project::new("killed", TARGET));
     let out = built.project.path().join("out");
     let [old, new] = [MIDNIGHT, NEXT_DAY].map(|day| built.record(day));
     let mut found = Vec::new();
@@ -621,10 +605,10 @@ fn a_kill_at_each_point() {
         "exit_group",
     ] {
         for occurrence in 1.. {
-            run(&mut built.script(&out, MIDNIGHT)).ok();
+            run(&mut built.script(&out, MIDNIGHT)).assert_success();
             let inject = format!("inject={call}:signal=SIGKILL:when={occurrence}");
             let strace = strace(&["-e", &format!("trace={call}"), "-e", &inject]);
-            if run(&mut around(strace, &built.script(&out, NEXT_DAY))).success {
+            if run(&mut wrap(strace, &built.script(&out, NEXT_DAY))).success() {
                 break;
             }
             found.push(record(&out));
@@ -633,27 +617,24 @@ fn a_kill_at_each_point() {
     let (before, after): (Vec<_>, Vec<_>) = found.iter().partition(|record| **record == old);
     assert!(
         before.len() > 5,
-        "the kills before the rename: {}",
+        "kills before the rename: {}",
         before.len()
     );
-    assert!(
-        !after.is_empty(),
-        "there is a kill between the rename and the end"
-    );
+    assert!(!after.is_empty(), "no kill after the rename");
     assert!(after.iter().all(|record| **record == new), "{after:?}");
-    // All that they left lies there still.
-    assert!(!drafts(&out).is_empty(), "a kill leaves a draft");
-    run(&mut built.script(&out, MIDNIGHT)).ok();
+    // Leftovers do not affect later builds.
+    assert!(!temporary_files(&out).is_empty());
+    run(&mut built.script(&out, MIDNIGHT)).assert_success();
     assert_eq!(record(&out), old);
 }
 
-/// Killed when the record is in place and Cargo knows nothing of it: Cargo must not take the new
-/// record together with what the script said of the old one.
+/// After the record is written, but before Cargo has read the output of the script. Cargo must not combine
+/// the new record with the old output.
 #[cfg(unix)]
 #[test]
-fn a_kill_between_the_record_and_cargo() {
+fn killed_before_output_is_read() {
     let project = Project::new("unheard", TARGET);
-    let dies_if_told = "fn main() {
+    let build_rs = "fn main() {
         if std::env::var_os(\"DIE\").is_some() {
             let minting = std::process::Command::new(std::env::current_exe().unwrap())
                 .env_remove(\"DIE\")
@@ -664,74 +645,72 @@ fn a_kill_between_the_record_and_cargo() {
         }
         maps_token_build::mint();
     }";
-    project.write("build.rs", dies_if_told);
-    let built = Built::new(project);
-    run(built.command(NEXT_DAY).env("DIE", "1")).failed();
-    let left = fs::read_to_string(built.project.record()).expect("a record");
-    assert_eq!(left, built.record(NEXT_DAY));
-    built.must_be_right("as before the kill", built.cargo(MIDNIGHT), MIDNIGHT);
+    project.write("build.rs", build_rs);
+    let built = BuiltProject::new(project);
+    run(built.command(NEXT_DAY).env("DIE", "1")).assert_failure();
+    let record = fs::read_to_string(built.project.record()).expect("a record");
+    assert_eq!(record, built.record(NEXT_DAY));
+    built.assert_token("after the kill", built.cargo(MIDNIGHT), MIDNIGHT);
 }
 
-const AT_ONCE: u64 = 16;
+const CONCURRENCY: u64 = 16;
 
 #[test]
-fn sixteen_builds_at_once_with_one_target_folder() {
-    let built = Built::new(Project::new("one-target", TARGET));
+fn concurrent_builds_share_target() {
+    let built = BuiltProject::new(Project::new("one-target", TARGET));
     built
         .project
         .write("maps.toml", &format!("# new\n{MAPS_TOML}"));
-    let tokens = at_once(|_| built.command(NEXT_DAY));
-    for token in tokens {
-        built.must_be_right("one of sixteen", token, NEXT_DAY);
+    let runs = run_concurrently(|_| built.command(NEXT_DAY));
+    for run in runs {
+        built.assert_token("concurrent build", run, NEXT_DAY);
     }
 }
 
 #[test]
-fn sixteen_builds_at_once_with_target_folders_of_their_own() {
-    let built = Built::new(Project::new("many-targets", TARGET));
-    let targets: Vec<_> = (0..AT_ONCE).map(|_| target_folder("")).collect();
-    let tokens = at_once(|number| {
+fn concurrent_builds_with_separate_targets() {
+    let built = BuiltProject::new(Project::new("many-targets", TARGET));
+    let targets: Vec<_> = (0..CONCURRENCY).map(|_| new_target_dir("")).collect();
+    let runs = run_concurrently(|number| {
         let mut command = built.command(NEXT_DAY);
         command.env("CARGO_TARGET_DIR", targets[number].path());
         command
     });
-    let different: BTreeSet<_> = tokens.iter().map(|run| &run.stdout).collect();
+    let different: BTreeSet<_> = runs.iter().map(|run| &run.stdout).collect();
     assert_eq!(different.len(), 1, "{different:?}");
-    for token in tokens {
-        built.must_be_right("one of sixteen", token, NEXT_DAY);
+    for run in runs {
+        built.assert_token("concurrent build", run, NEXT_DAY);
     }
 }
 
-/// Cargo lets no two builds into one `OUT_DIR`; other build tools may.
+/// Cargo locks `OUT_DIR`; other build tools may not.
 #[cfg(unix)]
 #[test]
-fn sixteen_build_scripts_at_once_with_one_out_dir() {
-    let built = Built::new(Project::new("one-out-dir", TARGET));
+fn concurrent_build_scripts_share_out_dir() {
+    let built = BuiltProject::new(Project::new("one-out-dir", TARGET));
     let out = built.project.path().join("out");
-    let days: Vec<_> = (0..AT_ONCE)
-        .map(|day| MIDNIGHT + day * (NEXT_DAY - MIDNIGHT))
-        .collect();
+    let days: Vec<_> = (0..CONCURRENCY).map(|day| MIDNIGHT + day * DAY).collect();
     let records: Vec<_> = days.iter().map(|day| built.record(*day)).collect();
-    run(&mut built.script(&out, MIDNIGHT)).ok();
+    run(&mut built.script(&out, MIDNIGHT)).assert_success();
     for _ in 0..5 {
         let runs = thread::scope(|scope| {
             let reader = scope.spawn(|| {
                 for _ in 0..2_000 {
-                    assert!(records.contains(&record(&out)), "half a record");
+                    assert!(records.contains(&record(&out)), "a partial record");
                 }
             });
-            let runs = at_once(|number| built.script(&out, days[number]));
-            reader.join().expect("whole records");
+            let runs = run_concurrently(|number| built.script(&out, days[number]));
+            reader.join().expect("only whole records");
             runs
         });
         for run in runs {
-            assert_eq!(errors(&run.ok()), "");
+            assert_eq!(errors(&run.assert_success()), "");
         }
-        assert_eq!(drafts(&out), [] as [PathBuf; 0]);
+        assert_eq!(temporary_files(&out), [] as [PathBuf; 0]);
     }
 }
 
-fn at_once(command: impl Fn(usize) -> Command) -> Vec<Run> {
+fn run_concurrently(command: impl Fn(usize) -> Command) -> Vec<Run> {
     let commands: Vec<_> = (0..).take(16).map(command).collect();
     thread::scope(|scope| {
         let runs: Vec<_> = commands
@@ -744,27 +723,27 @@ fn at_once(command: impl Fn(usize) -> Command) -> Vec<Run> {
     })
 }
 
-/// A library that stands between a program and the clock.
+/// A preloaded library that overrides the clock.
 #[cfg(target_os = "linux")]
-struct Clock {
+struct FakeClock {
     library: PathBuf,
-    _folder: tempfile::TempDir,
+    _dir: tempfile::TempDir,
 }
 
 #[cfg(target_os = "linux")]
-impl Clock {
+impl FakeClock {
     fn new() -> Option<Self> {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let source = folder.path().join("clock.c");
-        let library = folder.path().join("clock.so");
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let source = dir.path().join("clock.c");
+        let library = dir.path().join("clock.so");
         let code = "#include <stdlib.h>
             #include <sys/syscall.h>
             #include <time.h>
             #include <unistd.h>
             int clock_gettime(clockid_t clock, struct timespec *now) {
-                const char *stands_at = getenv(\"CLOCK_STANDS_AT\");
+                const char *seconds = getenv(\"FAKE_CLOCK\");
                 int status = syscall(SYS_clock_gettime, clock, now);
-                if (clock == CLOCK_REALTIME && stands_at) now->tv_sec = atoll(stands_at);
+                if (clock == CLOCK_REALTIME && seconds) now->tv_sec = atoll(seconds);
                 return status;
             }";
         fs::write(&source, code).expect("a file");
@@ -773,82 +752,75 @@ impl Clock {
             .arg(&library)
             .arg(&source);
         let compiled = cc.status().is_ok_and(|status| status.success());
-        compiled.then_some(Self {
-            library,
-            _folder: folder,
-        })
+        compiled.then_some(Self { library, _dir: dir })
     }
 
-    fn stands_at<'a>(&self, seconds: i64, command: &'a mut Command) -> &'a mut Command {
+    fn set<'a>(&self, seconds: i64, command: &'a mut Command) -> &'a mut Command {
         command
             .env("LD_PRELOAD", &self.library)
-            .env("CLOCK_STANDS_AT", seconds.to_string())
-            // rustc's own incremental compilation stops at such clocks.
+            .env("FAKE_CLOCK", seconds.to_string())
+            // Incremental compilation fails with such clocks.
             .env("CARGO_INCREMENTAL", "0")
     }
 }
 
-/// Cargo 1.95 itself panics before 1970, and after 9999.
+/// Outside of these years the script runs without Cargo, which panics (1.95).
 #[cfg(target_os = "linux")]
 #[test]
-fn a_clock_that_is_wrong() {
-    const LAST_OF_1969: i64 = -1;
-    const IN_2106: i64 = 4_294_987_296;
-    const IN_10000: i64 = 253_402_300_800;
+fn wrong_clock() {
+    const BEFORE_1970: i64 = -1;
+    const YEAR_2106: i64 = 4_294_987_296;
+    const YEAR_10000: i64 = 253_402_300_800;
 
-    let Some(clock) = Clock::new() else {
-        test_support::skip::skipped("a wrong clock: there is no `cc` to compile one");
+    let Some(clock) = FakeClock::new() else {
+        skip("wrong clocks: there is no `cc` to compile a library");
         return;
     };
-    let built = Built::new(Project::new("clocks", TARGET));
+    let built = BuiltProject::new(Project::new("clocks", TARGET));
     let out = built.project.path().join("out");
-    for seconds in [i64::MIN / 2, LAST_OF_1969, IN_10000, i64::MAX / 2] {
+    for seconds in [i64::MIN / 2, BEFORE_1970, YEAR_10000, i64::MAX / 2] {
         let mut script = built.script(&out, MIDNIGHT);
-        let run = run(clock.stands_at(seconds, script.env_remove("SOURCE_DATE_EPOCH"))).ok();
+        let run = run(clock.set(seconds, script.env_remove("SOURCE_DATE_EPOCH"))).assert_success();
         assert_eq!(
             errors(&run),
-            "the clock of this machine stands before 1970 or after 9999\n\
-             help: set it: whether a token still holds cannot be told without it\n"
+            "system clock is out of range (before 1970 or after 9999) [wrong-clock]\n  = help: set the system clock\n"
         );
         assert!(!out.exists(), "a record at {seconds}");
     }
 
     let mut command = built.command(MIDNIGHT);
-    let run = built.run(clock.stands_at(IN_2106, command.env_remove("SOURCE_DATE_EPOCH")));
-    built.must_be_right("in 2106", run, 4_294_944_000);
+    let run = built.run(clock.set(YEAR_2106, command.env_remove("SOURCE_DATE_EPOCH")));
+    built.assert_token("in 2106", run, 4_294_944_000);
 
-    // The macros look at the clock too, when rustc runs and the build script does not.
+    // The macros check the clock too, without a run of the build script.
     let wrapper = built.project.path().join("rustc-with-a-wrong-clock");
     let cases = [
+        (BEFORE_1970, "error: system clock is before 1970"),
         (
-            LAST_OF_1969,
-            "error: the clock of this machine stands before 1970: set it",
+            YEAR_2106,
+            "error: token `site` was signed by an earlier build and expired 2048 days ago",
         ),
         (
-            IN_2106,
-            "error: the token \"site\" was minted by an earlier build and expired 2048 days ago",
-        ),
-        (
-            IN_10000,
-            "error: the token \"site\" was minted by an earlier build and expired 2885235 days ago",
+            YEAR_10000,
+            "error: token `site` was signed by an earlier build and expired 2885235 days ago",
         ),
     ];
     for (seconds, expected) in cases {
         let text = format!(
-            "#!/bin/sh\nexport LD_PRELOAD='{}' CLOCK_STANDS_AT={seconds}\nexec \"$@\"\n",
+            "#!/bin/sh\nexport LD_PRELOAD='{}' FAKE_CLOCK={seconds}\nexec \"$@\"\n",
             clock.library.display()
         );
         fs::write(&wrapper, text).expect("a file");
         let mut chmod = Command::new("chmod");
         let status = chmod.arg("+x").arg(&wrapper).status();
         assert!(status.is_ok_and(|status| status.success()));
-        let main = format!("// {seconds}\n{}", test_support::project::MAIN_RS);
+        let main = format!("// {seconds}\n{MAIN_RS}");
         built.project.write("src/main.rs", &main);
         let mut command = built.command(MIDNIGHT);
         command
             .env("CARGO_INCREMENTAL", "0")
             .env("RUSTC_WORKSPACE_WRAPPER", &wrapper);
-        let run = built.run(&mut command).failed();
+        let run = built.run(&mut command).assert_failure();
         assert_eq!(run.stderr.lines().next(), Some(expected));
     }
 }

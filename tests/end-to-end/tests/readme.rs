@@ -1,16 +1,14 @@
-//! What the README shows, done: its three files give a page's script tag, and its errors are those
-//! that a build gives.
+//! The files, the page and the error in the README are correct.
 
 use std::fs;
 
-use test_support::key::ThrowAwayKey;
+use test_support::key::TestKey;
 use test_support::project::{Project, workspace};
-use test_support::verify::Jwt;
+use test_support::verify::{Jwt, first_token};
 
 const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/projects");
 
-/// The blocks of code in this language.
-fn blocks(language: &str) -> Vec<String> {
+fn code_blocks(language: &str) -> Vec<String> {
     let readme = fs::read_to_string(workspace().join("README.md")).expect("the README");
     let start = format!("```{language}\n");
     readme
@@ -21,68 +19,111 @@ fn blocks(language: &str) -> Vec<String> {
         .collect()
 }
 
-#[test]
-fn the_three_files_give_a_script_tag_with_a_token() {
-    let project = Project::new("readme", TARGET);
-    let mut written = Vec::new();
-    for block in [blocks("toml"), blocks("rust")].concat() {
-        let first = block.lines().next().expect("a line");
-        let name = first.trim_start_matches(['#', '/']).trim();
-        project.write(name, &block);
-        written.push(name.to_owned());
-    }
-    assert_eq!(written, ["maps.toml", "build.rs", "src/main.rs"]);
+/// The blocks whose first line is the name of a file.
+fn files() -> Vec<(String, String)> {
+    let blocks = [code_blocks("toml"), code_blocks("rust")].concat();
+    blocks
+        .into_iter()
+        .map(|block| {
+            let first = block.lines().next().expect("a line");
+            let name = first.trim_start_matches(['#', '/']).trim().to_owned();
+            (name, block)
+        })
+        .collect()
+}
 
-    let key = ThrowAwayKey::generate();
-    let run = project
-        .cargo("run --quiet --release", &[("MAPS_PRIVATE_KEY", key.pem())])
-        .ok();
-    let tag = run.stdout;
-    assert!(
-        tag.starts_with("<script ") && tag.trim_end().ends_with("</script>"),
-        "{tag}"
+/// The package of the README, with paths in place of published versions.
+fn project(name: &str) -> Project {
+    let project = Project::new(name, TARGET);
+    for (file, content) in files() {
+        if file != "Cargo.toml" {
+            project.write(&file, &content);
+            continue;
+        }
+        let manifest = project.read(&file);
+        let (package, _) = manifest.split_once("[dependencies]").expect("a table");
+        let mut dependencies = content;
+        for dependency in ["maps-token-macro", "maps-token-build"] {
+            let published = format!("{dependency} = \"0.1\"");
+            assert!(dependencies.contains(&published), "{dependencies}");
+            let path = workspace().join(dependency);
+            dependencies = dependencies.replace(
+                &published,
+                &format!("{dependency} = {{ path = '{}' }}", path.display()),
+            );
+        }
+        project.write(&file, &format!("{package}{dependencies}[workspace]\n"));
+    }
+    project
+}
+
+#[test]
+fn readme_has_the_files_of_a_package() {
+    let names: Vec<_> = files().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(
+        names,
+        ["maps.toml", "Cargo.toml", "build.rs", "src/main.rs"]
     );
-    assert!(tag.contains("data-callback=\"initMap\""), "{tag}");
-    let token = tag
-        .split("data-token=\"")
-        .nth(1)
-        .and_then(|rest| rest.split('"').next());
-    let jwt = Jwt::decode(token.expect("a token"));
+}
+
+#[test]
+fn readme_page_loads_map() {
+    let project = project("readme");
+    let key = TestKey::generate();
+    project
+        .cargo("run --quiet --release", &[("MAPS_PRIVATE_KEY", key.pem())])
+        .assert_success();
+    let page = project.read("public/index.html");
+    for expected in [
+        "<div id=\"map\"",
+        "<script src=\"https://cdn.apple-mapkit.com/mk/6/mapkit.core.js\"",
+        "data-callback=\"initMap\"",
+        "content=\"script-src 'self' https://cdn.apple-mapkit.com",
+    ] {
+        assert!(page.contains(expected), "{expected}\n{page}");
+    }
+    // The policy blocks scripts that are part of the page.
+    let own_script = page.find("<script src=\"map.js\"></script>");
+    assert!(own_script < page.find("<script src=\"https:"), "{page}");
+    assert_eq!(page.matches("<script").count(), 2, "{page}");
+    assert!(
+        project
+            .read("public/map.js")
+            .contains("function initMap() {")
+    );
+
+    let jwt = Jwt::decode(first_token(&page));
     assert!(jwt.is_signed_by(&key));
     assert_eq!(jwt.claims["origin"], "example.com,*.example.com");
 }
 
 #[test]
-fn its_errors_are_those_of_a_build() {
-    let [of_maps_toml, of_a_name, of_age] = &blocks("text")[..] else {
-        panic!("other errors than three");
+fn readme_debug_build_is_for_localhost() {
+    let project = project("readme-debug");
+    let key = TestKey::generate();
+    project
+        .cargo("run --quiet", &[("MAPS_PRIVATE_KEY", key.pem())])
+        .assert_success();
+    let page = project.read("public/index.html");
+    let jwt = Jwt::decode(first_token(&page));
+    assert_eq!(jwt.claims["origin"], "localhost");
+}
+
+#[test]
+fn readme_error_is_current() {
+    let [error] = &code_blocks("text")[..] else {
+        panic!("expected one error");
     };
-
-    let project = Project::new("readme-errors", TARGET);
-    let maps_toml = &blocks("toml")[0];
-    let (_, maps_toml) = maps_toml.split_once('\n').expect("a name and a file");
-    let mistaken = maps_toml
-        .replace(
-            "[\"example.com\", \"*.example.com\"]",
-            "[\"https://example.com/\"]",
-        )
-        .replace("180 days", "6 months");
-    project.write("maps.toml", &mistaken);
-    let key = ThrowAwayKey::generate().pem();
-    let said = project
-        .cargo("build --quiet", &[("MAPS_PRIVATE_KEY", key)])
-        .failed()
+    let project = project("readme-error");
+    let invalid = project.read("maps.toml").replace(
+        "[\"example.com\", \"*.example.com\"]",
+        "[\"https://example.com/\"]",
+    );
+    project.write("maps.toml", &invalid);
+    let stderr = project
+        .cargo("build --quiet", &[("MAPS_PRIVATE_KEY", "not read")])
+        .assert_failure()
         .stderr;
-    let expected = of_maps_toml.replace("shop@", "readme-errors@");
-    assert!(said.contains(&expected), "{said}");
-
-    // The others stand in the gallery, which is made from what the tests expect.
-    let gallery = workspace().join("maps-token-build/docs/errors.md");
-    let gallery = fs::read_to_string(gallery).expect("the gallery");
-    let of_age = of_age.replace("-p shop`", "-p token-that-holds-for-too-short`");
-    for block in [of_a_name, &of_age] {
-        for line in block.lines().filter(|line| !line.starts_with(" -->")) {
-            assert!(gallery.lines().any(|it| it == line), "{line}");
-        }
-    }
+    let expected = error.replace("shop@", "readme-error@");
+    assert!(stderr.contains(&expected), "{stderr}");
 }

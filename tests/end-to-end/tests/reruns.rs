@@ -1,15 +1,15 @@
-//! When the build script runs again, and when a build does nothing at all.
+//! Which changes make the build script run again.
 
-use test_support::key::ThrowAwayKey;
-use test_support::project::{MAPS_TOML, Project};
+use test_support::key::TestKey;
+use test_support::project::{MAPS_TOML, Project, mint_token};
 use test_support::verify::Jwt;
 
 const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/projects");
 
-/// A project whose build script leaves a mark at each run.
-struct Watched(Project);
+/// Counts the runs of its build script.
+struct CountedProject(Project);
 
-impl Watched {
+impl CountedProject {
     fn new(name: &str) -> Self {
         let project = Project::new(name, TARGET);
         project.write(
@@ -24,37 +24,39 @@ impl Watched {
         Self(project)
     }
 
-    /// Builds, and says whether the script ran.
+    /// Builds, and returns whether the script ran.
     #[track_caller]
-    fn ran(&self, variables: &[(&str, &str)]) -> bool {
-        let before = self.runs();
-        let _ = self.0.cargo("build", variables).ok();
-        self.runs() > before
+    fn build_runs_script(&self, variables: &[(&str, &str)]) -> bool {
+        let before = self.script_runs();
+        let _ = self.0.cargo("build", variables).assert_success();
+        self.script_runs() > before
     }
 
-    fn runs(&self) -> usize {
+    /// The script runs for a new `maps.toml`, but not again.
+    #[track_caller]
+    fn assert_runs_once(&self, case: &str, maps_toml: &str, variables: &[(&str, &str)]) {
+        self.0.write("maps.toml", maps_toml);
+        assert!(self.build_runs_script(variables), "{case}: new maps.toml");
+        assert!(!self.build_runs_script(variables), "{case}: no change");
+    }
+
+    fn script_runs(&self) -> usize {
         std::fs::read(self.0.path().join("runs")).map_or(0, |runs| runs.len())
     }
 }
 
 #[test]
-fn nothing_changed_is_nothing_done() {
-    let key = ThrowAwayKey::generate().pem();
-    let project = Watched::new("unchanged");
-    let safe = Project::new("safe-place", TARGET);
-    safe.write("AuthKey_ABC123DEFG.p8", &key);
-    let key_file = safe
+fn unchanged_build_is_fresh_for_each_variable() {
+    let key = TestKey::generate().pem();
+    let project = CountedProject::new("unchanged");
+    let elsewhere = Project::new("key-outside", TARGET);
+    elsewhere.write("AuthKey_ABC123DEFG.p8", &key);
+    let key_file = elsewhere
         .path()
         .join("AuthKey_ABC123DEFG.p8")
         .display()
         .to_string();
-    let ready = {
-        let maker = Project::new("maker", TARGET);
-        let run = maker
-            .cargo("run --quiet", &[("MAPS_PRIVATE_KEY", &key)])
-            .ok();
-        run.stdout.trim().to_owned()
-    };
+    let provided = mint_token("minting", TARGET, &TestKey::generate());
     let cases: [(&str, &[(&str, &str)]); 11] = [
         ("with the key", &[("MAPS_PRIVATE_KEY", &key)]),
         ("without a key", &[]),
@@ -63,7 +65,7 @@ fn nothing_changed_is_nothing_done() {
             "with the key's file",
             &[("MAPS_PRIVATE_KEY_FILE", &key_file)],
         ),
-        ("with a ready token", &[("MAPS_TOKEN_SITE", &ready)]),
+        ("with a provided token", &[("MAPS_TOKEN_SITE", &provided)]),
         ("in CI", &[("MAPS_PRIVATE_KEY", &key), ("CI", "true")]),
         ("for docs.rs", &[("DOCS_RS", "1")]),
         (
@@ -92,38 +94,26 @@ fn nothing_changed_is_nothing_done() {
         ),
     ];
     for (name, variables) in cases {
-        project
-            .0
-            .write("maps.toml", &format!("# {name}\n{MAPS_TOML}"));
-        assert!(project.ran(variables), "{name}: a new maps.toml");
-        assert!(!project.ran(variables), "{name}: nothing changed");
-        let again = project.0.cargo("build -v", variables).ok();
+        let maps_toml = format!("# {name}\n{MAPS_TOML}");
+        project.assert_runs_once(name, &maps_toml, variables);
+        let run = project.0.cargo("build -v", variables).assert_success();
         assert!(
-            again.stderr.contains("Fresh unchanged"),
+            run.stderr.contains("Fresh unchanged"),
             "{name}: {}",
-            again.stderr
+            run.stderr
         );
     }
 }
 
-/// The same for what the file says instead of a variable.
 #[test]
-fn nothing_changed_is_nothing_done_whatever_the_file_says() {
-    let key = ThrowAwayKey::generate().pem();
-    let project = Watched::new("unchanged-file");
-    let safe = Project::new("another-safe-place", TARGET);
-    safe.write("key.p8", &key);
-    let path = safe.path().join("key.p8").display().to_string();
+fn unchanged_build_is_fresh_for_each_setting() {
+    let key = TestKey::generate().pem();
+    let project = CountedProject::new("unchanged-file");
+    let elsewhere = Project::new("key-outside-for-setting", TARGET);
+    elsewhere.write("key.p8", &key);
+    let path = elsewhere.path().join("key.p8").display().to_string();
     let with_key = ("MAPS_PRIVATE_KEY", key.as_str());
-    let ready = {
-        let maker = Project::new("another-maker", TARGET);
-        maker
-            .cargo("run --quiet", &[with_key])
-            .ok()
-            .stdout
-            .trim()
-            .to_owned()
-    };
+    let provided = mint_token("minting-for-setting", TARGET, &TestKey::generate());
     let cases: [(&str, String, &[(&str, &str)]); 6] = [
         (
             "private_key_file",
@@ -131,7 +121,7 @@ fn nothing_changed_is_nothing_done_whatever_the_file_says() {
             &[],
         ),
         (
-            "a file that is not there",
+            "a missing file",
             format!("private_key_file = 'nowhere.p8'\n{MAPS_TOML}"),
             &[],
         ),
@@ -145,7 +135,11 @@ fn nothing_changed_is_nothing_done_whatever_the_file_says() {
             format!("{MAPS_TOML}domains_env = 'URL'\n"),
             &[with_key],
         ),
-        ("token", format!("[tokens.site]\ntoken = '{ready}'\n"), &[]),
+        (
+            "token",
+            format!("[tokens.site]\ntoken = '{provided}'\n"),
+            &[],
+        ),
         (
             "env_prefix",
             format!("env_prefix = 'SHOP_'\n{MAPS_TOML}"),
@@ -153,71 +147,90 @@ fn nothing_changed_is_nothing_done_whatever_the_file_says() {
         ),
     ];
     for (name, maps_toml, variables) in cases {
-        project.0.write("maps.toml", &maps_toml);
-        assert!(project.ran(variables), "{name}: a new maps.toml");
-        assert!(!project.ran(variables), "{name}: nothing changed");
+        project.assert_runs_once(name, &maps_toml, variables);
     }
 }
 
 #[test]
-fn what_mints_anew_and_what_does_not() {
-    let (a, b) = (
-        ThrowAwayKey::generate().pem(),
-        ThrowAwayKey::generate().pem(),
-    );
-    let project = Watched::new("changes");
+fn rerun_triggers() {
+    let (a, b) = (TestKey::generate().pem(), TestKey::generate().pem());
+    let project = CountedProject::new("changes");
     let key_a = ("MAPS_PRIVATE_KEY", a.as_str());
     let key_b = ("MAPS_PRIVATE_KEY", b.as_str());
 
     let empty = ("MAPS_PRIVATE_KEY", "");
-    assert!(project.ran(&[]), "no key: a placeholder");
-    assert!(!project.ran(&[]), "no key, and nothing changed");
-    assert!(project.ran(&[key_a]), "the key was set where it was absent");
-    project.0.write("maps.toml", &format!("# new\n{MAPS_TOML}"));
-    assert!(project.ran(&[empty]), "an empty key: a placeholder again");
-    assert!(!project.ran(&[empty]), "an empty key, and nothing changed");
-    assert!(project.ran(&[key_a]), "the key was set where it was empty");
-    assert!(!project.ran(&[]), "the key is gone: the token stays");
+    assert!(project.build_runs_script(&[]), "no key: a placeholder");
     assert!(
-        !project.ran(&[key_b]),
+        !project.build_runs_script(&[]),
+        "no key, and nothing changed"
+    );
+    assert!(
+        project.build_runs_script(&[key_a]),
+        "the key was set where it was absent"
+    );
+    project.0.write("maps.toml", &format!("# new\n{MAPS_TOML}"));
+    assert!(
+        project.build_runs_script(&[empty]),
+        "an empty key: a placeholder again"
+    );
+    assert!(
+        !project.build_runs_script(&[empty]),
+        "an empty key, and nothing changed"
+    );
+    assert!(
+        project.build_runs_script(&[key_a]),
+        "the key was set where it was empty"
+    );
+    assert!(
+        !project.build_runs_script(&[]),
+        "the key is gone: the token stays"
+    );
+    assert!(
+        !project.build_runs_script(&[key_b]),
         "another key: its key ID or `public_key` tells, in maps.toml"
     );
     assert!(
-        project.ran(&[key_a, ("MAPS_RENEW", "2026-11")]),
+        project.build_runs_script(&[key_a, ("MAPS_RENEW", "2026-11")]),
         "MAPS_RENEW was set"
     );
     assert!(
-        project.ran(&[key_a, ("MAPS_RENEW", "2026-12")]),
+        project.build_runs_script(&[key_a, ("MAPS_RENEW", "2026-12")]),
         "MAPS_RENEW has a new value"
     );
-    assert!(project.ran(&[key_a]), "MAPS_RENEW is gone");
+    assert!(project.build_runs_script(&[key_a]), "MAPS_RENEW is gone");
     assert!(
-        project.ran(&[key_a, ("SOURCE_DATE_EPOCH", "4102444800")]),
+        project.build_runs_script(&[key_a, ("SOURCE_DATE_EPOCH", "4102444800")]),
         "a date was set"
     );
     assert!(
-        project.ran(&[key_a, ("SOURCE_DATE_EPOCH", "4102531200")]),
+        project.build_runs_script(&[key_a, ("SOURCE_DATE_EPOCH", "4102531200")]),
         "another date"
     );
     project
         .0
         .write("maps.toml", &MAPS_TOML.replace("ABC", "XYZ"));
-    assert!(project.ran(&[key_b]), "another key ID in maps.toml");
+    assert!(
+        project.build_runs_script(&[key_b]),
+        "another key ID in maps.toml"
+    );
     project.0.write("notes.txt", "not ours");
-    assert!(!project.ran(&[key_b]), "another file of the package");
+    assert!(
+        !project.build_runs_script(&[key_b]),
+        "another file of the package"
+    );
 }
 
-/// Cargo passes a hash of the record to rustc, so a compiler cache cannot take two builds for one.
+/// Otherwise a compiler cache could return the output with the old token.
 #[test]
-fn a_new_token_changes_the_command_line_of_rustc() {
-    let key = ThrowAwayKey::generate().pem();
+fn new_token_changes_rustc_arguments() {
+    let key = TestKey::generate().pem();
     let project = Project::new("cached", TARGET);
     let cfg = |date: &str| {
         let variables = [
             ("MAPS_PRIVATE_KEY", key.as_str()),
             ("SOURCE_DATE_EPOCH", date),
         ];
-        let run = project.cargo("build -v", &variables).ok();
+        let run = project.cargo("build -v", &variables).assert_success();
         let at = run.stderr.find("maps_token_record=").expect("the cfg");
         run.stderr[at..].chars().take(52).collect::<String>()
     };
@@ -225,21 +238,21 @@ fn a_new_token_changes_the_command_line_of_rustc() {
     assert_ne!(day, next_day);
 }
 
-/// Cargo never cleans `OUT_DIR`, so the old record is still there when the call is taken out.
+/// Cargo never cleans `OUT_DIR`, so the old record still exists.
 #[test]
-fn a_record_of_a_mint_that_was_taken_out_is_not_used() {
-    let key = [("MAPS_PRIVATE_KEY", ThrowAwayKey::generate().pem())];
+fn record_of_removed_mint_call_is_rejected() {
+    let key = [("MAPS_PRIVATE_KEY", TestKey::generate().pem())];
     let project = Project::new("taken-out", TARGET);
-    project.cargo("build", &key).ok();
+    project.cargo("build", &key).assert_success();
     project.write("build.rs", "fn main() {}");
-    let run = project.cargo("build", &key).failed();
-    assert!(run.stderr.contains("minted no tokens"), "{}", run.stderr);
+    let run = project.cargo("build", &key).assert_failure();
+    assert!(run.stderr.contains("did not mint tokens"), "{}", run.stderr);
 }
 
-/// `cargo run` and `cargo test` hand `OUT_DIR` and the build script's variables to their child.
+/// The child of `cargo run` and `cargo test` inherits `OUT_DIR` and the variables of the build script.
 #[test]
-fn a_build_started_from_a_test_does_not_take_the_tests_record() {
-    let key = ThrowAwayKey::generate().pem();
+fn nested_build_rejects_outer_record() {
+    let key = TestKey::generate().pem();
     let inner = Project::new("inner", TARGET);
     inner.remove("build.rs");
     let outer = Project::new("outer", format!("{TARGET}-outer"));
@@ -259,21 +272,21 @@ fn a_build_started_from_a_test_does_not_take_the_tests_record() {
     );
     let variables = [
         ("MAPS_PRIVATE_KEY", key.as_str()),
-        ("INNER", inner.path().to_str().expect("text")),
+        ("INNER", inner.path().to_str().expect("UTF-8")),
         ("INNER_TARGET", TARGET),
     ];
-    let run = outer.cargo("run --quiet", &variables).ok();
+    let run = outer.cargo("run --quiet", &variables).assert_success();
     assert!(
         run.stdout
-            .contains("minted for the package `outer`, not for `inner`"),
+            .contains("expected the tokens of package `inner`, found those of `outer`"),
         "{}",
         run.stdout
     );
 }
 
 #[test]
-fn two_sites_in_one_workspace_have_their_own_variables_and_tokens() {
-    let (north, south) = (ThrowAwayKey::generate(), ThrowAwayKey::generate());
+fn workspace_members_have_own_variables_and_tokens() {
+    let (north, south) = (TestKey::generate(), TestKey::generate());
     let workspace = Project::new("two-sites", TARGET);
     let member = |name: &str, prefix: &str| {
         let files = Project::new(name, TARGET);
@@ -306,7 +319,7 @@ fn two_sites_in_one_workspace_have_their_own_variables_and_tokens() {
     for (name, key, other) in [("north", &north, &south), ("south", &south, &north)] {
         let run = workspace
             .cargo(&format!("run --quiet -p {name}"), &variables)
-            .ok();
+            .assert_success();
         let jwt = Jwt::decode(run.stdout.trim());
         assert!(jwt.is_signed_by(key) && !jwt.is_signed_by(other), "{name}");
     }

@@ -1,7 +1,7 @@
-//! The promise: the private key is never in a file below `target/`, nor in anything printed.
+//! The private key is never in a file below `target/`, nor in any output.
 //!
-//! A key is planted, real Cargo is run in every way by which a key comes in, and everything that
-//! it left and printed is searched. A control that does leak shows that the search finds a leak.
+//! Runs real Cargo with a known key in all supported and mistaken places, and searches all files and
+//! output for it. Build scripts that do leak show that the search works.
 
 use std::collections::HashMap;
 use std::fs;
@@ -11,14 +11,14 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use aho_corasick::AhoCorasick;
-use test_support::key::ThrowAwayKey;
-use test_support::project::{BUILD_RS, Project, Run, cargo};
-use test_support::skip::skipped;
+use test_support::key::TestKey;
+use test_support::project::{BUILD_RS, Project, cargo, mint_token};
+use test_support::run::Run;
+use test_support::skip::skip;
 use walkdir::WalkDir;
 
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
 
-/// The usual file, and a snapshot for the key to sign.
 const MAPS_TOML: &str = r#"team_id = "DEF123GHIJ"
 key_id  = "ABC123DEFG"
 
@@ -31,33 +31,32 @@ domains = ["example.com", "*.example.com"]
 expires = "180 days"
 "#;
 
-/// Searches for everything by which the keys could be told.
 struct Search {
-    traces: AhoCorasick,
-    /// Files that were clean, and unchanged since.
+    patterns: AhoCorasick,
+    /// Files without a leak, which are skipped while unchanged.
     clean: HashMap<PathBuf, (SystemTime, u64)>,
 }
 
 impl Search {
-    fn new(keys: &[&ThrowAwayKey]) -> Self {
-        let traces = keys.iter().flat_map(|key| key.traces());
+    fn new(keys: &[&TestKey]) -> Self {
+        let patterns = keys.iter().flat_map(|key| key.leak_patterns());
         Self {
-            traces: AhoCorasick::new(traces).expect("an automaton"),
+            patterns: AhoCorasick::new(patterns).expect("an automaton"),
             clean: HashMap::new(),
         }
     }
 
-    /// The files below `folder` that give a key away.
-    fn leaks(&mut self, folder: &Path) -> Vec<PathBuf> {
+    /// The files below `directory` that contain a key.
+    fn leaks(&mut self, dir: &Path) -> Vec<PathBuf> {
         let mut leaks = Vec::new();
-        for entry in WalkDir::new(folder) {
-            // A file may go while it is looked at, where a killed build is still cleaning up.
+        for entry in WalkDir::new(dir) {
+            // A killed build may still be removing files.
             let Ok(entry) = entry else { continue };
             let Ok(metadata) = entry.metadata() else {
                 continue;
             };
             let name = entry.file_name().as_encoded_bytes();
-            if self.traces.is_match(name) {
+            if self.patterns.is_match(name) {
                 leaks.push(entry.path().to_owned());
             }
             if !metadata.is_file() {
@@ -70,7 +69,7 @@ impl Search {
             let Ok(content) = fs::read(entry.path()) else {
                 continue;
             };
-            if self.traces.is_match(&content) {
+            if self.patterns.is_match(&content) {
                 leaks.push(entry.path().to_owned());
             } else {
                 self.clean.insert(entry.path().to_owned(), state);
@@ -80,10 +79,9 @@ impl Search {
     }
 
     #[track_caller]
-    fn must_find_nothing(&mut self, step: &str, project: &Project, run: &Run) {
-        let printed = format!("{}{}", run.stdout, run.stderr);
+    fn assert_no_leak(&mut self, step: &str, project: &Project, run: &Run) {
         assert!(
-            !self.traces.is_match(&printed),
+            !self.patterns.is_match(&run.text()),
             "{step}: the key was printed"
         );
         let leaks = self.leaks(project.target());
@@ -92,8 +90,8 @@ impl Search {
 }
 
 #[test]
-fn the_search_finds_a_leak() {
-    let key = ThrowAwayKey::generate();
+fn search_finds_leaks() {
+    let key = TestKey::generate();
     let pem = key.pem();
     let project = Project::new("leaky", Path::new(TARGET).join("leaky"));
     project.write(
@@ -119,34 +117,36 @@ fn the_search_finds_a_leak() {
             "fn main() {}",
         ),
     ];
-    for (how, build, main) in leaky {
+    for (name, build, main) in leaky {
         project.write("build.rs", build);
         project.write("src/main.rs", main);
-        project.cargo("build", &[("MAPS_PRIVATE_KEY", &pem)]).ok();
+        project
+            .cargo("build", &[("MAPS_PRIVATE_KEY", &pem)])
+            .assert_success();
         assert!(
             !search.leaks(project.target()).is_empty(),
-            "{how}: not found"
+            "{name}: not found"
         );
-        fs::remove_dir_all(project.target()).expect("a folder to remove");
+        fs::remove_dir_all(project.target()).expect("a target directory");
     }
 }
 
 #[test]
-fn the_key_is_nowhere() {
-    let (first, second) = (ThrowAwayKey::generate(), ThrowAwayKey::generate());
+fn key_is_never_written_or_printed() {
+    let (first, second) = (TestKey::generate(), TestKey::generate());
     let (a, b) = (first.pem(), second.pem());
     let project = Project::new("vault", Path::new(TARGET).join("secrecy"));
     let mut search = Search::new(&[&first, &second]);
     let mut step = |name: &str, arguments: &str, variables: &[(&str, &str)], succeeds: bool| {
         let run = project.cargo(arguments, variables);
-        assert_eq!(run.success, succeeds, "{name}: {}", run.stderr);
-        search.must_find_nothing(name, &project, &run);
+        assert_eq!(run.success(), succeeds, "{name}: {}", run.stderr);
+        search.assert_no_leak(name, &project, &run);
         run
     };
     let with_a: &[_] = &[("MAPS_PRIVATE_KEY", a.as_str())];
     let with_b: &[_] = &[("MAPS_PRIVATE_KEY", b.as_str())];
 
-    // From one state of the variable to another.
+    // Transitions between states of the variable.
     step("absent", "build", &[], true);
     step("absent in CI", "build", &[("CI", "true")], false);
     step("absent, then present", "build", with_a, true);
@@ -157,7 +157,7 @@ fn the_key_is_nowhere() {
     step("empty", "build", &[("MAPS_PRIVATE_KEY", "")], true);
     step("empty, then present", "build", with_a, true);
 
-    // Every kind of Cargo call, each of which runs the script.
+    // All Cargo subcommands that run the script.
     project.write("src/lib.rs", "//! ```\n//! assert!(vault::TOKEN.len() > 100);\n//! ```\npub const TOKEN: &str = maps_token_macro::maps_token!();");
     for (number, arguments) in [
         "build -vv",
@@ -180,7 +180,7 @@ fn the_key_is_nowhere() {
     .enumerate()
     {
         if arguments == "clippy" && !has_clippy() {
-            skipped("there is no `cargo clippy` to look for the key in");
+            skip("there is no `cargo clippy` to look for the key in");
             continue;
         }
         project.write(
@@ -190,10 +190,10 @@ fn the_key_is_nowhere() {
         step(arguments, arguments, with_a, true);
     }
 
-    // From a file, which a careful CI writes outside the package and removes again.
-    let safe = Project::new("safe", TARGET);
-    safe.write("key.p8", &b);
-    let path = safe.path().join("key.p8").display().to_string();
+    // A key file outside the package.
+    let elsewhere = Project::new("safe", TARGET);
+    elsewhere.write("key.p8", &b);
+    let path = elsewhere.path().join("key.p8").display().to_string();
     project.write("maps.toml", &MAPS_TOML.replace("180", "80"));
     step(
         "from a file",
@@ -204,21 +204,22 @@ fn the_key_is_nowhere() {
 
     let in_file = format!("private_key_file = '{path}'\n{MAPS_TOML}");
     project.write("maps.toml", &in_file);
-    step("from the developer's file", "build", &[], true);
+    step("from `private_key_file`", "build", &[], true);
 
-    // Mangled, by other names, and for another environment.
+    // Other encodings, variable names and environments.
     let one_line = a.replace('\n', "\\n");
-    let base64 = a
-        .lines()
-        .filter(|line| !line.starts_with('-'))
-        .collect::<String>();
+    let base64 = first.pkcs8_base64();
     for (number, (name, settings, variables)) in [
         (
-            "line ends written out",
+            "escaped line endings",
             "",
             [("MAPS_PRIVATE_KEY", one_line.as_str())],
         ),
-        ("base64 alone", "", [("MAPS_PRIVATE_KEY", &base64)]),
+        (
+            "base64 without marker lines",
+            "",
+            [("MAPS_PRIVATE_KEY", &base64)],
+        ),
         (
             "in quotes",
             "",
@@ -250,8 +251,8 @@ fn the_key_is_nowhere() {
     let variables = [("STAGING_KEY", a.as_str()), ("MAPS_ENVIRONMENT", "staging")];
     step("the key of an environment", "build", &variables, true);
     let sec1 = first.sec1_base64();
-    let of_pem = first.pem_base64();
-    for (number, (name, text)) in [("SEC1", &sec1), ("base64 of the PEM", &of_pem)]
+    let pem_base64 = first.pem_base64();
+    for (number, (name, text)) in [("SEC1", &sec1), ("base64 of the PEM", &pem_base64)]
         .into_iter()
         .enumerate()
     {
@@ -261,27 +262,26 @@ fn the_key_is_nowhere() {
         );
         step(name, "build", &[("MAPS_PRIVATE_KEY", text)], true);
     }
-    // A step of its own makes the token, so that the build never sees the key.
-    let maker = Project::new("maker-of-tokens", Path::new(TARGET).join("secrecy"));
-    let token = maker.cargo("run --quiet", with_a).ok().stdout;
+    // Another build mints the token.
+    let token = mint_token("minting", Path::new(TARGET).join("secrecy"), &first);
     project.write("maps.toml", "[tokens.site]\n");
     step(
-        "a ready token",
+        "a provided token",
         "build",
-        &[("MAPS_TOKEN_SITE", token.trim())],
+        &[("MAPS_TOKEN_SITE", &token)],
         true,
     );
 
-    // Where it goes wrong.
-    let public = format!("public_key = '{}'\n{MAPS_TOML}", second.public_key());
-    project.write("maps.toml", &public);
+    // Failures.
+    let with_public_key = format!("public_key = '{}'\n{MAPS_TOML}", second.public_key());
+    project.write("maps.toml", &with_public_key);
     step("the wrong key", "build", with_a, false);
-    step("the right key", "build", with_b, true);
-    let previews = format!(
+    step("the matching key", "build", with_b, true);
+    let with_preview_host = format!(
         "{}domains_env = ['DEPLOY_PRIME_URL']\n",
         MAPS_TOML.replace("180", "81")
     );
-    project.write("maps.toml", &previews);
+    project.write("maps.toml", &with_preview_host);
     for (name, variables) in [
         (
             "the text in the variable for the path",
@@ -329,29 +329,31 @@ fn the_key_is_nowhere() {
             "the text in SOURCE_DATE_EPOCH",
             &[("MAPS_PRIVATE_KEY", &a), ("SOURCE_DATE_EPOCH", &a)],
         ),
-        ("cut off", &[("MAPS_PRIVATE_KEY", &a[..150])]),
-        (
-            "without its last line",
-            &[(
-                "MAPS_PRIVATE_KEY",
-                a.trim_end().trim_end_matches("-----END PRIVATE KEY-----"),
-            )],
-        ),
+        ("truncated", &[("MAPS_PRIVATE_KEY", &a[..150])]),
     ] {
         step(name, "build -vv", variables, false);
     }
-    let bare = base64.clone();
+    let without_end = a.trim_end().trim_end_matches("-----END PRIVATE KEY-----");
+    step(
+        "without its END line",
+        "build -vv",
+        &[("MAPS_PRIVATE_KEY", without_end)],
+        true,
+    );
     let in_file: [(&str, String); 9] = [
         (
             "as an environment's name",
-            format!("{MAPS_TOML}[environments.'{bare}']\nfoo = 1\n"),
+            format!("{MAPS_TOML}[environments.'{base64}']\nfoo = 1\n"),
         ),
         (
             "as a token's name",
-            format!("{MAPS_TOML}[tokens.'{bare}']\n"),
+            format!("{MAPS_TOML}[tokens.'{base64}']\n"),
         ),
-        ("as a domain", MAPS_TOML.replace("example.com", &bare)),
-        ("as a ready token", format!("{MAPS_TOML}token = '{bare}'\n")),
+        ("as a domain", MAPS_TOML.replace("example.com", &base64)),
+        (
+            "as a provided token",
+            format!("{MAPS_TOML}token = '{base64}'\n"),
+        ),
         (
             "pasted as a PEM text",
             format!("private_key = \"\"\"\n{a}\"\"\"\n{MAPS_TOML}"),
@@ -385,7 +387,7 @@ fn the_key_is_nowhere() {
         "build.rs",
         &BUILD_RS.replace("mint();", "mint();\npanic!(\"after minting\");"),
     );
-    step("a panic of the user's own", "build", with_a, false);
+    step("a panic in the user's code", "build", with_a, false);
 }
 
 fn has_clippy() -> bool {
@@ -394,8 +396,8 @@ fn has_clippy() -> bool {
 }
 
 #[test]
-fn a_killed_build_leaves_no_key() {
-    let key = ThrowAwayKey::generate();
+fn killed_build_leaves_no_key() {
+    let key = TestKey::generate();
     let project = Project::new("killed", Path::new(TARGET).join("secrecy"));
     let mut search = Search::new(&[&key]);
     project.write(
@@ -419,7 +421,7 @@ fn a_killed_build_leaves_no_key() {
         assert!(Instant::now() < deadline, "the build script never minted");
         thread::sleep(Duration::from_millis(20));
     }
-    child.kill().expect("cargo to kill");
-    child.wait().expect("cargo to end");
+    child.kill().expect("a running process");
+    child.wait().expect("the exit status");
     assert_eq!(search.leaks(project.target()), Vec::<PathBuf>::new());
 }

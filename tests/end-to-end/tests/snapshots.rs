@@ -1,9 +1,9 @@
-//! Signed snapshots, from the file and from data that the build script reads.
+//! Signed snapshots, from `maps.toml` and from data that the build script reads.
 
-use test_support::key::ThrowAwayKey;
+use test_support::key::TestKey;
 use test_support::project::Project;
-use test_support::skip::skipped;
-use test_support::verify::Signed;
+use test_support::skip::skip;
+use test_support::verify::SignedMessage;
 
 const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/projects");
 
@@ -24,7 +24,7 @@ fn main() {
     let snapshots = shops.lines().map(|line| {
         let fields: Vec<_> = line.split(' ').collect();
         let degrees = |field: usize| fields[field].parse::<f64>().unwrap();
-        Snapshot::new(fields[0]).at(degrees(1), degrees(2)).z(15).light_and_dark()
+        Snapshot::new(fields[0], (degrees(1), degrees(2))).z(15).light_and_dark()
     });
     Builder::new().snapshots(snapshots).mint();
 }
@@ -48,8 +48,8 @@ fn project(name: &str, shops: &str) -> Project {
 }
 
 #[test]
-fn each_is_signed_and_a_change_of_the_data_signs_anew() {
-    let key = ThrowAwayKey::generate();
+fn snapshots_are_signed_again_if_data_changes() {
+    let key = TestKey::generate();
     let variables = [
         ("MAPS_PRIVATE_KEY", key.pem()),
         ("SOURCE_DATE_EPOCH", "4102490096".into()),
@@ -87,24 +87,24 @@ fn each_is_signed_and_a_change_of_the_data_signs_anew() {
     ];
     for (shops, expected) in cases {
         project.write("shops.txt", shops);
-        let run = project.cargo("run --quiet", &variables).ok();
+        let run = project.cargo("run --quiet", &variables).assert_success();
         let mut lines = run.stdout.lines();
         for (name, query) in expected {
-            let (printed, url) = lines
+            let (actual, url) = lines
                 .next()
                 .and_then(|line| line.split_once(' '))
                 .expect("a line");
-            assert_eq!(printed, name);
-            let signed = Signed::snapshot(url);
+            assert_eq!(actual, name);
+            let signed = SignedMessage::from_snapshot_url(url);
             assert_eq!(
                 signed.message(),
                 format!("/api/v1/snapshot?{query}&teamId=DEF123GHIJ&keyId=ABC123DEFG")
             );
             assert!(signed.is_signed_by(&key), "{url}");
-            assert!(!signed.is_signed_by(&ThrowAwayKey::generate()), "{url}");
-            match signed.openssl_says_signed_by(&key) {
+            assert!(!signed.is_signed_by(&TestKey::generate()), "{url}");
+            match signed.is_signed_by_openssl(&key) {
                 Some(verified) => assert!(verified, "{url}"),
-                None => skipped("there is no `openssl` program to verify a snapshot's URL with"),
+                None => skip("there is no `openssl` program to verify a snapshot's URL with"),
             }
         }
         assert_eq!(lines.next(), None);
@@ -112,13 +112,12 @@ fn each_is_signed_and_a_change_of_the_data_signs_anew() {
 }
 
 #[test]
-fn a_mistake_in_the_data_is_told_with_its_value() {
+fn snapshot_error_shows_invalid_value() {
     let project = project("shops-in-the-sea", "shore 155.9757 -3.1702\n");
-    let key = [("MAPS_PRIVATE_KEY", ThrowAwayKey::generate().pem())];
-    let run = project.cargo("build --quiet", &key).failed();
-    let expected = "error: shops-in-the-sea@0.1.0: a latitude lies between -90 and 90 degrees
+    let key = [("MAPS_PRIVATE_KEY", TestKey::generate().pem())];
+    let run = project.cargo("build --quiet", &key).assert_failure();
+    let expected = "error: shops-in-the-sea@0.1.0: invalid latitude `155.9757`: must be between -90 and 90 degrees [out-of-range]
 error: shops-in-the-sea@0.1.0:  --> Builder::snapshots:2:10 in [snapshots.shore]
-error: shops-in-the-sea@0.1.0:   |
 error: shops-in-the-sea@0.1.0: 2 | center = [155.9757, -3.1702]
 error: shops-in-the-sea@0.1.0:   |          ^^^^^^^^^^^^^^^^^^^
 ";

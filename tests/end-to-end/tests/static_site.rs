@@ -1,4 +1,4 @@
-//! The example of the README's first command, run as a new user would.
+//! The example `static-site`, built and served with the commands of the README.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -7,42 +7,50 @@ use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use test_support::example::cargo_for_production;
-use test_support::key::ThrowAwayKey;
-use test_support::project::Run;
-use test_support::verify::{Jwt, Signed};
+use test_support::key::TestKey;
+use test_support::run::Run;
+use test_support::verify::{Jwt, SignedMessage, first_token};
 use walkdir::WalkDir;
 
-fn example(arguments: &[&str], key: &ThrowAwayKey) -> Run {
-    Run::from(command(arguments, key).output().expect("cargo")).ok()
+fn example(arguments: &[&str], key: &TestKey) -> Run {
+    Run::from(command(arguments, key).output().expect("cargo")).assert_success()
 }
 
-fn command(arguments: &[&str], key: &ThrowAwayKey) -> Command {
+fn command(arguments: &[&str], key: &TestKey) -> Command {
     let mut command = cargo_for_production(Some(key), env!("CARGO_TARGET_TMPDIR"));
     command.args(arguments);
     command
 }
 
-/// Both tests build the same program, each with its own key.
-fn alone() -> MutexGuard<'static, ()> {
-    static BUILD: Mutex<()> = Mutex::new(());
-    BUILD.lock().unwrap_or_else(PoisonError::into_inner)
+/// Both tests build the same program with different keys.
+fn build_lock() -> MutexGuard<'static, ()> {
+    static LOCK: Mutex<()> = Mutex::new(());
+    LOCK.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The values of attributes that start like this, as a browser reads them.
-fn attributes(page: &str, start: &str) -> Vec<String> {
-    let values = page.split('"').filter(|value| value.starts_with(start));
+/// Unescaped attribute values with this prefix.
+fn attributes(page: &str, prefix: &str) -> Vec<String> {
+    let values = page.split('"').filter(|value| value.starts_with(prefix));
     values.map(|value| value.replace("&#38;", "&")).collect()
 }
 
 #[test]
-fn every_page_holds_a_token_signed_by_the_key_and_nothing_holds_the_key() {
-    let _alone = alone();
-    let key = ThrowAwayKey::generate();
-    let elsewhere = tempfile::tempdir().expect("a temporary folder");
-    let site = elsewhere.path().join("public");
-    let out = site.to_str().expect("text");
+fn static_site_has_signed_tokens_and_no_key() {
+    let _lock = build_lock();
+    let key = TestKey::generate();
+    let temporary = tempfile::tempdir().expect("a temporary directory");
+    let site = temporary.path().join("public");
+    let out = site.to_str().expect("UTF-8");
     let run = example(
-        &["run", "--quiet", "-p", "static-site", "--", "--out", out],
+        &[
+            "run",
+            "--quiet",
+            "-p",
+            "example-static-site",
+            "--",
+            "--out",
+            out,
+        ],
         &key,
     );
     assert!(run.stdout.contains("leerie.example"), "{}", run.stdout);
@@ -61,28 +69,24 @@ fn every_page_holds_a_token_signed_by_the_key_and_nothing_holds_the_key() {
             continue;
         }
         let content = fs::read(entry.path()).expect("a file");
-        let leaked = key
-            .traces()
-            .iter()
-            .any(|trace| content.windows(trace.len()).any(|window| window == trace));
-        assert!(!leaked, "{}", entry.path().display());
+        assert!(!key.is_leaked_in(&content), "{}", entry.path().display());
         if entry
             .path()
             .extension()
             .is_some_and(|extension| extension == "html")
         {
             pages += 1;
-            let page = String::from_utf8(content).expect("text");
-            let token = page
-                .split("data-token=\"")
-                .nth(1)
-                .and_then(|rest| rest.split('"').next());
-            let jwt = Jwt::decode(token.expect("a token"));
+            let page = String::from_utf8(content).expect("UTF-8");
+            let (_, tag) = page.split_once("data-token=").expect("a script tag");
+            let jwt = Jwt::decode(first_token(tag));
             assert!(jwt.is_signed_by(&key), "{}", entry.path().display());
             assert_eq!(jwt.claims["origin"], "leerie.example,*.leerie.example");
             for url in attributes(&page, "https://snapshot.apple-mapkit.com/") {
                 pictures += 1;
-                assert!(Signed::snapshot(&url).is_signed_by(&key), "{url}");
+                assert!(
+                    SignedMessage::from_snapshot_url(&url).is_signed_by(&key),
+                    "{url}"
+                );
             }
             for url in attributes(&page, "https://embed.apple-mapkit.com/") {
                 frames += 1;
@@ -98,27 +102,27 @@ fn every_page_holds_a_token_signed_by_the_key_and_nothing_holds_the_key() {
             );
         }
     }
-    assert_eq!(pages, 7, "an index, and a page for each of six shops");
-    assert_eq!(pictures, 12, "one by day and one by night for each shop");
-    assert_eq!(frames, 6, "one on the page of each shop");
+    assert_eq!(pages, 7, "an index, and one for each of six shops");
+    assert_eq!(pictures, 12, "light and dark for each shop");
+    assert_eq!(frames, 6, "one for each shop");
 
-    let tests = example(&["test", "--quiet", "-p", "static-site"], &key);
+    let tests = example(&["test", "--quiet", "-p", "example-static-site"], &key);
     assert!(tests.stdout.contains("test result: ok"), "{}", tests.stdout);
 }
 
-/// On Windows Cargo stays beside the program, and ends without it.
+/// On Windows the program outlives Cargo, which is killed at the end.
 #[cfg(unix)]
 #[test]
-fn the_site_is_served_on_this_machine() {
-    let _alone = alone();
-    let key = ThrowAwayKey::generate();
-    let elsewhere = tempfile::tempdir().expect("a temporary folder");
-    let out = elsewhere.path().to_str().expect("text");
+fn static_site_serves_on_loopback() {
+    let _lock = build_lock();
+    let key = TestKey::generate();
+    let temporary = tempfile::tempdir().expect("a temporary directory");
+    let out = temporary.path().to_str().expect("UTF-8");
     let serve = [
         "run",
         "--quiet",
         "-p",
-        "static-site",
+        "example-static-site",
         "--",
         "--out",
         out,
@@ -129,9 +133,9 @@ fn the_site_is_served_on_this_machine() {
         .stdout(Stdio::piped())
         .spawn()
         .expect("cargo");
-    let mut lines = BufReader::new(server.stdout.take().expect("its output")).lines();
+    let mut lines = BufReader::new(server.stdout.take().expect("a pipe")).lines();
     let port = lines.find_map(|line| {
-        let line = line.expect("text");
+        let line = line.expect("UTF-8");
         let port = line.strip_prefix("http://localhost:")?.split_once('/')?.0;
         port.parse::<u16>().ok()
     });
@@ -141,8 +145,8 @@ fn the_site_is_served_on_this_machine() {
         .expect("a request");
     let mut page = String::new();
     stream.read_to_string(&mut page).expect("a page");
-    server.kill().expect("an end");
-    server.wait().expect("an end");
+    server.kill().expect("a running process");
+    server.wait().expect("the exit status");
     assert!(page.starts_with("HTTP/1.0 200"), "{page:.100}");
     assert!(page.contains("data-token=\"eyJ"), "{page:.1000}");
 }

@@ -1,9 +1,9 @@
-//! What the built program holds: a token as Apple documents it, signed by the key, the same all day.
+//! The token in the built program: its claims, its signature, and where it is available.
 
 use serde_json::json;
-use test_support::key::ThrowAwayKey;
+use test_support::key::TestKey;
 use test_support::project::{MAPS_TOML, Project};
-use test_support::skip::skipped;
+use test_support::skip::skip;
 use test_support::verify::Jwt;
 
 const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/projects");
@@ -14,19 +14,19 @@ const MIDNIGHT: u64 = 4_102_444_800;
 const DAY: u64 = 24 * 60 * 60;
 
 #[test]
-fn the_three_files_of_the_readme_give_a_verified_token() {
-    let key = ThrowAwayKey::generate();
+fn default_token_is_verified() {
+    let key = TestKey::generate();
     let project = Project::new("three-files", TARGET);
     let run = project
         .cargo("run --quiet", &[("MAPS_PRIVATE_KEY", key.pem())])
-        .ok();
+        .assert_success();
     let jwt = Jwt::decode(run.stdout.trim());
 
     assert_eq!(
         jwt.header,
         json!({ "alg": "ES256", "kid": "ABC123DEFG", "typ": "JWT" })
     );
-    let issued = jwt.claims["iat"].as_u64().expect("a whole number");
+    let issued = jwt.claims["iat"].as_u64().expect("an integer");
     assert_eq!(issued % DAY, 0);
     assert_eq!(
         jwt.claims,
@@ -39,16 +39,16 @@ fn the_three_files_of_the_readme_give_a_verified_token() {
         })
     );
     assert!(jwt.is_signed_by(&key));
-    assert!(!jwt.is_signed_by(&ThrowAwayKey::generate()));
-    match jwt.openssl_says_signed_by(&key) {
+    assert!(!jwt.is_signed_by(&TestKey::generate()));
+    match jwt.is_signed_by_openssl(&key) {
         Some(verified) => assert!(verified),
-        None => skipped("there is no `openssl` program to verify the token with"),
+        None => skip("there is no `openssl` program to verify the token with"),
     }
 }
 
 #[test]
-fn the_claims_follow_the_configuration() {
-    let key = ThrowAwayKey::generate();
+fn claims_match_configuration() {
+    let key = TestKey::generate();
     let project = Project::new("claims", TARGET);
     let cases = [
         (
@@ -90,7 +90,7 @@ fn the_claims_follow_the_configuration() {
             ("MAPS_PRIVATE_KEY", key.pem()),
             ("SOURCE_DATE_EPOCH", NOON.to_owned()),
         ];
-        let run = project.cargo("run --quiet", &variables).ok();
+        let run = project.cargo("run --quiet", &variables).assert_success();
         let jwt = Jwt::decode(run.stdout.trim());
         expected["iss"] = json!("DEF123GHIJ");
         expected["iat"] = json!(MIDNIGHT);
@@ -100,17 +100,17 @@ fn the_claims_follow_the_configuration() {
 }
 
 #[test]
-fn builds_of_one_day_give_byte_identical_tokens() {
-    let key = ThrowAwayKey::generate();
-    let token = |name: &str, target: &str, profile: &str, noon: &str| {
+fn builds_of_same_day_are_identical() {
+    let key = TestKey::generate();
+    let token = |name: &str, target: &str, profile: &str, date: &str| {
         let project = Project::new(name, target);
         let variables = [
             ("MAPS_PRIVATE_KEY", key.pem()),
-            ("SOURCE_DATE_EPOCH", noon.to_owned()),
+            ("SOURCE_DATE_EPOCH", date.to_owned()),
         ];
         project
             .cargo(&format!("run --quiet {profile}"), &variables)
-            .ok()
+            .assert_success()
             .stdout
     };
     let morning = "4102444800";
@@ -123,8 +123,8 @@ fn builds_of_one_day_give_byte_identical_tokens() {
 }
 
 #[test]
-fn the_key_may_come_from_a_file_and_be_checked_against_its_public_half() {
-    let key = ThrowAwayKey::generate();
+fn key_file_and_public_key() {
+    let key = TestKey::generate();
     let project = Project::new("key-file", TARGET);
     project.write(
         "maps.toml",
@@ -133,19 +133,19 @@ fn the_key_may_come_from_a_file_and_be_checked_against_its_public_half() {
             key.public_key()
         ),
     );
-    // Outside the package, where a key should be.
+    // A key belongs outside the package.
     let elsewhere = Project::new("elsewhere", TARGET);
     elsewhere.write("AuthKey.p8", &key.pem());
     let absolute = elsewhere.path().join("AuthKey.p8");
 
     let run = project
         .cargo("run --quiet", &[("SHOP_KEY_FILE", absolute)])
-        .ok();
+        .assert_success();
     assert!(Jwt::decode(run.stdout.trim()).is_signed_by(&key));
 }
 
 #[test]
-fn the_only_token_needs_no_name_and_the_other_macros_tell_of_it() {
+fn single_token_needs_no_name() {
     let project = Project::new("one-token", TARGET);
     project.write(
         "src/main.rs",
@@ -156,12 +156,12 @@ fn the_only_token_needs_no_name_and_the_other_macros_tell_of_it() {
             println!("{:?} {:?}", maps_token_expiry!(), maps_token_domains!());
         }"#,
     );
-    let key = ThrowAwayKey::generate().pem();
+    let key = TestKey::generate().pem();
     let variables = [
         ("MAPS_PRIVATE_KEY", key),
         ("SOURCE_DATE_EPOCH", NOON.to_owned()),
     ];
-    let run = project.cargo("run --quiet", &variables).ok();
+    let run = project.cargo("run --quiet", &variables).assert_success();
     let expiry = MIDNIGHT + 180 * DAY;
     assert_eq!(
         run.stdout,
@@ -170,7 +170,7 @@ fn the_only_token_needs_no_name_and_the_other_macros_tell_of_it() {
 }
 
 #[test]
-fn every_kind_of_target_in_a_package_sees_the_token() {
+fn token_is_available_in_all_targets() {
     let project = Project::new("every-target", TARGET);
     let body = "assert!(maps_token_macro::maps_token!(\"site\").starts_with(\"eyJ\"));";
     let main = format!("fn main() {{ {body} }}");
@@ -183,15 +183,17 @@ fn every_kind_of_target_in_a_package_sees_the_token() {
     project.write("examples/example.rs", &main);
     project.write("tests/integration.rs", &test);
     project.write("benches/bench.rs", &main);
-    let key = [("MAPS_PRIVATE_KEY", ThrowAwayKey::generate().pem())];
-    let run = project.cargo("test --all-targets", &key).ok();
+    let key = [("MAPS_PRIVATE_KEY", TestKey::generate().pem())];
+    let run = project.cargo("test --all-targets", &key).assert_success();
     assert_eq!(
         run.stdout.matches("test token ... ok").count(),
         2,
         "{}",
         run.stdout
     );
-    project.cargo("test --doc", &key).ok();
-    project.cargo("run --quiet --example example", &key).ok();
-    project.cargo("doc --no-deps", &key).ok();
+    project.cargo("test --doc", &key).assert_success();
+    project
+        .cargo("run --quiet --example example", &key)
+        .assert_success();
+    project.cargo("doc --no-deps", &key).assert_success();
 }

@@ -1,5 +1,4 @@
-//! A private key that is the same in every run, so that what was found can be found again, and is
-//! made on the spot, from words that everyone may read.
+//! A private key that is derived from public words, so that findings can be reproduced.
 
 use std::sync::LazyLock;
 
@@ -19,21 +18,21 @@ pub static PEM: LazyLock<String> = LazyLock::new(|| {
     pem.to_string()
 });
 
-/// Base64 of the SPKI, as `public_key` in `maps.toml` has it.
-pub static PUBLIC: LazyLock<String> = LazyLock::new(|| {
+/// `public_key` in `maps.toml`.
+pub static PUBLIC_KEY: LazyLock<String> = LazyLock::new(|| {
     let spki = KEY.public_key().to_public_key_der().expect("SPKI");
     STANDARD.encode(spki)
 });
 
-/// What a target's input has for the key, in each of its spellings.
-pub const WORDS: [&str; 7] = [
+/// Placeholders in the input for the encodings of the key.
+pub const PLACEHOLDERS: [&str; 7] = [
     "{PEM}", "{JSON}", "{PKCS8}", "{SEC1}", "{URL}", "{BASE64}", "{DER}",
 ];
 
-/// The key in each of them.
-static SPELLINGS: LazyLock<[Vec<u8>; 7]> = LazyLock::new(|| {
+/// In the order of [`PLACEHOLDERS`].
+static ENCODINGS: LazyLock<[Vec<u8>; 7]> = LazyLock::new(|| {
     let pkcs8 = KEY.to_pkcs8_der().expect("PKCS #8").as_bytes().to_vec();
-    // As OpenSSL writes it: with the name of the curve, which p256 leaves out.
+    // Like OpenSSL, with the curve, which p256 omits.
     let point = KEY.public_key().to_encoded_point(false);
     let sec1 = [
         b"\x30\x77\x02\x01\x01\x04\x20",
@@ -53,21 +52,23 @@ static SPELLINGS: LazyLock<[Vec<u8>; 7]> = LazyLock::new(|| {
     ]
 });
 
-/// The bytes with the key in the place of each of the words, and whether there was one.
-pub fn spelled(template: &[u8]) -> (Vec<u8>, bool) {
+/// Replaces the placeholders, and returns whether there were any.
+pub fn expand_key(template: &[u8]) -> (Vec<u8>, bool) {
     let mut bytes = Vec::new();
     let mut rest = template;
-    let mut any = false;
+    let mut has_key = false;
     while let Some((first, others)) = rest.split_first() {
-        let mut words = WORDS.iter().zip(SPELLINGS.iter());
-        if let Some((word, key)) = words.find(|(word, _)| rest.starts_with(word.as_bytes())) {
+        let mut placeholders = PLACEHOLDERS.iter().zip(ENCODINGS.iter());
+        if let Some((placeholder, key)) =
+            placeholders.find(|(placeholder, _)| rest.starts_with(placeholder.as_bytes()))
+        {
             bytes.extend_from_slice(key);
-            rest = &rest[word.len()..];
-            any = true;
+            rest = &rest[placeholder.len()..];
+            has_key = true;
         } else {
             bytes.push(*first);
             rest = others;
         }
     }
-    (bytes, any)
+    (bytes, has_key)
 }

@@ -1,23 +1,25 @@
-//! What the targets share: a key that nobody has, tokens signed with it, and what must be true of
-//! every text that is printed.
+//! Shared by the targets: a key, tokens signed with it, and assertions about all output.
 
 pub mod key;
 pub mod macros;
-pub mod printed;
+pub mod output;
 pub mod token;
 
-// Of the macros, as `macros` says. `record` names `nearest` by its place in the crate.
+// Modules of maps-token-macro: see `macros`. `record` refers to the other two.
 #[allow(dead_code)]
-#[path = "../../../maps-token-macro/src/nearest.rs"]
-mod nearest;
+#[path = "../../../maps-token-macro/src/bytes.rs"]
+mod bytes;
 #[allow(dead_code)]
 #[path = "../../../maps-token-macro/src/record/mod.rs"]
 mod record;
+#[allow(dead_code)]
+#[path = "../../../maps-token-macro/src/suggest.rs"]
+mod suggest;
 
 use maps_token_build::fuzzing::Variables;
 
-/// The variables of a debug build without CI, and these.
-pub fn variables(more: &[(&str, &str)]) -> Variables {
+/// The variables of a local debug build, and `additional` ones.
+pub fn build_env(additional: &[(&str, &str)]) -> Variables {
     let cargo = [
         ("CARGO_MANIFEST_DIR", "/nowhere"),
         ("CARGO_PKG_NAME", "shop"),
@@ -25,7 +27,7 @@ pub fn variables(more: &[(&str, &str)]) -> Variables {
         ("PROFILE", "debug"),
         ("TARGET", "x86_64-unknown-linux-gnu"),
     ];
-    let all = cargo.iter().chain(more);
+    let all = cargo.iter().chain(additional);
     all.map(|(name, value)| ((*name).to_owned(), (*value).into()))
         .collect()
 }

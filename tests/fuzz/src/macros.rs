@@ -1,22 +1,26 @@
-//! The record as the macros read it. A crate of macros exports nothing else, so the files that read
-//! it are compiled here once more.
+//! Reads the record with the code of the macros. A proc-macro crate cannot export it, so it is compiled
+//! here again.
 
-use crate::record::Record;
+use crate::record::{Record, Scope};
 
-/// A token's name, the token, and its domains, as far as they may be embedded.
+/// Name, token and domains.
 pub type Token = (String, String, Vec<String>);
 
-/// What the macros give for a record: its tokens and its snapshots.
-pub fn read(text: &str, names: &[&str]) -> Option<Vec<Result<Token, String>>> {
+/// `None` if the record is rejected.
+pub fn read_tokens(text: &str, names: &[&str]) -> Option<Vec<Result<Token, String>>> {
     let record = Record::parse(text).ok()?;
     let tokens = names.iter().map(|name| {
-        let token = record.fresh_token(Some(name))?;
-        // Whatever they say, none may panic.
-        let _ = token.must_be_for_browser();
-        let _ = token.must_be_for_server();
-        let _ = token.must_have_scope("mapkit_js", &record);
+        let token = record.token(Some(name))?;
         let _ = token.expires();
-        Ok(((*name).to_owned(), token.jwt.clone(), token.domains.clone()))
+        let jwt = token.page_jwt().or_else(|_| token.server_jwt())?;
+        // A scope or a placeholder does not change the token.
+        for scope in [Scope::MapkitJs, Scope::EmbedApi, Scope::WebSnapshots] {
+            if let Ok(of_scope) = record.jwt_with_scope(Some(name), scope) {
+                assert_eq!(of_scope, jwt);
+            }
+        }
+        token.is_placeholder()?;
+        Ok(((*name).to_owned(), jwt.to_owned(), token.domains.clone()))
     });
     Some(tokens.collect())
 }
@@ -24,9 +28,11 @@ pub fn read(text: &str, names: &[&str]) -> Option<Vec<Result<Token, String>>> {
 /// Names and URLs of the snapshots.
 pub fn snapshots(text: &str) -> Option<Result<Vec<(String, String)>, String>> {
     let record = Record::parse(text).ok()?;
-    let _ = record.fresh_snapshot("hq");
-    let _ = record.fresh_token(None);
-    let all = record.fresh_snapshots().map(|snapshots| {
+    // These must not panic.
+    let _ = record.snapshot("hq");
+    let _ = record.token(None);
+    let _ = record.jwt_with_scope(None, Scope::MapkitJs);
+    let all = record.snapshots().map(|snapshots| {
         snapshots
             .iter()
             .map(|snapshot| (snapshot.name.clone(), snapshot.url.clone()))

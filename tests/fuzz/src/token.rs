@@ -1,4 +1,4 @@
-//! Tokens, signed and verified by other code than that under test.
+//! Signs and verifies tokens independently of the code under test.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -17,8 +17,8 @@ pub fn now() -> u64 {
     since.expect("a clock").as_secs()
 }
 
-/// A signed token from an input: a header, a line end, and claims, in which `@+` and `@-` before a
-/// number of seconds stand for a time from now. Any other input is taken as it is.
+/// Signs an input that consists of a header, a newline and claims, in which `@+SECONDS` and `@-SECONDS`
+/// are replaced by times relative to now. Returns other input unchanged.
 pub fn from_input(input: &str) -> String {
     let Some((header, claims)) = input.split_once('\n').filter(|_| input.starts_with('{')) else {
         return input.to_owned();
@@ -26,13 +26,13 @@ pub fn from_input(input: &str) -> String {
     let message = format!(
         "{}.{}",
         URL_SAFE_NO_PAD.encode(header),
-        URL_SAFE_NO_PAD.encode(with_times(claims))
+        URL_SAFE_NO_PAD.encode(resolve_times(claims))
     );
     let signature: Signature = SigningKey::from(&*KEY).sign(message.as_bytes());
     format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature.to_bytes()))
 }
 
-fn with_times(claims: &str) -> String {
+fn resolve_times(claims: &str) -> String {
     let mut text = String::new();
     let mut rest = claims;
     while let Some((before, after)) = rest.split_once('@') {
@@ -59,7 +59,7 @@ fn with_times(claims: &str) -> String {
 }
 
 /// Header and claims of a token.
-pub fn decoded(jwt: &str) -> Option<(Value, Value)> {
+pub fn decode(jwt: &str) -> Option<(Value, Value)> {
     let parts: Vec<_> = jwt.split('.').collect();
     let [header, claims, _] = parts[..] else {
         return None;
@@ -71,17 +71,17 @@ pub fn decoded(jwt: &str) -> Option<(Value, Value)> {
     header.zip(claims)
 }
 
-/// The same if the key has signed it, as RFC 7515 and RFC 7518 say it, to the letter.
-pub fn verified(jwt: &str) -> Option<(Value, Value)> {
+/// Header and claims, if the key signed the token (RFC 7515, RFC 7518).
+pub fn verify(jwt: &str) -> Option<(Value, Value)> {
     let (message, signature) = jwt.rsplit_once('.')?;
     let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
-    let (header, claims) = decoded(jwt)?;
-    let is_signed = header["alg"] == "ES256" && is_signature(message.as_bytes(), &signature);
+    let (header, claims) = decode(jwt)?;
+    let is_signed = header["alg"] == "ES256" && is_valid_signature(message.as_bytes(), &signature);
     is_signed.then_some((header, claims))
 }
 
-/// Whether the key made the raw `r ‖ s`.
-pub fn is_signature(message: &[u8], signature: &[u8]) -> bool {
+/// `signature` is the raw `r ‖ s`.
+pub fn is_valid_signature(message: &[u8], signature: &[u8]) -> bool {
     let point = KEY.public_key().to_encoded_point(false);
     UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point.as_bytes())
         .verify(message, signature)

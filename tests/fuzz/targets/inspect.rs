@@ -1,38 +1,70 @@
-//! `maps-token inspect` says of any text what is in it, to people, programs and GitHub, and believes
-//! no signature that others do not.
+//! `maps-token inspect` accepts any text, reports it in all formats, only accepts signatures that
+//! other code accepts, and finds the tokens and errors that `maps-token scan` finds.
 #![no_main]
 
-use fuzz::key::PUBLIC;
-use fuzz::printed::{must_be_harmless, must_be_one_command};
+use std::collections::BTreeSet;
+
+use fuzz::key::PUBLIC_KEY;
+use fuzz::output::{assert_harmless, assert_single_command};
 use fuzz::token;
 use libfuzzer_sys::fuzz_target;
-use maps_token_build::fuzzing::inspect;
+use maps_token_build::fuzzing::{InspectReport, inspect, scan_report};
 use serde_json::Value;
 
 fuzz_target!(|input: &str| {
     let text = token::from_input(input);
-    let inspected = inspect(&text, &PUBLIC);
-    for it in &inspected {
-        assert!(text.contains(&it.token));
-        assert!(!it.human.is_empty());
-        must_be_harmless(&it.human);
-        it.github.iter().for_each(|line| must_be_one_command(line));
-        serde_json::from_str::<Value>(&it.json).expect("JSON");
-        for spot in &it.spots {
-            assert!(it.token.get(spot.clone()).is_some(), "{spot:?}");
+    let reports = inspect(&text, &PUBLIC_KEY);
+    for report in &reports {
+        let InspectReport { token, errors, .. } = report;
+        assert!(!report.text.is_empty());
+        assert_harmless(&report.text);
+        for line in &report.annotations {
+            assert_single_command(line);
         }
-        if it.errors == 0 {
-            must_be_faultless(&it.token, it.signature);
+        serde_json::from_str::<Value>(&report.json).expect("JSON");
+        for range in &report.ranges {
+            assert!(token.get(range.clone()).is_some(), "{range:?}");
+        }
+        if errors.is_empty() {
+            assert_valid(token, report.signature);
         }
     }
-    let again = inspect(&text, &PUBLIC);
-    assert_eq!(inspected.len(), again.len());
+    // `inspect` takes any single word for a token.
+    assert_scan_agrees(&format!("- {text}"));
 });
 
-/// What no finding was made of holds for other code too.
-fn must_be_faultless(jwt: &str, signature: &str) {
+/// `scan` finds the same Maps tokens and placeholders, and the same errors in them.
+fn assert_scan_agrees(text: &str) {
+    let mut inspected = Vec::new();
+    let mut placeholders = BTreeSet::new();
+    for report in inspect(text, "") {
+        if report.is_maps_token {
+            inspected.push((report.token, report.errors));
+        } else if report.is_placeholder {
+            placeholders.insert(report.token);
+        }
+    }
+    let report = scan_report(text.as_bytes()).expect("a report");
+    let mut scanned = report.tokens;
+    for (_, errors) in &mut scanned {
+        // `scan` only: that the token is published.
+        errors.retain(|code| *code != "server-token");
+    }
+    inspected.sort();
+    scanned.sort();
+    assert_eq!(inspected, scanned);
+    let names: BTreeSet<_> = report
+        .placeholders
+        .iter()
+        .map(|name| format!("maps-token-placeholder-for-{name}-built-without-a-private-key"))
+        .collect();
+    assert_eq!(placeholders, names);
+}
+
+/// A token without findings is valid for other code too.
+fn assert_valid(jwt: &str, signature: &str) {
     assert_eq!(signature, "verified");
-    let (header, claims) = token::verified(jwt).expect("a signed token");
+    let (header, claims) = token::verify(jwt).expect("a signed token");
     let is_id = |value: &Value| value.as_str().is_some_and(|id| id.len() == 10);
     assert!(is_id(&header["kid"]) && is_id(&claims["iss"]));
     if let Some(expires) = claims.get("exp") {

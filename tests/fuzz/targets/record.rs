@@ -1,4 +1,4 @@
-//! The macros give from a record only what stands in it, and nothing from half of one.
+//! The macros return only what a record contains, and reject partial records.
 #![no_main]
 
 use fuzz::macros;
@@ -10,7 +10,7 @@ fuzz_target!(|text: &str| {
         .filter_map(|row| row.split('\t').next())
         .chain(["site"])
         .collect();
-    let Some(tokens) = macros::read(text, &names) else {
+    let Some(tokens) = macros::read_tokens(text, &names) else {
         assert!(macros::snapshots(text).is_none());
         return;
     };
@@ -34,21 +34,21 @@ fuzz_target!(|text: &str| {
             );
         }
     }
-    must_be_whole(text);
+    assert_partial_records_are_rejected(text);
 });
 
-/// Without any of its rows, or without its end, it is no record.
-fn must_be_whole(text: &str) {
+/// Without one of its lines, or without its end.
+fn assert_partial_records_are_rejected(text: &str) {
     let lines: Vec<_> = text.lines().collect();
-    for missing in 3..lines.len() {
+    for missing in 0..lines.len() {
         let mut rest = lines.clone();
         rest.remove(missing);
-        assert!(macros::read(&rest.join("\n"), &[]).is_none());
+        assert!(macros::read_tokens(&rest.join("\n"), &[]).is_none());
     }
-    let whole = text.trim_end_matches(['\r', '\n']).len();
-    for end in 0..whole {
-        let half = text.get(..end);
-        // "end 10" cut to "end 1" has another count than rows.
-        assert!(half.is_none_or(|half| macros::read(half, &[]).is_none()));
+    let end_of_record = text.trim_end_matches(['\r', '\n']).len();
+    for end in 0..end_of_record {
+        let partial = text.get(..end);
+        // "end 10" truncated to "end 1" does not match the number of rows.
+        assert!(partial.is_none_or(|partial| macros::read_tokens(partial, &[]).is_none()));
     }
 }

@@ -1,17 +1,16 @@
-//! `maps-token scan` finds every token and key in any bytes, wherever a piece of the file ends, and
-//! shows no key.
+//! `maps-token scan` finds every token and key in any bytes, whatever the chunk size, and shows no key.
 //!
-//! The input is a byte for how far the file is from the borders, and the file, with words like
-//! `{TOKEN}` and `{PEM}` in it. A key between semicolons, which no spelling has, must be found.
+//! The input is a byte for the offset of the file, and the file with placeholders like `{TOKEN}` and
+//! `{PEM}`. A key between semicolons, which are in no encoding, must be found.
 #![no_main]
 
 use std::sync::LazyLock;
 
-use fuzz::key::{PUBLIC, WORDS, spelled};
-use fuzz::printed::{must_be_harmless, must_be_one_command, must_not_show_the_key};
+use fuzz::key::{PLACEHOLDERS, PUBLIC_KEY, expand_key};
+use fuzz::output::{assert_harmless, assert_no_key, assert_single_command};
 use fuzz::token;
 use libfuzzer_sys::fuzz_target;
-use maps_token_build::fuzzing::{Thing, scan, scan_report};
+use maps_token_build::fuzzing::{Match, MatchKind, scan, scan_report};
 
 static TOKEN: LazyLock<String> = LazyLock::new(|| {
     token::from_input(
@@ -19,62 +18,59 @@ static TOKEN: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-const AHEAD: usize = 4096;
-const PIECE: usize = 64;
-const WHOLE: usize = 16 * 1024;
+const LOOKAHEAD: usize = 4096;
+const SMALL_CHUNK: usize = 64;
+const LARGE_CHUNK: usize = 16 * 1024;
 
 fuzz_target!(|input: &[u8]| {
-    let Some((size, template)) = input.split_first() else {
+    let Some((offset, template)) = input.split_first() else {
         return;
     };
-    let (bytes, tokens) = with_tokens(template);
-    let stands_alone = WORDS
+    let (bytes, tokens) = expand_tokens(template);
+    let is_delimited = PLACEHOLDERS
         .iter()
-        .any(|word| contains(&bytes, format!(";{word};").as_bytes()));
-    let (bytes, _) = spelled(&bytes);
+        .any(|it| contains(&bytes, format!(";{it};").as_bytes()));
+    let (bytes, _) = expand_key(&bytes);
 
-    // With room for a border anywhere in it, and line ends behind it to fill what is read ahead.
-    if bytes.len() > AHEAD {
+    // The offset moves the chunk borders; the newlines at the end fill the lookahead.
+    if bytes.len() > LOOKAHEAD {
         return;
     }
-    let before = vec![b'\n'; usize::from(*size) * 2];
-    let bytes = [&before, &bytes[..], &[b'\n'; AHEAD + 600]].concat();
-    let found = scan(&bytes, WHOLE, AHEAD);
-    assert_eq!(scan(&bytes, PIECE, AHEAD), found);
+    let before = vec![b'\n'; usize::from(*offset) * 2];
+    let bytes = [&before, &bytes[..], &[b'\n'; LOOKAHEAD + 600]].concat();
+    let matches = scan(&bytes, LARGE_CHUNK, LOOKAHEAD);
+    assert_eq!(scan(&bytes, SMALL_CHUNK, LOOKAHEAD), matches);
 
     let lines = bytes.split(|byte| *byte == b'\n').count();
-    for (line, column, thing) in &found {
-        assert!((1..=lines).contains(line) && *column >= 1);
-        if let Thing::Token(jwt) = thing {
-            assert_eq!(jwt.split('.').count(), 3);
-        }
+    for found in &matches {
+        assert!((1..=lines).contains(&found.line) && found.column >= 1);
     }
-    let whole = |it: &&(usize, usize, Thing)| it.2 == Thing::Token(TOKEN.clone());
-    assert!(found.iter().filter(whole).count() >= tokens);
-    let keys = found
-        .iter()
-        .filter(|it| it.2 == Thing::Key(Some(PUBLIC.clone())));
-    assert!(!stands_alone || keys.count() > 0, "a key was not found");
+    let count = |kind: MatchKind| matches.iter().filter(|it: &&Match| it.kind == kind).count();
+    assert!(count(MatchKind::Token(TOKEN.clone())) >= tokens);
+    assert!(
+        !is_delimited || count(MatchKind::Key(Some(PUBLIC_KEY.clone()))) > 0,
+        "a key was not found"
+    );
 
-    let (human, github) = scan_report(&bytes).expect("a report");
-    must_be_harmless(&human);
-    must_not_show_the_key(&human);
-    for line in &github {
-        must_be_one_command(line);
-        must_not_show_the_key(line);
+    let report = scan_report(&bytes).expect("a report");
+    assert_harmless(&report.text);
+    assert_no_key(&report.text);
+    for line in &report.annotations {
+        assert_single_command(line);
+        assert_no_key(line);
     }
 });
 
-fn with_tokens(template: &[u8]) -> (Vec<u8>, usize) {
-    const WORD: &[u8] = b"{TOKEN}";
+fn expand_tokens(template: &[u8]) -> (Vec<u8>, usize) {
+    const PLACEHOLDER: &[u8] = b"{TOKEN}";
     let mut bytes = Vec::new();
     let mut count = 0;
     let mut rest = template;
     while let Some((first, others)) = rest.split_first() {
-        if let Some(behind) = rest.strip_prefix(WORD) {
+        if let Some(remaining) = rest.strip_prefix(PLACEHOLDER) {
             bytes.extend_from_slice(TOKEN.as_bytes());
             count += 1;
-            rest = behind;
+            rest = remaining;
         } else {
             bytes.push(*first);
             rest = others;
@@ -83,6 +79,6 @@ fn with_tokens(template: &[u8]) -> (Vec<u8>, usize) {
     (bytes, count)
 }
 
-fn contains(bytes: &[u8], piece: &[u8]) -> bool {
-    bytes.windows(piece.len()).any(|it| it == piece)
+fn contains(bytes: &[u8], pattern: &[u8]) -> bool {
+    bytes.windows(pattern.len()).any(|it| it == pattern)
 }

@@ -1,8 +1,6 @@
-//! What becomes a snapshot is a URL that no browser changes, signed as it stands, with what was asked
-//! for in it.
+//! A snapshot is a normalized, signed URL with the requested parameters.
 //!
-//! The input is what stands in `[snapshots.hq]`; or, with a NUL in it, texts for the methods of
-//! `Snapshot`, separated by such.
+//! The input is the content of `[snapshots.hq]`, or NUL-separated arguments of the methods of `Snapshot`.
 #![no_main]
 
 use std::collections::BTreeMap;
@@ -10,8 +8,8 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use fuzz::key::PEM;
-use fuzz::printed::{must_be_harmless, must_not_show_the_key};
-use fuzz::{macros, token, variables};
+use fuzz::output::{assert_harmless, assert_no_key};
+use fuzz::{build_env, macros, token};
 use libfuzzer_sys::fuzz_target;
 use maps_token_build::Snapshot;
 use maps_token_build::fuzzing::{Build, build};
@@ -27,16 +25,16 @@ expires = '180 days'
 ";
 
 fuzz_target!(|input: &str| {
-    let variables = variables(&[("MAPS_PRIVATE_KEY", &PEM)]);
+    let env = build_env(&[("MAPS_PRIVATE_KEY", &PEM)]);
     if !input.contains('\0') {
         let maps_toml = format!("{BASE}[snapshots.hq]\n{input}");
-        must_be_sound(&build(&maps_toml, &variables, Vec::new()), None);
+        assert_output(&build(&maps_toml, &env, Vec::new()), None);
         return;
     }
     let mut texts = input.split('\0').map(str::to_owned);
     let mut text = || texts.next().unwrap_or_default();
     let center = text();
-    let mut snapshot = Snapshot::new("hq").center(&center);
+    let mut snapshot = Snapshot::new("hq", center.as_str());
     for (set, key) in [
         (Snapshot::lang as fn(Snapshot, String) -> Snapshot, "lang"),
         (Snapshot::t, "t"),
@@ -56,33 +54,33 @@ fuzz_target!(|input: &str| {
         let annotation = BTreeMap::from([("point", "center"), ("glyphText", &glyph)]);
         snapshot = snapshot.annotations([annotation]);
     }
-    let built = build(BASE, &variables, vec![snapshot]);
-    must_be_sound(&built, Some((&center, &glyph)));
+    let built = build(BASE, &env, vec![snapshot]);
+    assert_output(&built, Some((&center, &glyph)));
 });
 
-fn must_be_sound(build: &Build, asked_for: Option<(&str, &str)>) {
-    must_be_harmless(&build.told);
-    match &build.made {
-        Ok(made) => {
-            for (_, url) in &made.snapshots {
-                must_be_a_snapshot(url, asked_for);
+fn assert_output(build: &Build, requested: Option<(&str, &str)>) {
+    assert_harmless(&build.directives);
+    match &build.output {
+        Ok(output) => {
+            for (_, url) in &output.snapshots {
+                assert_snapshot_url(url, requested);
             }
             assert_eq!(
-                macros::snapshots(&made.record),
-                Some(Ok(made.snapshots.clone()))
+                macros::snapshots(&output.record),
+                Some(Ok(output.snapshots.clone()))
             );
         }
         Err(error) => {
             let error = error.to_string();
-            must_be_harmless(&error);
-            must_not_show_the_key(&error);
+            assert_harmless(&error);
+            assert_no_key(&error);
         }
     }
 }
 
-fn must_be_a_snapshot(text: &str, asked_for: Option<(&str, &str)>) {
+fn assert_snapshot_url(text: &str, requested: Option<(&str, &str)>) {
     let url: Url = text.parse().expect("a URL");
-    assert_eq!(url.as_str(), text, "a browser changes it");
+    assert_eq!(url.as_str(), text, "not normalized");
     assert_eq!(
         url.origin().ascii_serialization(),
         "https://snapshot.apple-mapkit.com"
@@ -90,14 +88,12 @@ fn must_be_a_snapshot(text: &str, asked_for: Option<(&str, &str)>) {
     assert_eq!((url.path(), url.fragment()), ("/api/v1/snapshot", None));
     let pairs: Vec<_> = url.query_pairs().into_owned().collect();
     let parameters: BTreeMap<_, _> = pairs.iter().cloned().collect();
-    assert_eq!(parameters.len(), pairs.len(), "one parameter twice");
+    assert_eq!(parameters.len(), pairs.len(), "duplicate parameter");
 
     if let Some((message, signature)) = text.split_once("&signature=") {
         let message = message.strip_prefix("https://snapshot.apple-mapkit.com");
-        let signature = URL_SAFE_NO_PAD
-            .decode(signature)
-            .expect("base64url, last of all");
-        assert!(token::is_signature(
+        let signature = URL_SAFE_NO_PAD.decode(signature).expect("base64url");
+        assert!(token::is_valid_signature(
             message.expect("the origin").as_bytes(),
             &signature
         ));
@@ -107,19 +103,19 @@ fn must_be_a_snapshot(text: &str, asked_for: Option<(&str, &str)>) {
         );
         assert!(!parameters.contains_key("token"));
     } else {
-        assert!(token::verified(&parameters["token"]).is_some());
+        assert!(token::verify(&parameters["token"]).is_some());
         assert!(!parameters.contains_key("referer") && !parameters.contains_key("expires"));
     }
 
-    let number = |name: &str, least: f64, most: f64| {
+    let assert_range = |name: &str, min: f64, max: f64| {
         if let Some(text) = parameters.get(name) {
             let number: f64 = text.parse().expect("a number");
-            assert!(number >= least && number <= most, "{name} = {text}");
+            assert!(number >= min && number <= max, "{name} = {text}");
         }
     };
-    number("z", 3.0, 20.0);
-    number("scale", 1.0, 3.0);
-    number("poi", 0.0, 1.0);
+    assert_range("z", 3.0, 20.0);
+    assert_range("scale", 1.0, 3.0);
+    assert_range("poi", 0.0, 1.0);
     if let Some(size) = parameters.get("size") {
         let (width, height) = size.split_once('x').expect("two numbers");
         for side in [width, height] {
@@ -133,22 +129,22 @@ fn must_be_a_snapshot(text: &str, asked_for: Option<(&str, &str)>) {
         }
     }
     assert!(!parameters["center"].trim().is_empty());
-    if let Some((center, glyph)) = asked_for {
-        let there = &parameters["center"];
-        let is_same_place = place(there).is_some() && place(there) == place(center);
-        assert!(there == center || is_same_place, "{there} for {center}");
+    if let Some((center, glyph)) = requested {
+        let actual = &parameters["center"];
+        let is_equal = coordinates(actual).is_some() && coordinates(actual) == coordinates(center);
+        assert!(actual == center || is_equal, "{actual} for {center}");
         let annotations = parameters.get("annotations");
         let annotations =
             annotations.map(|json| serde_json::from_str::<Value>(json).expect("JSON"));
-        let glyph_there = annotations
+        let actual_glyph = annotations
             .as_ref()
             .and_then(|it| it[0]["glyphText"].as_str());
-        assert_eq!(glyph_there.unwrap_or_default(), glyph);
+        assert_eq!(actual_glyph.unwrap_or_default(), glyph);
     }
 }
 
-/// The two degrees of a place, if it is no address.
-fn place(text: &str) -> Option<(f64, f64)> {
+/// `None` if the center is an address.
+fn coordinates(text: &str) -> Option<(f64, f64)> {
     let (latitude, longitude) = text.split_once(',')?;
     Some((
         latitude.trim().parse().ok()?,

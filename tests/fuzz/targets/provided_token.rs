@@ -1,16 +1,15 @@
-//! A token that is brought ready-made is taken only if it is what `maps.toml` promises of it.
+//! A provided token is accepted only if it matches `maps.toml`.
 #![no_main]
 
 use std::sync::LazyLock;
 
-use fuzz::key::PUBLIC;
-use fuzz::printed::{must_be_harmless, must_not_show_the_key};
-use fuzz::{macros, token, variables};
+use fuzz::key::PUBLIC_KEY;
+use fuzz::output::{assert_harmless, assert_no_key};
+use fuzz::{build_env, macros, token};
 use libfuzzer_sys::fuzz_target;
 use maps_token_build::Status;
-use maps_token_build::fuzzing::build;
+use maps_token_build::fuzzing::{build, inspect};
 
-/// As much as a file can promise.
 static STRICT: LazyLock<String> = LazyLock::new(|| {
     format!(
         "team_id = 'DEF123GHIJ'
@@ -24,11 +23,10 @@ serves = ['https://www.example.com']
 expires = '180 days'
 minimum_validity = '30 days'
 ",
-        &*PUBLIC
+        &*PUBLIC_KEY
     )
 });
 
-/// And as little.
 const LENIENT: &str = "[tokens.site]\n";
 
 fuzz_target!(|input: &str| {
@@ -37,52 +35,56 @@ fuzz_target!(|input: &str| {
         return;
     }
     for (maps_toml, is_strict) in [(STRICT.as_str(), true), (LENIENT, false)] {
-        let variables = variables(&[("MAPS_TOKEN_SITE", &jwt)]);
+        let variables = build_env(&[("MAPS_TOKEN_SITE", &jwt)]);
         let build = build(maps_toml, &variables, Vec::new());
-        must_be_harmless(&build.told);
-        must_not_show_the_key(&build.told);
-        // Cargo must not write into `target/` what may be a server's.
+        assert_harmless(&build.directives);
+        assert_no_key(&build.directives);
+        // Cargo would write the value to `target/`, and it may be a server token.
         let is_tracked = build
-            .told
+            .directives
             .contains("rerun-if-env-changed=MAPS_TOKEN_SITE\n");
         let is_blank = jwt.trim_ascii().is_empty();
-        let made = match build.made {
-            Ok(made) => made,
+        let output = match build.output {
+            Ok(output) => output,
             Err(error) => {
                 assert!(!is_tracked || is_blank);
                 let error = error.to_string();
-                must_be_harmless(&error);
-                must_not_repeat(&error, &jwt);
+                assert_harmless(&error);
+                assert_no_token(&error, &jwt);
                 continue;
             }
         };
-        let [made_token] = &made.tokens[..] else {
+        let [token] = &output.tokens[..] else {
             panic!("not one token");
         };
-        if made_token.status() != Status::Ready {
+        if token.status() != Status::Provided {
             assert!(is_blank && is_tracked);
             continue;
         }
-        let is_for_server = made_token.scopes().any(|scope| scope == "server_api");
+        let is_for_server = token.scopes().any(|scope| scope == "server_api");
         assert!(!is_tracked || !is_for_server);
-        let taken = made_token.as_str();
-        assert!(jwt.contains(taken));
-        let read = macros::read(&made.record, &["site"]).expect("a record");
-        assert_eq!(read[0].as_ref().map(|it| it.1.as_str()), Ok(taken));
+        let accepted = token.as_str();
+        assert!(jwt.contains(accepted));
+        let read = macros::read_tokens(&output.record, &["site"]).expect("a record");
+        assert_eq!(read[0].as_ref().map(|it| it.1.as_str()), Ok(accepted));
+        let [report] = &inspect(accepted, "")[..] else {
+            panic!("expected one token: {accepted}");
+        };
+        assert!(report.errors.is_empty(), "{}", report.text);
         if is_strict {
-            must_be_as_promised(taken);
+            assert_matches_strict(accepted);
         }
     }
 });
 
-/// What the strict file says, read from the token by other code.
-fn must_be_as_promised(jwt: &str) {
-    let (header, claims) = token::decoded(jwt).expect("a token");
+/// Checks the requirements of [`STRICT`] independently of the code under test.
+fn assert_matches_strict(jwt: &str) {
+    let (header, claims) = token::decode(jwt).expect("a token");
     assert_eq!(header["alg"], "ES256");
     let key_id = header["kid"].as_str().expect("a key ID");
     assert!(key_id.len() == 10 && key_id != "OLD123DEFG");
-    // One of the portal may be signed with another key than that of the file.
-    assert!(key_id != "ABC123DEFG" || token::verified(jwt).is_some());
+    // A token of the portal may be signed with another key.
+    assert!(key_id != "ABC123DEFG" || token::verify(jwt).is_some());
     assert_eq!(claims["iss"], "DEF123GHIJ");
     if let Some(scope) = claims.get("scope") {
         let scopes = scope.as_str().expect("text").split_whitespace();
@@ -101,16 +103,16 @@ fn must_be_as_promised(jwt: &str) {
             "{domain}"
         );
     }
-    let expires = claims["exp"].as_f64().expect("an end");
+    let expires = claims["exp"].as_f64().expect("a number");
     let left = expires - token::now() as f64;
     assert!(left > 29.9 * 86_400.0 && left < 183.0 * 86_400.0, "{left}");
 }
 
-/// A token may be a secret, so no message has a long piece of it.
-fn must_not_repeat(error: &str, jwt: &str) {
-    let long = jwt.as_bytes().windows(48);
-    for piece in long.filter(|piece| piece.iter().all(u8::is_ascii_alphanumeric)) {
-        let is_shown = error.as_bytes().windows(48).any(|it| it == piece);
-        assert!(!is_shown, "a piece of the token is in {error:?}");
+/// A token may be a secret, so no message contains a long part of it.
+fn assert_no_token(error: &str, jwt: &str) {
+    let windows = jwt.as_bytes().windows(48);
+    for window in windows.filter(|it| it.iter().all(u8::is_ascii_alphanumeric)) {
+        let is_shown = error.as_bytes().windows(48).any(|it| it == window);
+        assert!(!is_shown, "part of the token is in {error:?}");
     }
 }

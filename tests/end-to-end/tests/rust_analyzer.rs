@@ -1,16 +1,17 @@
-//! What rust-analyzer says about a package. It expands the macros of a whole workspace in one process, and
-//! also where Cargo would have stopped.
+//! Diagnostics of rust-analyzer, which expands the macros of a whole workspace in one process, even
+//! after a failed build script.
 
 use std::path::Path;
 use std::process::Command;
 
-use test_support::key::ThrowAwayKey;
-use test_support::project::{MAIN_RS, MAPS_TOML, Project, Run};
-use test_support::skip::announce;
+use test_support::key::TestKey;
+use test_support::project::{MAIN_RS, MAPS_TOML, Project};
+use test_support::run::Run;
+use test_support::skip::report_skip;
 
 const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/projects");
 
-const EVERY_KIND: &str = r#"use maps_token_macro::*;
+const MAIN_WITH_ALL_MACROS: &str = r#"use maps_token_macro::*;
 const PAGE: &str = concat!("<p>", maps_token!("site"), "</p>");
 const ATTRIBUTES: &[(&str, &str)] = mapkit_attributes!("site");
 const EXPIRY: Option<u64> = maps_token_expiry!("site");
@@ -25,11 +26,11 @@ fn main() {
 }
 "#;
 
-/// What it finds, if this machine has it; it fails where it finds an error.
+/// `None` if rust-analyzer is not installed. The run fails if there are errors.
 fn diagnostics(project: &Project, variables: &[(&str, &str)]) -> Option<Run> {
     if !is_installed() {
-        announce(
-            "nothing was asked of rust-analyzer: it takes `rustup component add rust-analyzer rust-src`",
+        report_skip(
+            "diagnostics of rust-analyzer: run `rustup component add rust-analyzer rust-src`",
         );
         return None;
     }
@@ -40,7 +41,7 @@ fn diagnostics(project: &Project, variables: &[(&str, &str)]) -> Option<Run> {
     Some(command.output().expect("rust-analyzer").into())
 }
 
-/// With the source of Rust's own library, without which it knows not even `concat!`.
+/// Without the source of the standard library, rust-analyzer cannot even expand `concat!`.
 fn is_installed() -> bool {
     let output = |program: &str, arguments: &[&str]| {
         let output = Command::new(program).args(arguments).output().ok()?;
@@ -52,17 +53,16 @@ fn is_installed() -> bool {
 }
 
 #[test]
-fn without_a_key_there_is_no_error() {
+fn rust_analyzer_reports_no_errors_without_key() {
     let project = Project::new("edited", TARGET);
-    project.write("src/main.rs", EVERY_KIND);
+    project.write("src/main.rs", MAIN_WITH_ALL_MACROS);
     if let Some(run) = diagnostics(&project, &[]) {
-        assert!(run.success, "{}", run.stdout);
+        assert!(run.success(), "{}", run.stdout);
     }
 }
 
-/// Neither name is known to the other package.
 #[test]
-fn each_package_of_a_workspace_has_its_own_tokens() {
+fn rust_analyzer_finds_token_of_each_package() {
     let project = Project::new("east", TARGET);
     let manifest = project.read("Cargo.toml");
     let second = manifest
@@ -71,43 +71,46 @@ fn each_package_of_a_workspace_has_its_own_tokens() {
     project.write("Cargo.toml", &format!("{manifest}members = [\"west\"]\n"));
     project.write("west/Cargo.toml", &second);
     project.write("west/build.rs", &project.read("build.rs"));
-    for (folder, name) in [("", "east"), ("west/", "west")] {
+    for (dir, name) in [("", "east"), ("west/", "west")] {
         let maps_toml = MAPS_TOML.replace("tokens.site", &format!("tokens.{name}"));
-        project.write(&format!("{folder}maps.toml"), &maps_toml);
+        project.write(&format!("{dir}maps.toml"), &maps_toml);
         let main = MAIN_RS.replace("\"site\"", &format!("\"{name}\""));
-        project.write(&format!("{folder}src/main.rs"), &main);
+        project.write(&format!("{dir}src/main.rs"), &main);
     }
-    let key = ThrowAwayKey::generate().pem();
+    let key = TestKey::generate().pem();
     if let Some(run) = diagnostics(&project, &[("MAPS_PRIVATE_KEY", &key)]) {
-        assert!(run.success, "{}", run.stdout);
+        assert!(run.success(), "{}", run.stdout);
     }
 }
 
 #[test]
-fn a_mistake_is_shown_where_it_is() {
-    let misspelt = MAIN_RS.replace("site", "siet");
+fn rust_analyzer_locates_errors() {
+    let misspelled = MAIN_RS.replace("site", "siet");
     let cases = [
         (
             "misspelt",
-            misspelt.as_str(),
+            misspelled.as_str(),
             "placeholder",
-            "there is no token \"siet\" in maps.toml; did you mean \"site\"?",
+            "unknown token `siet`",
         ),
         (
             "keyless",
             MAIN_RS,
             "fail",
-            "this package's build script failed, or did not run",
+            "build script of package `keyless` failed or did not run",
         ),
     ];
-    for (name, main, policy, words) in cases {
+    for (name, main, policy, message) in cases {
         let project = Project::new(name, TARGET);
         project.write("src/main.rs", main);
         let Some(run) = diagnostics(&project, &[("MAPS_WHEN_KEY_IS_MISSING", policy)]) else {
             return;
         };
-        let found = run.failed().stdout;
-        let place = "from LineCol { line: 1, col: 32 } to LineCol { line: 1, col: 38 }";
-        assert!(found.contains(&format!("{place}: {words}")), "{found}");
+        let stdout = run.assert_failure().stdout;
+        let location = "from LineCol { line: 1, col: 32 } to LineCol { line: 1, col: 38 }";
+        assert!(
+            stdout.contains(&format!("{location}: {message}")),
+            "{stdout}"
+        );
     }
 }
