@@ -1,17 +1,19 @@
-//! The same as `mint()`, with settings.
+//! `mint()` with settings.
 
 use std::io;
 use std::path::PathBuf;
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::cargo::{Cargo, ThisProcess};
-use crate::error::Error;
-use crate::mint::Mint;
+use crate::diagnostic::{Diagnostic, Layout};
+use crate::env::{BuildEnv, ProcessEnv};
+use crate::error::{Error, Failure};
+use crate::mint::mint_and_record;
+use crate::request::MintRequest;
 use crate::snapshot::{Snapshot, SnapshotUrl};
 use crate::token::Token;
 
-/// Mints with other settings than [`mint`](crate::mint).
+/// Configures and runs minting.
 ///
 /// ```no_run
 /// fn main() {
@@ -23,10 +25,10 @@ use crate::token::Token;
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder mints nothing until `mint` or `try_mint` is called"]
 pub struct Builder {
-    mint: Mint,
+    request: MintRequest,
 }
 
-/// What a build has made.
+/// The tokens and snapshots of a build.
 ///
 /// ```no_run
 /// use std::error::Error;
@@ -34,7 +36,7 @@ pub struct Builder {
 /// fn main() -> Result<(), Box<dyn Error>> {
 ///     let minted = maps_token_build::Builder::new().try_mint()?;
 ///     for token in minted.tokens() {
-///         println!("cargo:warning={} is good for {:?}", token.name(), token.domains().collect::<Vec<_>>());
+///         println!("cargo:warning={}: {:?}", token.name(), token.domains().collect::<Vec<_>>());
 ///     }
 ///     Ok(())
 /// }
@@ -47,110 +49,120 @@ pub struct Minted {
 }
 
 impl Builder {
-    /// With the settings of [`mint`](crate::mint).
+    /// Creates a builder with the defaults of [`mint`](crate::mint).
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Reads this file instead of `maps.toml`. A relative path starts at the folder of the package's
+    /// Reads this file instead of `maps.toml`. A relative path starts at the directory of the package's
     /// `Cargo.toml`.
     pub fn config(mut self, path: impl Into<PathBuf>) -> Self {
-        self.mint.config = path.into();
+        self.request.config = path.into();
         self
     }
 
-    /// Takes this environment of the file, whatever `MAPS_ENVIRONMENT`, `CI` and the profile say;
-    /// `"production"` is the base of the file.
+    /// Uses this environment of the file, regardless of `MAPS_ENVIRONMENT`, `CI` and the profile.
+    /// `"production"` is the top level of the file.
     ///
     /// ```no_run
     /// maps_token_build::Builder::new().environment("staging").mint();
     /// ```
     pub fn environment(mut self, name: impl Into<String>) -> Self {
-        self.mint.environment = Some(name.into());
+        self.request.environment = Some(name.into());
         self
     }
 
-    /// Makes only these tokens of the file, for a package that needs no others. Snapshots of the file
-    /// that are authorized by another token are left out with it.
+    /// Mints only these tokens of the file. Snapshots that are authorized by another token of the file are
+    /// omitted as well.
     ///
     /// ```no_run
-    /// maps_token_build::Builder::new().tokens(["site", "office"]).mint();
+    /// maps_token_build::Builder::new().only_tokens(["site", "office"]).mint();
     /// ```
-    pub fn tokens<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
-        self.mint.only = Some(names.into_iter().map(Into::into).collect());
+    pub fn only_tokens<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.request.token_filter = Some(names.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Makes these snapshots beside those of the file: see [`Snapshot`].
+    /// Adds these snapshots to those of the file: see [`Snapshot`].
     ///
     /// ```no_run
     /// use maps_token_build::{Builder, Snapshot};
     ///
     /// Builder::new()
-    ///     .snapshots([Snapshot::new("hq").at(37.3349, -122.0090).light_and_dark()])
+    ///     .snapshots([Snapshot::new("hq", (37.3349, -122.0090)).light_and_dark()])
     ///     .mint();
     /// ```
     pub fn snapshots(mut self, snapshots: impl IntoIterator<Item = Snapshot>) -> Self {
-        let requested = self.mint.snapshots.get_or_insert_default();
-        requested.extend(snapshots);
+        if let Some(requested) = &mut self.request.snapshots {
+            requested.extend(snapshots);
+        }
         self
     }
 
-    fn run(&self, cargo: &mut Cargo<'_>) -> Result<Minted, Error> {
-        // The macros read one record: a second one would replace the first without a word.
+    fn run(&self, env: &mut BuildEnv<'_>) -> Result<Minted, Error> {
+        // The macros read one record: a second one would silently replace the first.
         static MINTED: AtomicBool = AtomicBool::new(false);
-        if MINTED.swap(true, Ordering::Relaxed) {
-            return Err(Error::new(vec![
-                "this build script mints twice, and the macros know only what was minted last\n\
-                 help: write all tokens of a package into one file"
-                    .to_owned(),
-            ]));
+        if MINTED.load(Ordering::Relaxed) {
+            return Err(Failure::from(
+                Diagnostic::error(
+                    "minted-twice",
+                    "`mint` was called more than once in this build script",
+                )
+                .note("the macros read only one set of tokens")
+                .help("define all tokens of a package in one maps.toml"),
+            )
+            .into());
         }
-        let made = self.mint.run(cargo)?;
+        let output = mint_and_record(&self.request, env)?;
+        MINTED.store(true, Ordering::Relaxed);
         Ok(Minted {
-            tokens: made.tokens,
-            snapshots: made.snapshots,
+            tokens: output.tokens,
+            snapshots: output.snapshots,
         })
     }
 
-    /// Mints, and fails the build where that is not possible: see [`mint`](crate::mint).
+    /// Mints, and fails the build if that is not possible: see [`mint`](crate::mint).
     pub fn mint(self) {
-        let mut cargo = Cargo::new(&ThisProcess);
-        if let Err(error) = self.run(&mut cargo) {
-            cargo.error(&error.to_string());
+        let mut env = BuildEnv::new(&ProcessEnv);
+        if let Err(error) = self.run(&mut env) {
+            env.error(&error.failure.render(Layout::Prefixed));
         }
-        if cargo.tell(io::stdout().lock()).is_err() {
-            // Nobody reads the directives, the errors among them: the exit status is all that is left.
+        if env.emit_to(io::stdout().lock()).is_err() {
+            // Cargo cannot read the errors either.
             process::exit(1);
         }
     }
 
-    /// Mints, and says which tokens there are or what is wrong.
+    /// Mints, and returns the tokens and snapshots.
     ///
-    /// Unlike [`Self::mint`] it fails no build: that is for the caller to do.
+    /// Returns the error instead of failing the build. After an error, another call is possible.
     ///
     /// # Errors
     ///
-    /// All that is wrong with the file, the variables and the key, and with writing below `OUT_DIR`
-    /// or to Cargo.
+    /// Fails if the file, an environment variable or the key is invalid, or if writing below `OUT_DIR`
+    /// or to standard output fails. One error contains everything that is wrong.
     pub fn try_mint(self) -> Result<Minted, Error> {
-        let mut cargo = Cargo::new(&ThisProcess);
-        let minted = self.run(&mut cargo);
-        let told = cargo.tell(io::stdout().lock());
+        let mut env = BuildEnv::new(&ProcessEnv);
+        let minted = self.run(&mut env);
+        let emitted = env.emit_to(io::stdout().lock());
         let minted = minted?;
-        told.map_err(|error| Error::new(vec![format!("Cargo does not listen: {error}")]))?;
+        emitted.map_err(|error| {
+            let message = format!("failed to write to stdout: {error}");
+            Failure::from(Diagnostic::error("write-failed", message))
+        })?;
         Ok(minted)
     }
 }
 
 impl Minted {
-    /// The tokens, sorted by name.
+    /// Returns the tokens, sorted by name.
+    #[must_use]
     pub fn tokens(&self) -> &[Token] {
         &self.tokens
     }
 
-    /// The snapshots, name and URL, sorted by name. In the place of a URL that could not be signed is
-    /// a text that says that it is a placeholder.
+    /// Returns the names and URLs of the snapshots, sorted by name. Unsigned URLs are replaced by a
+    /// placeholder.
     pub fn snapshots(&self) -> impl Iterator<Item = (&str, &str)> {
         self.snapshots
             .iter()

@@ -1,37 +1,81 @@
-//! What a caller of [`Builder::try_mint`](crate::Builder::try_mint) gets when no token could be made.
+//! The public error.
 
 use std::error;
 use std::fmt;
 
-/// Everything that is wrong, as text for a person.
+use crate::diagnostic::{Diagnostic, Layout, Source};
+
+/// Everything that is wrong with a build.
 ///
-/// Its `Display` is what [`mint`](crate::mint) prints: each problem with its place in `maps.toml`,
-/// the line with a caret, and what to do. Nothing of a private key is ever in it.
+/// Its `Display` is the text that [`mint`](crate::mint) prints: each error with its location in
+/// `maps.toml`, the line with a caret, and what to do. It never contains a part of a private key.
 ///
-/// ```
-/// let error = maps_token_build::Builder::new()
-///     .config("nowhere.toml")
-///     .try_mint()
-///     .unwrap_err();
-/// assert!(error.to_string().contains("nowhere.toml cannot be read"));
+/// ```no_run
+/// // What `mint` does.
+/// if let Err(error) = maps_token_build::Builder::new().try_mint() {
+///     for line in error.to_string().lines() {
+///         println!("cargo::error={line}");
+///     }
+/// }
 /// ```
 pub struct Error {
-    problems: Vec<String>,
+    pub(crate) failure: Failure,
 }
 
-impl Error {
-    pub(crate) fn new(problems: Vec<String>) -> Self {
-        Self { problems }
+pub(crate) struct Failure {
+    pub(crate) errors: Vec<Diagnostic>,
+    /// `None` if the file could not be read.
+    pub(crate) source: Option<Source>,
+}
+
+impl Failure {
+    pub(crate) fn in_config(errors: Vec<Diagnostic>, source: &Source) -> Self {
+        Self {
+            errors,
+            source: Some(source.clone()),
+        }
+    }
+
+    pub(crate) fn render(&self, layout: Layout) -> String {
+        let mut text = String::new();
+        for error in &self.errors {
+            if !text.is_empty() {
+                text.push_str("\n\n");
+            }
+            text.push_str(&error.render(self.source.as_ref(), layout));
+        }
+        text
+    }
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(error: Diagnostic) -> Self {
+        Self::from(vec![error])
+    }
+}
+
+impl From<Vec<Diagnostic>> for Failure {
+    fn from(errors: Vec<Diagnostic>) -> Self {
+        Self {
+            errors,
+            source: None,
+        }
+    }
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        Self { failure }
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.problems.join("\n\n"))
+        f.write_str(&self.failure.render(Layout::Full))
     }
 }
 
-/// As `Display`, so that `unwrap` in a build script reads well too.
+/// The same as `Display`, so that `unwrap` in a build script prints a readable text.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\n{self}\n")

@@ -1,6 +1,19 @@
+// The links of the pages are relative, for readers of the repository. Definitions that come first win.
+#![cfg_attr(doc, doc = include_str!("../docs/rustdoc-links.md"))]
 #![doc = include_str!("../README.md")]
-#![doc = "\nThe gallery is the module [`errors`], the documents of the command are described in [`json`]."]
 #![warn(missing_docs, unreachable_pub)]
+// The workspace allows these in tests.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::format_collect,
+        clippy::missing_panics_doc,
+        clippy::must_use_candidate,
+        clippy::return_self_not_must_use,
+        clippy::too_many_lines,
+        clippy::type_complexity
+    )
+)]
 // A panic would print a backtrace instead of a cure, and perhaps what it held.
 #![warn(
     clippy::expect_used,
@@ -10,56 +23,59 @@
 )]
 
 mod builder;
-mod cargo;
 /// The command `maps-token`, for its binary alone.
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
 mod config;
+mod context;
+mod diagnostic;
+mod env;
 mod error;
-mod examine;
-/// For `tests/fuzz` alone.
+/// What `tests/fuzz` calls.
 #[cfg(all(fuzzing, feature = "cli"))]
 #[doc(hidden)]
 #[allow(missing_docs)]
 pub mod fuzzing;
-mod issue;
+mod inputs;
+mod jwt;
 mod key;
 mod mint;
-mod origin;
-mod printable;
-mod problem;
-mod public_suffix;
-mod ready;
+mod model;
+mod output;
+mod plan;
+mod provided;
 mod record;
-mod scope;
-mod situation;
+mod request;
+mod selection;
+mod sign;
 mod snapshot;
-mod source;
 #[cfg(test)]
 mod testing;
 mod text_file;
-mod time;
 mod token;
+
+#[cfg(doc)]
+pub mod guide;
 
 /// What `maps-token … --format json` prints.
 #[cfg(all(doc, not(doctest)))]
 #[doc = include_str!("../docs/json.md")]
 pub mod json {}
 
-/// The gallery of errors: what each looks like, and what to do.
+/// The list of errors, each with an example and a fix.
 #[cfg(all(doc, not(doctest)))]
 #[doc = include_str!("../docs/errors.md")]
 pub mod errors {}
 
 pub use crate::builder::{Builder, Minted};
 pub use crate::error::Error;
-pub use crate::snapshot::Snapshot;
+pub use crate::snapshot::{Center, Snapshot};
 pub use crate::token::{Status, Token};
 
 /// Mints the tokens of `maps.toml`, for the macros of `maps-token-macro` in the same package.
 ///
-/// To be called from the `main` of a `build.rs`:
+/// Call it from the `main` of a `build.rs`:
 ///
 /// ```no_run
 /// fn main() {
@@ -67,15 +83,14 @@ pub use crate::token::{Status, Token};
 /// }
 /// ```
 ///
-/// It tells Cargo to run the script again when `maps.toml` changes, when a variable that it reads
-/// changes, and when a private key is set where there was none. It never tells Cargo to watch a
-/// variable that holds a private key or a server's token, because Cargo writes the values of those
-/// into `target/`.
+/// Cargo runs the script again when `maps.toml` or an environment variable that it reads changes, and
+/// when a private key is set for the first time. A variable that contains a private key or a
+/// `server_api` token is not tracked, because Cargo writes the values of tracked variables to `target/`.
 ///
 /// # Errors
 ///
-/// It does not panic. It prints what is wrong in `maps.toml`, in the variables and with the key, all
-/// of it at once, as `cargo::error` directives: Cargo then fails the build when the script ends.
+/// Does not panic. If `maps.toml`, an environment variable or the key is invalid, it prints all errors as
+/// `cargo::error` directives, and Cargo fails the build when the script ends.
 pub fn mint() {
     Builder::new().mint();
 }

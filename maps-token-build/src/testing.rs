@@ -13,12 +13,20 @@ use p256::pkcs8::EncodePrivateKey;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::cargo::{Cargo, Environment};
+use crate::env::{BuildEnv, Env};
 use crate::error::Error;
 use crate::key::PrivateKey;
-use crate::mint::Mint;
-use crate::time::Timestamp;
+use crate::mint::mint_and_record;
+use crate::model::time::Timestamp;
+use crate::request::MintRequest;
 use crate::token::Token;
+
+/// The only key in a text.
+pub(crate) fn parse_key(text: &[u8]) -> PrivateKey {
+    let mut keys = PrivateKey::parse_all(text).expect("a key");
+    assert_eq!(keys.len(), 1);
+    keys.remove(0)
+}
 
 /// Random enough for a key that lives as long as a test.
 pub(crate) fn random_key() -> SecretKey {
@@ -63,7 +71,7 @@ pub(crate) fn body_is_in(key: &SecretKey, text: &str) -> bool {
 }
 
 /// A signed token with these changes to its header and claims; `null` takes a member out.
-pub(crate) fn ready(key: &PrivateKey, header: &Value, claims: &Value) -> String {
+pub(crate) fn provided(key: &PrivateKey, header: &Value, claims: &Value) -> String {
     let now = Timestamp::now().expect("a clock").seconds();
     let mut of_header = json!({"alg": "ES256", "kid": "ABC123DEFG", "typ": "JWT"});
     let mut of_claims = json!({
@@ -99,7 +107,7 @@ pub(crate) fn signed(key: &PrivateKey, header: &str, claims: &str) -> String {
 pub(crate) struct Package {
     folder: TempDir,
     pub(crate) variables: BTreeMap<String, OsString>,
-    pub(crate) mint: Mint,
+    pub(crate) request: MintRequest,
 }
 
 /// What a run gave, and what it told Cargo.
@@ -108,8 +116,8 @@ pub(crate) struct Ran {
     pub(crate) told: String,
 }
 
-impl Environment for BTreeMap<String, OsString> {
-    fn variable(&self, name: &str) -> Option<OsString> {
+impl Env for BTreeMap<String, OsString> {
+    fn var_os(&self, name: &str) -> Option<OsString> {
         self.get(name).cloned()
     }
 
@@ -135,7 +143,7 @@ impl Package {
         Self {
             folder,
             variables,
-            mint: Mint::default(),
+            request: MintRequest::default(),
         }
     }
 
@@ -152,12 +160,12 @@ impl Package {
     }
 
     pub(crate) fn run(&self) -> Ran {
-        let mut cargo = Cargo::new(&self.variables);
-        let tokens = self.mint.run(&mut cargo).map(|made| made.tokens);
+        let mut env = BuildEnv::new(&self.variables);
+        let tokens = mint_and_record(&self.request, &mut env);
         let mut told = Vec::new();
-        cargo.tell(&mut told).expect("a Vec takes every write");
+        env.emit_to(&mut told).expect("a Vec takes every write");
         Ran {
-            tokens,
+            tokens: tokens.map(|output| output.tokens).map_err(Error::from),
             told: String::from_utf8(told).expect("directives are text"),
         }
     }

@@ -8,7 +8,7 @@ use super::{DAY, ENVIRONMENTS, claims};
 use crate::testing::{Package, pem_of, random_key};
 
 #[test]
-fn the_environment_decides_key_by_key() {
+fn environment_overrides_key_by_key() {
     let production = ("example.com", "ABC123DEFG", 180);
     let development = ("localhost", "DEV123DEFG", 180);
     let staging = ("staging.example.com", "ABC123DEFG", 30);
@@ -81,50 +81,53 @@ fn the_environment_decides_key_by_key() {
 }
 
 #[test]
-fn what_is_wrong_with_environments() {
+fn rejects_invalid_environments() {
     let with = |lines: &str| format!("{ENVIRONMENTS}{lines}");
     let cases: [(&str, String, &str, &[&str]); 7] = [
         (
             "an unknown name",
             ENVIRONMENTS.into(),
             "stagin",
-            &["no environment \"stagin\"", "did you mean \"staging\"?"],
+            &["unknown environment `stagin`", "did you mean `staging`?"],
         ),
         (
             "a far name",
             ENVIRONMENTS.into(),
             "xyz",
-            &["environments: \"development\", \"open\", \"staging\", \"production\""],
+            &["environments in maps.toml: `development`, `open`, `staging`, `production`"],
         ),
         (
-            "a name that is none",
+            "an invalid name",
             ENVIRONMENTS.into(),
             "Not A Name",
-            &["MAPS_ENVIRONMENT: an environment's name is"],
+            &["invalid environment name"],
         ),
         (
             "production",
             with("[environments.production]\nkey_id = 'ABC123DEFG'"),
             "",
-            &["production is what the file says outside"],
+            &["`[environments.production]` is not allowed"],
         ),
         (
             "a mistake in another environment",
             with("[environments.test.tokens.site]\ndomain = 'a.no'"),
             "",
-            &["unknown key `domain` in [environments.test.tokens.site]"],
+            &["unknown key `domain`", "in [environments.test.tokens.site]"],
         ),
         (
             "a prefix",
             with("[environments.test]\nenv_prefix = 'TEST_'"),
             "",
-            &["`env_prefix` is the same for all environments"],
+            &["`env_prefix` can only be set at the top level"],
         ),
         (
             "a value",
             with("[environments.test.tokens.site]\ndomains = 'a.no/x'"),
             "",
-            &["a domain has no path", "in [environments.test.tokens.site]"],
+            &[
+                "must not contain a path",
+                "in [environments.test.tokens.site]",
+            ],
         ),
     ];
     for (name, maps_toml, environment, faults) in cases {
@@ -139,48 +142,51 @@ fn what_is_wrong_with_environments() {
 }
 
 #[test]
-fn what_an_environment_lacks_matters_to_it_alone() {
+fn reports_missing_keys_of_chosen_environment_only() {
     let maps_toml =
         format!("{ENVIRONMENTS}[environments.test.tokens.extra]\nscope = 'embed_api'\n");
     let key = pem_of(&random_key());
     let package = Package::new(&maps_toml).with("MAPS_PRIVATE_KEY", &key);
     assert_eq!(package.run().ok().len(), 1);
     let error = package.with("MAPS_ENVIRONMENT", "test").run().error();
-    assert!(error.contains("`domains` is missing"), "{error}");
+    assert!(error.contains("missing key `domains`"), "{error}");
 }
 
 #[test]
-fn what_an_environment_makes_of_the_base_is_told_with_its_name() {
+fn names_environment_of_inherited_error() {
     let maps_toml =
         format!("{ENVIRONMENTS}[environments.test.tokens.site]\nrestriction = 'none'\n");
     let error = Package::new(&maps_toml)
         .with("MAPS_ENVIRONMENT", "production")
         .run()
         .error();
-    assert!(error.contains("so it is in [environments.test]"), "{error}");
+    assert!(
+        error.contains("this applies to environment `test` after its overrides"),
+        "{error}"
+    );
 }
 
 #[test]
-fn what_is_not_toml_comes_with_the_other_mistakes() {
+fn reports_syntax_errors_with_others() {
     let error = Package::new("key_id = ABC\n[tokens.site]\ndomains = 'a.no/'\n")
         .run()
         .error();
-    for fault in ["this is not TOML", "a slash after the domain"] {
+    for fault in ["invalid TOML", "must not end with `/`"] {
         assert!(error.contains(fault), "{error}");
     }
     // Neither what may stand where it is broken, nor a second complaint about the same line.
-    assert!(!error.contains("is missing"), "{error}");
+    assert!(!error.contains("missing key"), "{error}");
     assert_eq!(error.matches("maps.toml:1:").count(), 1, "{error}");
 }
 
 #[test]
-fn of_many_mistakes_the_first_are_told() {
+fn limits_number_of_errors() {
     let many: String = (0..20_000)
         .map(|number| format!("unknown_{number} = 1\n"))
         .collect();
     let error = Package::new(&many).run().error();
     assert!(
-        error.contains("more problems in maps.toml"),
+        error.contains("more errors in maps.toml"),
         "{}",
         &error[error.len() - 200..]
     );

@@ -6,7 +6,7 @@ use crate::token::Status;
 
 /// Whether a build without a key fails, by policy and by situation.
 #[test]
-fn without_a_key() {
+fn missing_key_follows_policy() {
     let cases: [(&str, &str, &[(&str, &str)], bool); 16] = [
         ("debug", "", &[], false),
         ("release", "", &[("PROFILE", "release")], true),
@@ -88,7 +88,7 @@ fn without_a_key() {
         let warnings = ran.told.matches("cargo:warning=").count();
         if fails {
             assert!(
-                ran.error().contains("there is no private key"),
+                ran.error().contains("missing private key"),
                 "{name}: {}",
                 ran.error()
             );
@@ -120,7 +120,7 @@ fn without_a_key() {
 }
 
 #[test]
-fn a_key_file_on_the_developers_machine() {
+fn reads_private_key_file() {
     let key = random_key();
     let maps_toml = format!("private_key_file = 'AuthKey_ABC123DEFG.p8'\n{IDS}{SITE}");
     let with_path = |path: &str| maps_toml.replace("AuthKey_ABC123DEFG.p8", path);
@@ -136,18 +136,19 @@ fn a_key_file_on_the_developers_machine() {
     let ran = package.run();
     assert!(
         ran.told
-            .contains("AuthKey_XYZ123DEFG.p8, and `key_id` is ABC123DEFG"),
+            .contains("`AuthKey_XYZ123DEFG.p8`, but `key_id` is `ABC123DEFG`"),
         "{}",
         ran.told
     );
     let ran = Package::new(&with_path("/nowhere/AuthKey_ABC123DEFG.p8")).run();
     assert!(
-        ran.told.contains("`private_key_file` is not there"),
+        ran.told
+            .contains("file of `private_key_file` does not exist"),
         "{}",
         ran.told
     );
     let ran = Package::new(&with_path("/")).run();
-    assert!(ran.error().contains("cannot be read"), "{}", ran.error());
+    assert!(ran.error().contains("failed to read"), "{}", ran.error());
     let by_variable = Package::new(&with_path("/"))
         .with("MAPS_PRIVATE_KEY", pem_of(&key))
         .run();
@@ -155,7 +156,7 @@ fn a_key_file_on_the_developers_machine() {
 }
 
 #[test]
-fn a_token_that_only_a_variable_can_bring() {
+fn unspecified_token_needs_variable() {
     let debug = Package::new("[tokens.site]").run();
     assert!(debug.tracks("MAPS_TOKEN_SITE"));
     let docs_rs = Package::new("[tokens.site]")
@@ -169,7 +170,7 @@ fn a_token_that_only_a_variable_can_bring() {
         .run()
         .error();
     assert!(
-        error.contains("there is no token: MAPS_TOKEN_SITE is not set, or empty"),
+        error.contains("missing token: `MAPS_TOKEN_SITE` is unset or empty"),
         "{error}"
     );
 }

@@ -4,7 +4,7 @@ mod environments;
 mod missing_key;
 mod portal;
 mod properties;
-mod ready;
+mod provided;
 mod snapshots;
 mod variables;
 
@@ -12,7 +12,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-use crate::time::Timestamp;
+use crate::model::time::Timestamp;
 
 const IDS: &str = "team_id = 'DEF123GHIJ'\nkey_id = 'ABC123DEFG'\n";
 

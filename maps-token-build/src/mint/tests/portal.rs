@@ -5,9 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::{DAY, ENVIRONMENTS, IDS, SITE, claims, now};
-use crate::key::PrivateKey;
+use crate::model::time::Timestamp;
 use crate::testing::{Package, pem_of, random_key};
-use crate::time::Timestamp;
 
 fn date_in_days(days: u64) -> String {
     let moment = Timestamp::from_seconds(now() + days * DAY).expect("a date");
@@ -16,7 +15,7 @@ fn date_in_days(days: u64) -> String {
 
 /// What Apple's portal offers, row by row: each type, each restriction, each validity.
 #[test]
-fn what_the_portal_can_make() {
+fn mints_what_portal_offers() {
     let today = now() - now() % DAY;
     let soon = date_in_days(3);
     let later = date_in_days(40);
@@ -37,7 +36,7 @@ fn what_the_portal_can_make() {
             Ok(json!({"scope": "web_snapshots", "origin": "a.no", "exp": today + 180 * DAY})),
         ),
         (
-            "Server API, Domain",
+            "Server API, DomainPattern",
             "scope = 'server_api'\ndomains = 'a.no'\nexpires = '30 days'".into(),
             Ok(json!({"scope": "server_api", "origin": "a.no", "exp": today + 30 * DAY})),
         ),
@@ -97,45 +96,45 @@ fn what_the_portal_can_make() {
             Err("must expire"),
         ),
         (
-            "neither Domain nor None",
+            "neither DomainPattern nor None",
             "scope = 'mapkit_js'\nexpires = '30 days'".into(),
-            Err("`domains` is missing"),
+            Err("missing key `domains`"),
         ),
         (
             "no Websites",
             "scope = 'mapkit_js'\ndomains = []\nexpires = '30 days'".into(),
-            Err("this list is empty"),
+            Err("must not be empty"),
         ),
         (
-            "both Domain and None",
+            "both DomainPattern and None",
             "scope = 'mapkit_js'\ndomains = 'a.no'\nrestriction = 'none'\nexpires = '7 days'"
                 .into(),
-            Err("in place of `domains`"),
+            Err("cannot be combined with `domains`"),
         ),
         (
-            "Domain, by its name",
+            "DomainPattern, by its name",
             "scope = 'mapkit_js'\nrestriction = 'domain'\nexpires = '7 days'".into(),
-            Err("the only word here is \"none\""),
+            Err("the only supported value is `none`"),
         ),
         (
             "the server's beside a page's",
             "scope = ['server_api', 'embed_api']\ndomains = 'a.no'\nexpires = '7 days'".into(),
-            Err("never stands together"),
+            Err("cannot be combined with browser scopes"),
         ),
         (
             "no validity",
             "scope = 'mapkit_js'\ndomains = 'a.no'".into(),
-            Err("`expires` is missing"),
+            Err("missing key `expires`"),
         ),
         (
             "no type",
             "domains = 'a.no'\nexpires = '7 days'".into(),
-            Err("`scope` is missing"),
+            Err("missing key `scope`"),
         ),
         (
             "no type in the list",
             "scope = []\ndomains = 'a.no'\nexpires = '7 days'".into(),
-            Err("a token needs a scope"),
+            Err("`scope` must not be empty"),
         ),
         (
             "two types of a page, one of them twice",
@@ -160,23 +159,21 @@ fn what_the_portal_can_make() {
         (
             "None, beside the domain of a preview",
             "scope = 'mapkit_js'\nrestriction = 'none'\nexpires = '7 days'\ndomains_env = 'URL'".into(),
-            Err("not beside them"),
+            Err("cannot be combined with `domains`"),
         ),
         (
             "previews without a variable",
             "scope = 'mapkit_js'\nexpires = '7 days'\ndomains_env = []".into(),
-            Err("this list is empty"),
+            Err("must not be empty"),
         ),
         (
             "to hold for as long as it does on its first day",
             "scope = 'mapkit_js'\ndomains = 'a.no'\nexpires = '30 days'\nminimum_validity = '30 days'".into(),
-            Err("never holds for longer"),
+            Err("must be shorter than `expires`"),
         ),
     ];
     let key = pem_of(&random_key());
-    let public = PrivateKey::parse(key.as_bytes())
-        .expect("a key")
-        .public_key();
+    let public = crate::testing::parse_key(key.as_bytes()).public_key();
     for (name, token, expected) in cases {
         let package =
             Package::new(&format!("{IDS}[tokens.site]\n{token}")).with("MAPS_PRIVATE_KEY", &key);
@@ -188,7 +185,7 @@ fn what_the_portal_can_make() {
                 assert_eq!(header_of(tokens[0].as_str()), header, "{name}");
                 let (message, signature) = tokens[0].as_str().rsplit_once('.').expect("a JWT");
                 let signature = URL_SAFE_NO_PAD.decode(signature).expect("base64url");
-                assert!(public.has_signed(message.as_bytes(), &signature), "{name}");
+                assert!(public.verify(message.as_bytes(), &signature), "{name}");
                 expected["iss"] = json!("DEF123GHIJ");
                 expected["iat"] = json!(today);
                 assert_eq!(claims(tokens[0].as_str()), expected, "{name}");
@@ -199,7 +196,7 @@ fn what_the_portal_can_make() {
 }
 
 #[test]
-fn each_served_origin_must_be_covered() {
+fn serves_must_be_covered() {
     let cases = [
         (
             "['https://example.com', 'https://www.example.com/maps']",
@@ -210,24 +207,24 @@ fn each_served_origin_must_be_covered() {
             "['https://example.org']",
             Some("domains = [\"example.com\", \"*.example.com\", \"example.org\"]"),
         ),
-        ("['https://a.b.example.com']", Some("stands for one label")),
-        ("['ftp://example.com']", Some("http or https")),
-        ("['https://*.example.com']", Some("one host")),
+        ("['https://a.b.example.com']", Some("matches one label")),
+        ("['ftp://example.com']", Some("`http` or `https`")),
+        ("['https://*.example.com']", Some("must not contain `*`")),
     ];
     let key = pem_of(&random_key());
-    for (serves, fault) in cases {
+    for (serves, expected) in cases {
         let package =
             Package::new(&format!("{IDS}{SITE}serves = {serves}")).with("MAPS_PRIVATE_KEY", &key);
         let ran = package.run();
-        match fault {
+        match expected {
             None => assert!(ran.tokens.is_ok(), "{serves}: {}", ran.error()),
-            Some(fault) => assert!(ran.error().contains(fault), "{serves}: {}", ran.error()),
+            Some(text) => assert!(ran.error().contains(text), "{serves}: {}", ran.error()),
         }
     }
 }
 
 #[test]
-fn preview_hosts_add_a_domain() {
+fn domains_env_adds_preview_hosts() {
     let maps_toml = format!("{IDS}{SITE}domains_env = ['DEPLOY_PRIME_URL', 'VERCEL_BRANCH_URL']");
     let alone = format!(
         "{IDS}[tokens.site]\nscope = 'mapkit_js'\nexpires = '7 days'\ndomains_env = 'DEPLOY_PRIME_URL'"
@@ -252,7 +249,7 @@ fn preview_hosts_add_a_domain() {
             "no URL",
             &maps_toml,
             "not a host",
-            Err("DEPLOY_PRIME_URL: its value is not the address of a site"),
+            Err("--> environment variable `DEPLOY_PRIME_URL`"),
         ),
         (
             "alone",
@@ -264,7 +261,7 @@ fn preview_hosts_add_a_domain() {
             "alone, and not set",
             &alone,
             " ",
-            Err("no domain: DEPLOY_PRIME_URL is not set"),
+            Err("token has no domains: `DEPLOY_PRIME_URL` is unset"),
         ),
     ];
     for (name, maps_toml, value, expected) in cases {
@@ -288,37 +285,37 @@ fn preview_hosts_add_a_domain() {
 }
 
 #[test]
-fn a_revoked_key_mints_nothing() {
+fn revoked_key_is_rejected() {
     let maps_toml = format!("revoked_keys = ['OLD123DEFG', 'ABC123DEFG']\n{IDS}{SITE}");
     let error = Package::new(&maps_toml)
         .with("MAPS_PRIVATE_KEY", pem_of(&random_key()))
         .run()
         .error();
     assert!(
-        error.contains("the key ABC123DEFG is one of `revoked_keys`"),
+        error.contains("key `ABC123DEFG` is listed in `revoked_keys`"),
         "{error}"
     );
 }
 
 #[test]
-fn a_builder_takes_some_of_the_tokens() {
+fn builder_selects_config_environment_and_tokens() {
     let maps_toml = format!(
         "{IDS}{SITE}[tokens.office]\nscope = 'embed_api'\ndomains = 'a.no'\nexpires = '1 day'\n"
     );
     let mut package = Package::new(&maps_toml);
-    package.mint.only = Some(vec!["office".to_owned()]);
+    package.request.token_filter = Some(vec!["office".to_owned()]);
     let tokens = package.run().ok();
     assert_eq!(
         tokens.iter().map(crate::Token::name).collect::<Vec<_>>(),
         ["office"]
     );
-    package.mint.only = Some(vec!["ofice".to_owned()]);
+    package.request.token_filter = Some(vec!["ofice".to_owned()]);
     let error = package.run().error();
-    assert!(error.contains("did you mean \"office\"?"), "{error}");
+    assert!(error.contains("did you mean `office`?"), "{error}");
 
-    package.mint.only = None;
-    package.mint.config = "other.toml".into();
-    assert!(package.run().error().contains("other.toml cannot be read"));
+    package.request.token_filter = None;
+    package.request.config = "other.toml".into();
+    assert!(package.run().error().contains("failed to read other.toml"));
     package.file("other.toml", &maps_toml);
     let ran = package.run();
     assert!(
@@ -328,11 +325,16 @@ fn a_builder_takes_some_of_the_tokens() {
     );
     assert_eq!(ran.ok().len(), 2);
 
-    package.mint.environment = Some("nowhere".to_owned());
-    assert!(package.run().error().contains("no environment \"nowhere\""));
+    package.request.environment = Some("nowhere".to_owned());
+    assert!(
+        package
+            .run()
+            .error()
+            .contains("unknown environment `nowhere`")
+    );
 
     // What the builder says goes before the variable.
-    package.mint.environment = Some("staging".to_owned());
+    package.request.environment = Some("staging".to_owned());
     package.file("other.toml", ENVIRONMENTS);
     let tokens = package.with("MAPS_ENVIRONMENT", "development").run().ok();
     assert_eq!(
@@ -342,7 +344,7 @@ fn a_builder_takes_some_of_the_tokens() {
 }
 
 #[test]
-fn a_source_date_is_the_day_of_issue() {
+fn source_date_epoch_sets_issue_day() {
     let today = now() - now() % DAY;
     let soon = date_in_days(3);
     let cases = [
@@ -358,12 +360,17 @@ fn a_source_date_is_the_day_of_issue() {
             "'30 days'",
             Ok(today - 2 * DAY),
         ),
-        ("long ago", 315_532_800, "'30 days'", Err("has expired")),
+        (
+            "long ago",
+            315_532_800,
+            "'30 days'",
+            Err("token expired at 1980"),
+        ),
         (
             "ahead of the last day",
             today + 10 * DAY,
             soon.as_str(),
-            Err("has expired"),
+            Err("token expired at"),
         ),
     ];
     let key = pem_of(&random_key());
@@ -377,7 +384,7 @@ fn a_source_date_is_the_day_of_issue() {
         match expected {
             Ok(iat) => {
                 assert_eq!(
-                    ran.told.contains("ahead of this machine's clock"),
+                    ran.told.contains("`SOURCE_DATE_EPOCH` is in the future"),
                     iat > today,
                     "{name}"
                 );
@@ -389,7 +396,7 @@ fn a_source_date_is_the_day_of_issue() {
 }
 
 #[test]
-fn the_record_says_until_when_a_token_may_be_embedded() {
+fn record_limits_embedding() {
     let today = now() - now() % DAY;
     let package = Package::new(&format!("{IDS}{SITE}minimum_validity = '30 days'"))
         .with("MAPS_PRIVATE_KEY", pem_of(&random_key()));
@@ -399,7 +406,7 @@ fn the_record_says_until_when_a_token_may_be_embedded() {
 }
 
 #[test]
-fn localhost_in_the_published_site_is_warned_about() {
+fn warns_of_localhost_in_production() {
     let maps_toml = ENVIRONMENTS.replace("['example.com']", "['example.com', 'localhost']");
     let key = pem_of(&random_key());
     for (environment, warned) in [("production", true), ("development", false)] {
@@ -416,7 +423,7 @@ fn localhost_in_the_published_site_is_warned_about() {
 }
 
 #[test]
-fn a_variable_of_the_files_own_names_no_preview() {
+fn domains_env_rejects_reserved_variables() {
     for (settings, variable) in [
         ("", "MAPS_PRIVATE_KEY"),
         ("", "MAPS_RENEW"),
@@ -426,7 +433,8 @@ fn a_variable_of_the_files_own_names_no_preview() {
         let maps_toml = format!("{settings}{IDS}{SITE}domains_env = '{variable}'");
         let ran = Package::new(&maps_toml).run();
         assert!(
-            ran.error().contains("names no preview"),
+            ran.error()
+                .contains("is reserved and cannot be used in `domains_env`"),
             "{variable}: {}",
             ran.error()
         );

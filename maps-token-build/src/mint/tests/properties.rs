@@ -135,7 +135,7 @@ fn spellings(key: &SecretKey) -> Vec<String> {
 }
 
 /// Nothing of the key in what was told, and no variable tracked that holds it.
-fn must_keep_the_key(package: &Package, key: &SecretKey) -> Result<(), TestCaseError> {
+fn check_key_is_hidden(package: &Package, key: &SecretKey) -> Result<(), TestCaseError> {
     let ran = package.run();
     let error = ran
         .tokens
@@ -155,14 +155,14 @@ fn must_keep_the_key(package: &Package, key: &SecretKey) -> Result<(), TestCaseE
 }
 
 #[test]
-fn a_key_in_any_variable_is_neither_shown_nor_tracked() {
+fn key_in_any_variable_is_hidden_and_untracked() {
     for variable in VARIABLES {
         // Where its first `/` stands decides for what a key could be taken.
         for _ in 0..12 {
             let key = random_key();
             for text in spellings(&key) {
                 let package = Package::new(FULL).with(variable, text);
-                must_keep_the_key(&package, &key)
+                check_key_is_hidden(&package, &key)
                     .unwrap_or_else(|error| panic!("{variable}: {error}"));
             }
         }
@@ -170,7 +170,7 @@ fn a_key_in_any_variable_is_neither_shown_nor_tracked() {
 }
 
 #[test]
-fn a_key_in_any_place_of_the_file_is_not_shown() {
+fn key_anywhere_in_file_is_hidden() {
     let key = random_key();
     for place in PLACES {
         assert!(FULL.contains(place), "{place}");
@@ -183,7 +183,7 @@ fn a_key_in_any_place_of_the_file_is_not_shown() {
             ] {
                 let package = Package::new(&FULL.replacen(place, &written, 1))
                     .with("MAPS_ENVIRONMENT", "elsewhere");
-                must_keep_the_key(&package, &key)
+                check_key_is_hidden(&package, &key)
                     .unwrap_or_else(|error| panic!("{place}, {written}: {error}"));
             }
         }
@@ -191,7 +191,7 @@ fn a_key_in_any_place_of_the_file_is_not_shown() {
 }
 
 #[test]
-fn a_key_in_a_snapshot_is_not_signed_and_published() {
+fn key_in_snapshot_is_rejected() {
     let key = random_key();
     let pem = pem_of(&random_key());
     for place in PLACES_OF_SNAPSHOTS {
@@ -199,7 +199,7 @@ fn a_key_in_a_snapshot_is_not_signed_and_published() {
         for text in spellings(&key) {
             let package = Package::new(&FULL.replacen(place, &text.replace('\n', " "), 1))
                 .with("MAPS_PRIVATE_KEY", pem.clone());
-            must_keep_the_key(&package, &key)
+            check_key_is_hidden(&package, &key)
                 .unwrap_or_else(|error| panic!("{place}, {text}: {error}"));
         }
     }
@@ -210,7 +210,7 @@ proptest! {
 
     /// Whatever is in the file and the variables: no panic, and no piece of the key in what is told.
     #[test]
-    fn nothing_makes_the_build_script_panic_or_show_the_key(
+    fn arbitrary_input_neither_panics_nor_reveals_key(
         file in prop_oneof![
             ".{0,200}",
             "(team_id|key_id|tokens|environments|private_key_file|public_key|token|domains)( = |\\.)[\\[\\]{}'\"a-z0-9.=\n]{0,80}",
@@ -232,6 +232,6 @@ proptest! {
             let at = file.char_indices().map(|(at, _)| at).nth(at).unwrap_or(file.len());
             file.insert_str(at, &text);
         }
-        must_keep_the_key(&Package::new(&file).with(VARIABLES[variable], &text), &key)?;
+        check_key_is_hidden(&Package::new(&file).with(VARIABLES[variable], &text), &key)?;
     }
 }

@@ -8,7 +8,7 @@ use crate::testing::{Package, pem_of, random_key};
 use crate::token::Status;
 
 #[test]
-fn ids_come_from_the_file_or_from_variables() {
+fn ids_from_file_or_variables() {
     let key = pem_of(&random_key());
     let cases: [(&str, &str, &[(&str, &str)], Result<&str, &str>); 6] = [
         (
@@ -31,14 +31,14 @@ fn ids_come_from_the_file_or_from_variables() {
             "both, and different",
             IDS,
             &[("MAPS_TEAM_ID", "XYZ123GHIJ")],
-            Err("`team_id` and the variable MAPS_TEAM_ID say different things"),
+            Err("`team_id` conflicts with the environment variable `MAPS_TEAM_ID`"),
         ),
-        ("neither", "", &[], Err("`key_id` is missing")),
+        ("neither", "", &[], Err("missing key `key_id`")),
         (
-            "of a wrong shape",
+            "too short",
             "",
             &[("MAPS_TEAM_ID", "short")],
-            Err("MAPS_TEAM_ID: a team ID is"),
+            Err("invalid team ID `short`"),
         ),
     ];
     for (name, ids, variables, expected) in cases {
@@ -55,7 +55,7 @@ fn ids_come_from_the_file_or_from_variables() {
 }
 
 #[test]
-fn a_prefix_renames_every_variable() {
+fn env_prefix_renames_variables() {
     let key = pem_of(&random_key());
     let maps_toml = format!("env_prefix = 'SHOP_'\n{SITE}");
     let package = Package::new(&maps_toml)
@@ -75,29 +75,29 @@ fn a_prefix_renames_every_variable() {
     assert_eq!(ran.ok()[0].status(), Status::Minted);
 
     let missing = Package::new(&maps_toml).with("CI", "1").run().error();
-    assert!(missing.contains("SHOP_PRIVATE_KEY is not set"), "{missing}");
+    assert!(
+        missing.contains("`SHOP_PRIVATE_KEY` is not set"),
+        "{missing}"
+    );
     let faulty = Package::new(&format!("env_prefix = 'shop'\n{IDS}{SITE}"))
         .run()
         .error();
-    assert!(faulty.contains("a prefix is capital letters"), "{faulty}");
+    assert!(faulty.contains("invalid prefix `shop`"), "{faulty}");
 }
 
 #[test]
-fn variables_for_tokens_that_are_not_there() {
+fn rejects_unknown_token_variables() {
     let cases = [
-        ("MAPS_TOKEN_SIGHT", "did you mean MAPS_TOKEN_SITE?"),
-        (
-            "MAPS_TOKEN_site",
-            "variables for ready tokens here: MAPS_TOKEN_SITE",
-        ),
-        ("MAPS_TOKEN_", "variables for ready tokens here"),
+        ("MAPS_TOKEN_SIGHT", "did you mean `MAPS_TOKEN_SITE`?"),
+        ("MAPS_TOKEN_site", "expected one of `MAPS_TOKEN_SITE`"),
+        ("MAPS_TOKEN_", "expected one of"),
     ];
     for (variable, cure) in cases {
         let package = Package::new(&format!("{IDS}{SITE}")).with(variable, "eyJ");
         let error = package.run().error();
         assert!(
             error.contains(&format!(
-                "{variable} is set, and there is no token of that name"
+                "`{variable}` does not match any token in maps.toml"
             )),
             "{error}"
         );
@@ -108,19 +108,19 @@ fn variables_for_tokens_that_are_not_there() {
 }
 
 #[test]
-fn a_key_in_the_name_of_a_variable_is_not_repeated() {
+fn key_in_variable_name_is_hidden() {
     let key = pem_of(&random_key());
     for piece in key.lines().filter(|line| !line.starts_with('-')) {
         let variable = format!("MAPS_TOKEN_{piece}");
         let package = Package::new(&format!("{IDS}{SITE}")).with(&variable, "eyJ");
         let error = package.run().error();
         assert!(!error.contains(piece), "the key is repeated");
-        assert!(error.contains("MAPS_TOKEN_… is set"), "{error}");
+        assert!(error.contains("`MAPS_TOKEN_…` does not match"), "{error}");
     }
 }
 
 #[test]
-fn a_key_in_a_variable_for_something_else_is_refused_and_not_tracked() {
+fn key_in_wrong_variable_is_rejected_and_untracked() {
     let variables = [
         "CI",
         "DOCS_RS",
@@ -134,7 +134,8 @@ fn a_key_in_a_variable_for_something_else_is_refused_and_not_tracked() {
             .with(variable, pem_of(&random_key()))
             .run();
         assert!(
-            ran.error().contains(&format!("{variable}: ")),
+            ran.error()
+                .contains(&format!("--> environment variable `{variable}`")),
             "{}",
             ran.error()
         );
@@ -143,7 +144,7 @@ fn a_key_in_a_variable_for_something_else_is_refused_and_not_tracked() {
 }
 
 #[test]
-fn a_key_in_the_place_of_its_path_is_named_for_what_it_is() {
+fn key_in_path_variable_is_rejected() {
     let file = pem_of(&random_key());
     let base64 = STANDARD.encode(&file);
     for key in [&file, &base64] {
@@ -151,7 +152,8 @@ fn a_key_in_the_place_of_its_path_is_named_for_what_it_is() {
             .with("MAPS_PRIVATE_KEY_FILE", key)
             .run();
         assert!(
-            ran.error().contains("holds the key itself"),
+            ran.error()
+                .contains("contains a private key, expected the path of a key file"),
             "{}",
             ran.error()
         );
@@ -159,7 +161,9 @@ fn a_key_in_the_place_of_its_path_is_named_for_what_it_is() {
     }
     let in_file = Package::new(&format!("private_key_file = '{base64}'\n{IDS}{SITE}")).run();
     assert!(
-        in_file.error().contains("the key itself"),
+        in_file
+            .error()
+            .contains("`private_key_file` contains a private key"),
         "{}",
         in_file.error()
     );

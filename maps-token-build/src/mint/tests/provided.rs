@@ -5,26 +5,25 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::{DAY, IDS, SITE, now};
-use crate::key::PrivateKey;
-use crate::testing::{Package, pem_of, random_key, ready, signed};
+use crate::testing::{Package, pem_of, provided, random_key, signed};
 use crate::token::Status;
 
 #[test]
-fn ready_tokens_are_checked_like_minted_ones() {
-    let key = PrivateKey::parse(pem_of(&random_key()).as_bytes()).expect("a key");
-    let make = |header: Value, claims: Value| ready(&key, &header, &claims);
+fn provided_tokens_are_checked() {
+    let key = crate::testing::parse_key(pem_of(&random_key()).as_bytes());
+    let make = |header: Value, claims: Value| provided(&key, &header, &claims);
     let plain = || make(json!({}), json!({}));
     let header = |changes: Value| make(changes, json!({}));
     let claim = |changes: Value| make(json!({}), changes);
     let two_kids = signed(
         &key,
         r#"{"alg":"ES256","kid":"ABC123DEFG","kid":"ABC123DEFG"}"#,
-        "{}",
+        r#"{"scope":"mapkit_js"}"#,
     );
     let two_exps = signed(
         &key,
         r#"{"alg":"ES256","kid":"ABC123DEFG"}"#,
-        r#"{"exp":1,"exp":2}"#,
+        r#"{"scope":"mapkit_js","exp":1,"exp":2}"#,
     );
     let cut = |token: String| token[..token.len() - 10].to_owned();
     let with_signature = |bytes: &[u8]| {
@@ -67,76 +66,76 @@ fn ready_tokens_are_checked_like_minted_ones() {
             "of another key than ours",
             &ids,
             SITE,
-            ready(
-                &PrivateKey::parse(pem_of(&random_key()).as_bytes()).expect("a key"),
+            provided(
+                &crate::testing::parse_key(pem_of(&random_key()).as_bytes()),
                 &json!({"kid": "XYZ123DEFG"}),
                 &json!({}),
             ),
             Ok(()),
         ),
-        (
-            "a word",
-            nothing,
-            "",
-            "hello".into(),
-            Err("this is not a token"),
-        ),
+        ("a word", nothing, "", "hello".into(), Err("invalid token")),
         (
             "three words",
             nothing,
             "",
             "a.b.c".into(),
-            Err("this is not a token"),
+            Err("invalid token"),
         ),
         (
             "padding",
             nothing,
             "",
             format!("{}==", plain()),
-            Err("not padded"),
+            Err("base64 padding"),
         ),
         (
             "a placeholder",
             nothing,
             "",
             "maps-token-placeholder-for-site".into(),
-            Err("this is a placeholder"),
+            Err("found a placeholder"),
         ),
-        ("a second kid", nothing, "", two_kids, Err("`kid` twice")),
+        (
+            "a second kid",
+            nothing,
+            "",
+            two_kids,
+            Err("duplicate header `kid`"),
+        ),
         (
             "a second exp",
             nothing,
             "",
             two_exps,
-            Err("`exp` stands there twice"),
+            Err("duplicate claim `exp`"),
         ),
         (
             "another algorithm",
             nothing,
             "",
             header(json!({"alg": "HS256"})),
-            Err("takes ES256 alone"),
+            Err("accepts only `ES256`"),
         ),
         (
             "no algorithm",
             nothing,
             "",
             header(json!({"alg": "none"})),
-            Err("its algorithm is none"),
+            Err("unsupported algorithm `none`"),
         ),
         (
             "another typ",
             nothing,
             "",
             header(json!({"typ": "at+jwt"})),
-            Err("`typ` is not JWT"),
+            Err("invalid header `typ`"),
         ),
         (
             "no kid",
             nothing,
             "",
             header(json!({"kid": null})),
-            Err("names no key"),
+            Err("missing header `kid`"),
         ),
         (
             "a signature in DER",
@@ -150,18 +149,18 @@ fn ready_tokens_are_checked_like_minted_ones() {
             nothing,
             "",
             cut(plain()),
-            Err("one of ES256 has 64"),
+            Err("expected 64 for ES256"),
         ),
         (
             "a signature of another key",
             &ids,
             SITE,
-            ready(
-                &PrivateKey::parse(pem_of(&random_key()).as_bytes()).expect("a key"),
+            provided(
+                &crate::testing::parse_key(pem_of(&random_key()).as_bytes()),
                 &json!({}),
                 &json!({}),
             ),
-            Err("not one of the given key"),
+            Err("not made by the given key"),
         ),
         (
             "a changed claim",
@@ -176,35 +175,35 @@ fn ready_tokens_are_checked_like_minted_ones() {
                 let changed = URL_SAFE_NO_PAD.encode(claims.replace("mapkit_js", "embed_api"));
                 format!("{}.{changed}.{}", parts[0], parts[2])
             },
-            Err("not one of the given key"),
+            Err("not made by the given key"),
         ),
         (
             "another team",
             IDS,
             "",
             claim(json!({"iss": "XYZ123GHIJ"})),
-            Err("of the team XYZ123GHIJ"),
+            Err("belongs to team `XYZ123GHIJ`"),
         ),
         (
             "no team",
             nothing,
             "",
             claim(json!({"iss": null})),
-            Err("names no team"),
+            Err("missing claim `iss`"),
         ),
         (
             "a revoked key",
             "revoked_keys = 'ABC123DEFG'\n",
             "",
             plain(),
-            Err("one of `revoked_keys`"),
+            Err("signed with the revoked key"),
         ),
         (
             "another scope",
             IDS,
             SITE,
             claim(json!({"scope": "embed_api"})),
-            Err("asks for `mapkit_js`"),
+            Err("but `scope` is `mapkit_js`"),
         ),
         (
             "an unknown scope",
@@ -218,42 +217,42 @@ fn ready_tokens_are_checked_like_minted_ones() {
             IDS,
             SITE,
             claim(json!({"origin": "example.com"})),
-            Err("`domains` has `*.example.com`"),
+            Err("does not allow `*.example.com`"),
         ),
         (
             "a slash in its origin",
             nothing,
             "",
             claim(json!({"origin": "example.com/"})),
-            Err("a slash after the domain"),
+            Err("must not end with `/`"),
         ),
         (
             "a served origin that is not covered",
             nothing,
             "serves = 'https://example.org'",
             plain(),
-            Err("no domain covers it"),
+            Err("is not covered by the domains of the token"),
         ),
         (
             "good for another domain too",
             IDS,
             SITE,
             claim(json!({"origin": "example.com,*.example.com,example.org"})),
-            Err("good for `example.org` too"),
+            Err("also allows `example.org`"),
         ),
         (
             "good everywhere",
             IDS,
             SITE,
             claim(json!({"origin": null, "exp": now() + DAY})),
-            Err("restricted to no domain"),
+            Err("not restricted to any domain"),
         ),
         (
             "good everywhere, for months",
             nothing,
             "",
             claim(json!({"origin": null})),
-            Err("restricted to no domain"),
+            Err("missing claim `origin`"),
         ),
         (
             "good everywhere, for a week, as the portal makes them",
@@ -267,21 +266,21 @@ fn ready_tokens_are_checked_like_minted_ones() {
             IDS,
             SITE,
             claim(json!({"scope": "mapkit_js embed_api"})),
-            Err("asks for `mapkit_js`"),
+            Err("but `scope` is `mapkit_js`"),
         ),
         (
             "a space in its origin",
             nothing,
             "",
             claim(json!({"origin": "example.com, *.example.com"})),
-            Err("a space stands in its claim"),
+            Err("contains a space"),
         ),
         (
             "exp in milliseconds of a year long past",
             nothing,
             "",
             claim(json!({"exp": 100_000_000_000_u64})),
-            Err("`exp` is in milliseconds"),
+            Err("claim `exp` is in milliseconds"),
         ),
         (
             "until some hour of the day after",
@@ -295,14 +294,14 @@ fn ready_tokens_are_checked_like_minted_ones() {
             nothing,
             "expires = '99 days'",
             plain(),
-            Err("longer than `expires`"),
+            Err("later than `expires` allows"),
         ),
         (
             "expired",
             nothing,
             "",
             claim(json!({"exp": now() - 1})),
-            Err("has expired"),
+            Err("token expired"),
         ),
         (
             "from the future",
@@ -323,21 +322,21 @@ fn ready_tokens_are_checked_like_minted_ones() {
             nothing,
             "",
             claim(json!({"iat": now() * 1000})),
-            Err("`iat` is in milliseconds"),
+            Err("claim `iat` is in milliseconds"),
         ),
         (
             "exp in milliseconds",
             nothing,
             "",
             claim(json!({"exp": now() * 1000})),
-            Err("`exp` is in milliseconds"),
+            Err("claim `exp` is in milliseconds"),
         ),
         (
             "exp as text",
             nothing,
             "",
             claim(json!({"exp": "soon"})),
-            Err("not a whole number"),
+            Err("found a string"),
         ),
         (
             "holds for too short",
@@ -351,14 +350,14 @@ fn ready_tokens_are_checked_like_minted_ones() {
             nothing,
             "expires = '30 days'",
             plain(),
-            Err("longer than `expires`"),
+            Err("later than `expires` allows"),
         ),
         (
             "never expires, and should",
             nothing,
             "expires = '30 days'",
             claim(json!({"exp": null})),
-            Err("it never expires"),
+            Err("token never expires"),
         ),
     ];
     for (name, ids, settings, token, expected) in cases {
@@ -377,7 +376,7 @@ fn ready_tokens_are_checked_like_minted_ones() {
                     let tokens = ran.ok();
                     assert_eq!(
                         (tokens[0].status(), tokens[0].as_str()),
-                        (Status::Ready, token.trim()),
+                        (Status::Provided, token.trim()),
                         "{name}, {how}"
                     );
                 }
@@ -399,9 +398,9 @@ fn ready_tokens_are_checked_like_minted_ones() {
 }
 
 #[test]
-fn a_servers_token_is_a_credential() {
-    let key = PrivateKey::parse(pem_of(&random_key()).as_bytes()).expect("a key");
-    let token = ready(
+fn server_token_is_untracked() {
+    let key = crate::testing::parse_key(pem_of(&random_key()).as_bytes());
+    let token = provided(
         &key,
         &json!({}),
         &json!({"scope": "server_api", "origin": null}),
@@ -413,14 +412,14 @@ fn a_servers_token_is_a_credential() {
     assert!(!format!("{:?}", ran.ok()).contains(&token));
 
     // One that names no scope is no server's.
-    let old = ready(
+    let old = provided(
         &key,
         &json!({}),
         &json!({"scope": null, "origin": null, "exp": now() + DAY}),
     );
     let asked =
         Package::new("[tokens.backend]\nscope = 'server_api'").with("MAPS_TOKEN_BACKEND", &old);
-    assert!(asked.run().error().contains("it names no scope"));
+    assert!(asked.run().error().contains("found a MusicKit token"));
 
     // Where every visitor could read it, it is not even handed to the macros.
     let in_browser = Package::new("[tokens.backend]")

@@ -1,0 +1,71 @@
+//! The pipeline.
+//!
+//! ```text
+//! context    the profile, CI and the clock
+//! config     maps.toml, with every environment
+//! inputs     environment variables, and the key
+//! plan       every token and snapshot without its signature
+//! sign       the tokens and URLs
+//! record     the file that the macros read
+//! ```
+
+#[cfg(test)]
+mod tests;
+
+use crate::config::{self, ConfigFile};
+use crate::context::BuildContext;
+use crate::diagnostic::{Diagnostic, Layout, Source};
+use crate::env::BuildEnv;
+use crate::error::Failure;
+use crate::inputs::{self, Inputs};
+use crate::output::Output;
+use crate::plan::plan;
+use crate::record;
+use crate::request::MintRequest;
+use crate::selection::Selection;
+use crate::sign::sign;
+
+pub(crate) fn mint_and_record(
+    request: &MintRequest,
+    env: &mut BuildEnv<'_>,
+) -> Result<Output, Failure> {
+    let context = BuildContext::read(request, env)?;
+    let source = config::read(&context.base_dir, &request.config)?;
+    env.rerun_if_changed(&source.name);
+    let output = mint(request, &context, &source, env)
+        .map_err(|errors| Failure::in_config(errors, &source))?;
+    for variable in &output.public_variables {
+        env.track(variable);
+    }
+    for warning in &output.warnings {
+        env.warning(&warning.render(Some(&source), Layout::Prefixed));
+    }
+    record::write(&output, request, &source, env)?;
+    Ok(output)
+}
+
+/// Returns every error.
+pub(crate) fn mint(
+    request: &MintRequest,
+    context: &BuildContext,
+    source: &Source,
+    env: &mut BuildEnv<'_>,
+) -> Result<Output, Vec<Diagnostic>> {
+    let file = ConfigFile::parse(source)?;
+    let environment = inputs::environment(request, &file, context, env)?;
+    mint_environment(environment, &file, request, context, env)
+}
+
+pub(crate) fn mint_environment(
+    environment: Option<&str>,
+    file: &ConfigFile,
+    request: &MintRequest,
+    context: &BuildContext,
+    env: &mut BuildEnv<'_>,
+) -> Result<Output, Vec<Diagnostic>> {
+    let from_builder = config::snapshots_from_builder(request.builder_snapshots())?;
+    let selection = Selection::new(environment, file, &from_builder, request)?;
+    let inputs = Inputs::read(context, &selection, env);
+    let plan = plan(context, &selection, &inputs)?;
+    sign(plan)
+}

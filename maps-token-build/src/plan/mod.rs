@@ -1,0 +1,154 @@
+//! From a configuration and inputs to a plan: everything but the signatures. Pure.
+
+mod signer;
+mod snapshot;
+mod token;
+
+pub(crate) use self::signer::Signer;
+pub(crate) use self::snapshot::{PlannedSnapshot, SnapshotAuthorization};
+pub(crate) use self::token::{PlannedToken, TokenKind};
+use crate::context::{BuildContext, Clock};
+use crate::diagnostic::Diagnostic;
+use crate::inputs::Inputs;
+use crate::model::ids::{KeyId, TeamId};
+use crate::selection::Selection;
+
+pub(crate) struct Plan<'a> {
+    pub(crate) clock: Clock,
+    pub(crate) tokens: Vec<PlannedToken<'a>>,
+    pub(crate) snapshots: Vec<PlannedSnapshot<'a>>,
+    /// `None`: placeholders.
+    pub(crate) signer: Option<Signer<'a>>,
+    /// Variables with tokens for browsers, which Cargo may track.
+    pub(crate) public_variables: Vec<String>,
+    pub(crate) warnings: Vec<Diagnostic>,
+    pub(crate) renew_variable: String,
+}
+
+struct Planner<'a> {
+    context: &'a BuildContext,
+    selection: &'a Selection<'a>,
+    inputs: &'a Inputs,
+    team_id: Option<&'a TeamId>,
+    key_id: Option<&'a KeyId>,
+    public_variables: Vec<String>,
+    warnings: Vec<Diagnostic>,
+    errors: Vec<Diagnostic>,
+}
+
+/// Returns every error.
+pub(crate) fn plan<'a>(
+    context: &'a BuildContext,
+    selection: &'a Selection<'a>,
+    inputs: &'a Inputs,
+) -> Result<Plan<'a>, Vec<Diagnostic>> {
+    let mut planner = Planner::new(context, selection, inputs);
+    let mut tokens = Vec::new();
+    for token in &selection.tokens {
+        tokens.extend(planner.token(token));
+    }
+    let mut snapshots = Vec::new();
+    for snapshot in &selection.snapshots {
+        snapshots.extend(planner.snapshot(snapshot, &tokens));
+    }
+    let is_signed = tokens.iter().any(PlannedToken::is_signed)
+        || snapshots.iter().any(PlannedSnapshot::is_signed);
+    let signer = if is_signed { planner.signer() } else { None };
+    planner.check_unspecified(&tokens);
+    if !planner.errors.is_empty() {
+        return Err(planner.errors);
+    }
+    if signer.is_none() {
+        planner.warn_of_placeholders(&tokens, &snapshots);
+    }
+    Ok(Plan {
+        clock: context.clock,
+        tokens,
+        snapshots,
+        signer,
+        public_variables: planner.public_variables,
+        warnings: planner.warnings,
+        renew_variable: selection.env_names.renew(),
+    })
+}
+
+impl<'a> Planner<'a> {
+    fn new(context: &'a BuildContext, selection: &'a Selection<'a>, inputs: &'a Inputs) -> Self {
+        let mut planner = Self {
+            context,
+            selection,
+            inputs,
+            team_id: None,
+            key_id: None,
+            public_variables: Vec::new(),
+            warnings: context.clock.warning().into_iter().collect(),
+            errors: Vec::new(),
+        };
+        planner.errors.extend(inputs.renew.clone().err());
+        planner
+            .errors
+            .extend(inputs.missing_key_policy.clone().err());
+        inputs.provided.check_names(selection, &mut planner.errors);
+        planner.read_ids();
+        planner
+    }
+
+    fn requires_key(&self) -> bool {
+        let policy = match &self.inputs.missing_key_policy {
+            Ok(Some(policy)) => Some(*policy),
+            _ => self.selection.config.when_key_is_missing,
+        };
+        self.context.requires_key(policy)
+    }
+
+    fn warn_of_placeholders(
+        &mut self,
+        tokens: &[PlannedToken<'_>],
+        snapshots: &[PlannedSnapshot<'_>],
+    ) {
+        if !self.context.warns_of_placeholders() {
+            return;
+        }
+        let mut token_names = Vec::new();
+        for token in tokens {
+            if !token.is_provided() {
+                token_names.push(token.name());
+            }
+        }
+        let mut snapshot_names = Vec::new();
+        for snapshot in snapshots {
+            if snapshot.is_signed() {
+                snapshot_names.push(snapshot.name());
+            }
+        }
+        let count = token_names.len() + snapshot_names.len();
+        let tokens = list("token", &token_names);
+        let snapshots = list("snapshot", &snapshot_names);
+        let subject = match (tokens, snapshots) {
+            (Some(tokens), Some(snapshots)) => format!("{tokens} and {snapshots}"),
+            (Some(list), None) | (None, Some(list)) => list,
+            (None, None) => return,
+        };
+        let (noun, maps) = if count == 1 {
+            ("a placeholder", "the map")
+        } else {
+            ("placeholders", "maps")
+        };
+        let reason = self.inputs.key_source.describe_missing();
+        self.warnings.push(Diagnostic::warning(
+            "placeholder",
+            format!("{reason}: embedding {noun} for {subject} ({maps} will not load)"),
+        ));
+    }
+}
+
+/// ``tokens `office`, `site` ``, or their number if there are many.
+fn list(noun: &str, names: &[&str]) -> Option<String> {
+    const MAX_NAMES: usize = 8;
+    match names {
+        [] => None,
+        [name] => Some(format!("{noun} `{name}`")),
+        _ if names.len() > MAX_NAMES => Some(format!("{} {noun}s", names.len())),
+        _ => Some(format!("{noun}s `{}`", names.join("`, `"))),
+    }
+}

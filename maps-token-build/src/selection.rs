@@ -1,0 +1,119 @@
+//! The environment of this build, and the requested tokens and snapshots.
+
+use crate::config::{Authorization, Config, ConfigFile, EnvVarNames, SnapshotConfig, TokenConfig};
+use crate::diagnostic::{Diagnostic, quote};
+use crate::request::MintRequest;
+
+pub(crate) struct Selection<'a> {
+    pub(crate) config: &'a Config,
+    pub(crate) env_names: &'a EnvVarNames,
+    pub(crate) is_production: bool,
+    /// Sorted by name.
+    pub(crate) tokens: Vec<&'a TokenConfig>,
+    /// Sorted by name.
+    pub(crate) snapshots: Vec<&'a SnapshotConfig>,
+}
+
+impl<'a> Selection<'a> {
+    pub(crate) fn new(
+        environment: Option<&str>,
+        file: &'a ConfigFile,
+        from_builder: &'a [SnapshotConfig],
+        request: &MintRequest,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let config = file.config(environment);
+        let mut selection = Self {
+            config,
+            env_names: file.env_names(),
+            is_production: environment.is_none(),
+            tokens: config.tokens.iter().collect(),
+            snapshots: config.snapshots.iter().chain(from_builder).collect(),
+        };
+        selection.snapshots.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut errors = config.missing.clone();
+        if selection.tokens.is_empty() && selection.snapshots.is_empty() {
+            errors.push(config.nothing_to_mint());
+        }
+        selection.check_snapshots(&mut errors);
+        if request.snapshots.is_none() {
+            selection.snapshots.clear();
+        }
+        if let Some(names) = &request.token_filter {
+            errors.extend(selection.filter(names).err());
+        }
+        if errors.is_empty() {
+            Ok(selection)
+        } else {
+            Err(errors)
+        }
+    }
+
+    fn check_snapshots(&self, errors: &mut Vec<Diagnostic>) {
+        let mut previous: Option<&SnapshotConfig> = None;
+        for snapshot in &self.snapshots {
+            if let Authorization::Token(token) = &snapshot.authorization
+                && !self.tokens.iter().any(|it| it.name == *token.get_ref())
+            {
+                let error = unknown_token(token.get_ref().as_str(), &self.token_names());
+                errors.push(snapshot.locate(error, token.span()));
+            }
+            if previous.is_some_and(|previous| previous.name == snapshot.name) {
+                let message = format!("duplicate snapshot `{}`", snapshot.name);
+                let error = Diagnostic::error("duplicate-snapshot", message)
+                    .note("two color schemes add `-light` and `-dark` to the name")
+                    .help("rename one of them");
+                errors.push(snapshot.locate(error, snapshot.header.clone()));
+            }
+            previous = Some(snapshot);
+        }
+    }
+
+    fn filter(&mut self, names: &[String]) -> Result<(), Diagnostic> {
+        for name in names {
+            if !self.tokens.iter().any(|token| token.name.as_str() == name) {
+                return Err(unknown_token(name, &self.token_names()));
+            }
+        }
+        let is_selected = |name: &str| names.iter().any(|selected| selected == name);
+        self.tokens.retain(|token| is_selected(token.name.as_str()));
+        // A snapshot of the file is left out with its token; one of `Builder::snapshots` is an error.
+        for snapshot in &self.snapshots {
+            if snapshot.source.is_some() && !is_authorized(snapshot, &is_selected) {
+                let message = format!(
+                    "snapshot `{}` requires a token that `Builder::only_tokens` excludes",
+                    snapshot.name
+                );
+                let error = Diagnostic::error("token-not-selected", message)
+                    .help("add the token to `Builder::only_tokens`");
+                return Err(snapshot.locate(error, snapshot.header.clone()));
+            }
+        }
+        self.snapshots
+            .retain(|snapshot| is_authorized(snapshot, &is_selected));
+        Ok(())
+    }
+
+    pub(crate) fn token_names(&self) -> Vec<&'a str> {
+        self.tokens
+            .iter()
+            .map(|token| token.name.as_str())
+            .collect()
+    }
+}
+
+fn is_authorized(snapshot: &SnapshotConfig, is_selected: &dyn Fn(&str) -> bool) -> bool {
+    match &snapshot.authorization {
+        Authorization::Token(token) => is_selected(token.get_ref().as_str()),
+        Authorization::Signature { .. } => true,
+    }
+}
+
+pub(crate) fn unknown_token(name: &str, candidates: &[&str]) -> Diagnostic {
+    let message = format!("unknown token{}", quote(name));
+    let error = Diagnostic::error("unknown-token", message).did_you_mean(name, candidates);
+    if candidates.is_empty() {
+        error.note("maps.toml defines no tokens")
+    } else {
+        error.note(format!("tokens: `{}`", candidates.join("`, `")))
+    }
+}
