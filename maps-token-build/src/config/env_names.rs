@@ -41,7 +41,7 @@ impl EnvVarNames {
     }
 
     /// Whether a variable is one of these, or can contain the key. On Windows their case is ignored.
-    pub(crate) fn is_reserved(&self, name: &str, chosen: Option<&VariableName>) -> bool {
+    fn is_reserved(&self, name: &str, chosen: Option<&VariableName>) -> bool {
         let (text, file) = self.private_key(chosen);
         name.to_ascii_uppercase().starts_with(self.prefix.as_str())
             || name.eq_ignore_ascii_case(&text)
@@ -124,7 +124,7 @@ impl Variables {
     }
 }
 
-pub(crate) fn reserved(variable: &VariableName, key: &str) -> Diagnostic {
+fn reserved(variable: &VariableName, key: &str) -> Diagnostic {
     let message = format!("`{variable}` is reserved and cannot be used in `{key}`");
     Diagnostic::error("reserved-variable", message)
 }

@@ -21,7 +21,7 @@ use std::path::PathBuf;
 
 use toml::Spanned;
 
-pub(crate) use self::env_names::{EnvVarNames, reserved};
+pub(crate) use self::env_names::EnvVarNames;
 pub(crate) use self::expires::Expires;
 pub(crate) use self::file::ConfigFile;
 pub(crate) use self::missing_key::MissingKeyPolicy;

@@ -9,9 +9,7 @@ use toml::Spanned;
 
 use self::key::{KeySource, LoadedKey};
 pub(crate) use self::provided::ProvidedTokens;
-use crate::config::{
-    AllowedDomains, Authorization, ConfigFile, MissingKeyPolicy, TokenSource, reserved,
-};
+use crate::config::{AllowedDomains, Authorization, ConfigFile, MissingKeyPolicy, TokenSource};
 use crate::context::{BuildContext, ShortWord};
 use crate::diagnostic::Diagnostic;
 use crate::env::BuildEnv;
@@ -125,26 +123,11 @@ fn preview_hosts(selection: &Selection<'_>, env: &mut BuildEnv<'_>) -> Vec<Previ
         for name in env_vars {
             hosts.push(PreviewVariable {
                 name: name.clone(),
-                host: preview_host(name, selection, env),
+                host: env.variable(name.as_str()),
             });
         }
     }
     hosts
-}
-
-fn preview_host(
-    name: &VariableName,
-    selection: &Selection<'_>,
-    env: &mut BuildEnv<'_>,
-) -> Result<Option<PreviewHost>, Diagnostic> {
-    let private_key_env = selection.config.private_key_env.as_ref();
-    if selection
-        .env_names
-        .is_reserved(name.as_str(), private_key_env)
-    {
-        return Err(reserved(name, "domains_env"));
-    }
-    env.variable(name.as_str())
 }
 
 fn signs(selection: &Selection<'_>, provided: &ProvidedTokens) -> bool {
