@@ -1,7 +1,5 @@
 //! Runs the command `maps-token`, built from this workspace, with a clean environment.
 
-pub mod explain;
-
 use std::env;
 use std::fs;
 use std::io::Write as _;

@@ -1,10 +1,10 @@
-//! `maps-token explain`: every code has an entry, and the examples of the entries are right.
+//! `maps-token explain`: every code has an entry, and the examples are correct.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use command_tests::explain::{Entry, entries, files};
 use command_tests::{Site, maps_token};
+use test_support::explain::{Entry, entries, files};
 use test_support::project::{MAPS_TOML, workspace};
 
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
@@ -141,7 +141,7 @@ impl Codes {
     }
 }
 
-/// What follows each use of a text, without leading white space.
+/// The text after each call, without leading whitespace.
 fn arguments<'a>(text: &'a str, call: &str) -> Vec<&'a str> {
     text.match_indices(call)
         .map(|(at, _)| text[at + call.len()..].trim_start())

@@ -1,11 +1,12 @@
-//! `maps-token schema`: it accepts what the reader accepts, and rejects what a schema can.
+//! `maps-token schema` accepts what the reader accepts, and rejects what a schema can reject.
 
 use std::fs;
 use std::path::Path;
 
-use command_tests::{Site, explain};
+use command_tests::Site;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
+use test_support::explain;
 use test_support::project::{MAPS_TOML, workspace};
 use toml_edit::{DocumentMut, Item, TableLike};
 use walkdir::WalkDir;
@@ -20,7 +21,7 @@ fn validator(site: &Site) -> Validator {
     jsonschema::draft7::new(&schema(site)).expect("a schema")
 }
 
-/// The errors, one a line.
+/// The errors, one per line.
 fn errors(validator: &Validator, maps_toml: &str) -> String {
     let document: DocumentMut = maps_toml.parse().expect("TOML");
     let value = table(document.as_table());
@@ -233,7 +234,7 @@ fn schema_rejects_examples_of_errors() {
     assert_eq!(rejected, expected);
 }
 
-/// The patterns of the schema are those of the reader, as far as they go.
+/// The patterns of the schema agree with the reader.
 #[test]
 fn schema_agrees_with_reader() {
     const TOKEN: &str = "[tokens.site]\nscope = 'mapkit_js'\ndomains = 'example.com'\n";

@@ -1,6 +1,7 @@
 //! Helpers for the tests of several packages.
 
 pub mod example;
+pub mod explain;
 pub mod key;
 pub mod loader;
 pub mod project;

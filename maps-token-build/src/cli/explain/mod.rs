@@ -1,5 +1,5 @@
-//! `maps-token explain`: the index of errors. Its entries are the Markdown files here, of which
-//! `tests/command/tests/explain.rs` also makes `docs/errors.md`.
+//! `maps-token explain`: the index of errors. Its entries are the Markdown files here, from which
+//! `tests/end-to-end/tests/gallery.rs` also generates `docs/errors.md`.
 
 use clap::Args as Group;
 
