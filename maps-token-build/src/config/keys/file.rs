@@ -1,4 +1,4 @@
-//! The keys at the top of the file, of an environment, and of a token.
+//! The keys of the top level, of an environment, and of a token.
 
 use super::snapshot::SNAPSHOT;
 use super::{Key, Kind, key};
@@ -7,24 +7,24 @@ use crate::model::scope::Scope;
 
 const EXAMPLE_DOMAINS: &str = "[\"example.com\", \"*.example.com\"]";
 
-// The top of the file, and of `[environments.NAME]`.
+// The top level, and `[environments.NAME]`.
 pub(in crate::config) const ENV_PREFIX: Key = key(
     "env_prefix",
     Kind::Text,
     "\"SHOP_\"",
-    "Prefix of all environment variables of this file. Only at the top of the file. Default: `MAPS_`.",
+    "Prefix of all environment variables of this file. Can only be set at the top level. Default: `MAPS_`.",
 );
 pub(in crate::config) const ENVIRONMENTS: Key = key(
     "environments",
     Kind::Environments,
     "",
-    "Environments besides production, which is the top level of the file. Each overrides other keys.",
+    "Environments by name. Each overrides the top level, which is production, key by key.",
 );
 pub(in crate::config) const TEAM_ID: Key = key(
     "team_id",
     Kind::Text,
     "\"DEF123GHIJ\"",
-    "Apple Developer team ID: 10 capital letters and digits.",
+    "Apple Developer team ID: 10 uppercase letters and digits.",
 );
 pub(in crate::config) const KEY_ID: Key = key(
     "key_id",
@@ -36,13 +36,13 @@ pub(in crate::config) const PUBLIC_KEY: Key = key(
     "public_key",
     Kind::Text,
     "\"MFkw…\"",
-    "Public half of the private key (base64 of its SPKI). `maps-token check` prints it. Another private key is an error.",
+    "Public half of the private key (base64 of its SPKI), as `maps-token check` prints it. A different private key is an error, and so is a provided token with this `key_id` that the key did not sign.",
 );
 pub(in crate::config) const MAPS_ID: Key = key(
     "maps_id",
     Kind::Text,
     "\"maps.com.example.site\"",
-    "Maps ID that the key belongs to. Only its form is checked.",
+    "Maps ID that the key belongs to: `maps.` and a reverse domain name, three or four fields in total. Only its form is checked.",
 );
 pub(in crate::config) const PRIVATE_KEY_ENV: Key = key(
     "private_key_env",
@@ -54,7 +54,7 @@ pub(in crate::config) const PRIVATE_KEY_FILE: Key = key(
     "private_key_file",
     Kind::Text,
     "\"~/AuthKey_ABC123DEFG.p8\"",
-    "Path of the private key on a developer's machine, used if the variable is not set. A relative path starts at the directory of `maps.toml`.",
+    "Path of the private key on a developer's machine, used if the variable is not set. `~` is expanded; a relative path starts at the directory of `maps.toml`.",
 );
 pub(in crate::config) const WHEN_KEY_IS_MISSING: Key = key(
     "when_key_is_missing",
@@ -68,17 +68,20 @@ pub(in crate::config) const REVOKED_KEYS: Key = key(
     "[\"ABC123DEFG\"]",
     "IDs of revoked keys. A token signed with one of them is an error.",
 );
-pub(in crate::config) const TOKENS: Key = key("tokens", Kind::Tables(TOKEN), "", "Tokens by name.");
+pub(in crate::config) const TOKENS: Key = key(
+    "tokens",
+    Kind::Tables(TOKEN),
+    "",
+    "Tokens by name. A name consists of lowercase letters, digits and `_`.",
+);
 pub(in crate::config) const SNAPSHOTS: Key = key(
     "snapshots",
     Kind::Tables(SNAPSHOT),
     "",
-    "Web Snapshots by name.",
+    "Web Snapshots by name. A name consists of lowercase letters, digits, `-` and `_`.",
 );
 
 pub(crate) const TOP: &[Key] = &[
-    ENV_PREFIX,
-    ENVIRONMENTS,
     TEAM_ID,
     KEY_ID,
     PUBLIC_KEY,
@@ -87,8 +90,10 @@ pub(crate) const TOP: &[Key] = &[
     PRIVATE_KEY_FILE,
     WHEN_KEY_IS_MISSING,
     REVOKED_KEYS,
+    ENV_PREFIX,
     TOKENS,
     SNAPSHOTS,
+    ENVIRONMENTS,
 ];
 
 // `[tokens.NAME]`.
@@ -96,7 +101,7 @@ pub(in crate::config) const SCOPE: Key = key(
     "scope",
     Kind::SomeOf(&Scope::NAMES),
     "\"mapkit_js\"",
-    "Service that the token is for, or a list. `server_api` cannot be combined with others.",
+    "Service that the token is for. `server_api` cannot be combined with others. Apple recommends one scope for each token.",
 );
 pub(in crate::config) const DOMAINS: Key = key(
     "domains",
@@ -114,13 +119,13 @@ pub(in crate::config) const RESTRICTION: Key = key(
     "restriction",
     Kind::OneOf(&["none"]),
     "\"none\"",
-    "Instead of `domains`: the token may be used from everywhere. A browser token is then valid for at most 7 days.",
+    "Instead of `domains`: the token can be used from everywhere. A browser token is then valid for at most 7 days, as in the portal.",
 );
 pub(in crate::config) const EXPIRES: Key = key(
     "expires",
     Kind::Expires,
     "\"180 days\"",
-    "Validity: a number of days from the day of the build, the last valid day (UTC), or `never`.",
+    "Validity: a number of days from the day of the build, the last valid day (UTC), or `never` (with `domains` only).",
 );
 pub(in crate::config) const SERVES: Key = key(
     "serves",
@@ -132,25 +137,25 @@ pub(in crate::config) const MINIMUM_VALIDITY: Key = key(
     "minimum_validity",
     Kind::Days,
     "\"30 days\"",
-    "Less remaining validity is an error.",
+    "Remaining validity that a build requires. Less is an error, also for a provided token.",
 );
 pub(in crate::config) const TOKEN_TEXT: Key = key(
     "token",
     Kind::Text,
     "\"eyJ…\"",
-    "Token that was made elsewhere, embedded instead of minting one. Other keys are checked against it.",
+    "Token that was made elsewhere, embedded instead of minting one. The other keys are then optional, and those that are set are checked against it.",
 );
 pub(in crate::config) const ALLOW_WASM: Key = key(
     "allow_wasm",
     Kind::Boolean,
     "true",
-    "Allows embedding a `server_api` token in WebAssembly that runs on a server. Default: `false`.",
+    "Allows embedding a `server_api` token in a WebAssembly module, because this package runs on a server (Workers, WASI). Default: `false`.",
 );
 pub(in crate::config) const DESCRIPTION: Key = key(
     "description",
     Kind::Text,
     "\"the shop's site\"",
-    "Note for people. Not used.",
+    "Note for people. It has no effect.",
 );
 
 pub(in crate::config) const TOKEN: &[Key] = &[

@@ -1,6 +1,9 @@
-//! Every key of `maps.toml`. The reader, the schema and the reference use this table.
+//! Every key of `maps.toml`. The reader, the schema (`maps-token schema`) and the reference (`docs/maps-toml.md`)
+//! use these tables.
 
 mod file;
+#[cfg(test)]
+mod reference;
 mod snapshot;
 
 pub(crate) use self::file::TOP;

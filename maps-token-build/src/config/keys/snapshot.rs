@@ -1,4 +1,4 @@
-//! The keys of a snapshot and of what is drawn on it, in Apple's words and with the ranges of
+//! The keys of a snapshot and of what is drawn on it, named as Apple names them, with the ranges of
 //! <https://developer.apple.com/documentation/snapshots/get-a-map-snapshot>.
 
 use super::file::MINIMUM_VALIDITY;
@@ -11,7 +11,7 @@ pub(in crate::config) const CENTER: Key = key(
     "center",
     Kind::Center,
     EXAMPLE_POINT,
-    "Center of the map: coordinates, an address, or `auto` with annotations or overlays.",
+    "Center of the map: coordinates, an address, or `auto`, which shows all annotations and overlays.",
 );
 pub(in crate::config) const Z: Key = key(
     "z",
@@ -59,13 +59,13 @@ pub(in crate::config) const IMGS: Key = key(
     "imgs",
     Kind::Objects(&IMAGE),
     "[{ url = \"https://example.com/lamp.png\" }]",
-    "Images for annotations, with the keys of Apple's `Image`. At most 10.",
+    "Images for annotations, with the keys of Apple's `Image`.",
 );
 pub(in crate::config) const SNAPSHOT_TOKEN: Key = key(
     "token",
     Kind::Text,
     "\"pictures\"",
-    "Name of a token with the scope `web_snapshots` that authorizes the URL instead of a signature.",
+    "Name of a token with the scope `web_snapshots` that authorizes the URL, instead of a signature with `referer` and `expires`.",
 );
 pub(in crate::config) const REFERER: Key = key(
     "referer",
@@ -77,7 +77,7 @@ pub(in crate::config) const SNAPSHOT_EXPIRES: Key = key(
     "expires",
     Kind::Expires,
     "\"180 days\"",
-    "Validity of the signature. Default: `never`.",
+    "Validity of the signature. Allow for how long a page stays online. Default: `never`.",
 );
 
 pub(in crate::config) const SNAPSHOT: &[Key] = &[
@@ -88,7 +88,7 @@ pub(in crate::config) const SNAPSHOT: &[Key] = &[
         "size",
         Kind::Size,
         "\"640x400\"",
-        "Width and height in CSS pixels. Default: `600x400`.",
+        "Width and height in CSS pixels, each from 50 to 640. Default: `600x400`.",
     ),
     key(
         "scale",
@@ -294,7 +294,7 @@ const STYLE: [Key; 12] = [
     ),
 ];
 
-/// An overlay says itself how it is drawn, or names a style.
+/// An overlay has keys of a style, or refers to a style.
 #[expect(
     clippy::indexing_slicing,
     reason = "done by the compiler, which reports an index out of range"
@@ -342,5 +342,5 @@ pub(super) static IMAGE: Objects = Objects {
 
 const MAX_PIXELS: u64 = 10_000;
 
-/// Around the earth, in meters.
+/// In meters.
 const HALF_WAY_AROUND: f64 = 20_000_000.0;
