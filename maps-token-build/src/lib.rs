@@ -14,7 +14,7 @@
         clippy::type_complexity
     )
 )]
-// A panic would print a backtrace instead of a cure, and perhaps what it held.
+// A panic would print a backtrace instead of a help, and perhaps a secret.
 #![warn(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -54,6 +54,7 @@ mod snapshot;
 mod testing;
 mod text_file;
 mod token;
+mod unicode;
 
 #[cfg(doc)]
 pub mod guide;

@@ -1,10 +1,13 @@
-//! What a terminal shows as it is. Anyone can write a token or a page, and what stands in them must
-//! not move the cursor of whoever looks into it.
+//! Anyone can write a token or a page, so its text must not move the cursor of a terminal or change the
+//! order of what is printed.
 
-/// Control characters, and those that turn the direction of writing around.
+use crate::unicode::is_bidi_control;
+
+/// Control characters, the line endings of Unicode, and characters that change the direction of text.
 pub(crate) fn is_control_or_bidi(character: char) -> bool {
     character.is_control()
-        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(character, '\u{2028}' | '\u{2029}')
+        || is_bidi_control(character)
 }
 
 /// The text with a mark in the place of each of those but line ends.
@@ -17,16 +20,17 @@ mod tests {
     use crate::testing::Package;
 
     #[test]
-    fn an_error_has_nothing_of_the_file_that_moves_a_cursor() {
+    fn errors_contain_no_control_or_bidi_characters_of_the_file() {
         for maps_toml in [
             "team_id = '\u{1b}[2J'",
             "[tokens.\"\\u001b[2J\"]",
             "[snapshots.\"\\u202e\"]\na = 1",
             "\u{2066} = \r1",
+            "team_id = 'A\u{61c}\u{200e}\u{200f}'",
         ] {
             let error = Package::new(maps_toml).run().error();
-            let harmful = error.contains(|it| it != '\n' && super::is_control_or_bidi(it));
-            assert!(!harmful, "{error:?}");
+            let marks = "\u{1b}\r\u{61c}\u{200e}\u{200f}\u{202e}\u{2066}";
+            assert!(!error.contains(|it| marks.contains(it)), "{error:?}");
         }
     }
 }

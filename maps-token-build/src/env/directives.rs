@@ -64,6 +64,7 @@ mod tests {
             "\u{202e}",
             "\u{2029}",
             "\u{2066}",
+            "\u{200e}",
             "x\0",
         ];
         for value in values {

@@ -5,6 +5,8 @@
 
 use zeroize::Zeroizing;
 
+use crate::unicode::is_invisible;
+
 pub(super) type Buffer = Zeroizing<Vec<u8>>;
 
 pub(super) fn buffer(capacity: usize) -> Buffer {
@@ -132,17 +134,8 @@ fn push_plain(text: &mut Buffer, character: char) {
             text.push(u8::try_from(narrow).unwrap_or_default());
             return;
         }
-        '\0'..='\u{1f}'
-        | '\u{7f}'
-        | '\u{ad}'
-        | '\u{61c}'
-        | '\u{180e}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{fe00}'..='\u{fe0f}'
-        | '\u{feff}'
-        | '\u{fffd}' => b"",
+        '\0'..='\u{1f}' | '\u{7f}' | '\u{fffd}' => b"",
+        _ if is_invisible(character) => b"",
         // Those below U+00A0 are where Windows-1252 has them.
         '\u{96}' | '\u{97}' | '\u{2010}'..='\u{2013}' | '\u{2212}' | '\u{fe63}' => b"-",
         '\u{2014}' | '\u{2015}' | '\u{2e3a}' | '\u{2e3b}' | '\u{fe58}' => b"--",

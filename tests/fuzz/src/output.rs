@@ -32,7 +32,7 @@ pub fn assert_harmless(text: &str) {
 
 fn is_harmful(it: char) -> bool {
     it.is_control()
-        || matches!(it, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(it, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The line is a workflow command of GitHub, and contains no other.

@@ -1,5 +1,7 @@
 //! One escape sequence: percent-encoding, HTML entities, backslashes.
 
+use crate::unicode;
+
 /// What a backslash and digits mean: an octal number in a script, a hexadecimal one in CSS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dialect {
@@ -134,10 +136,7 @@ fn decoded(code: u32) -> Decoded {
 }
 
 pub(super) fn is_invisible(code: u32) -> bool {
-    matches!(
-        code,
-        0xad | 0x034f | 0x061c | 0x180e | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f | 0xfe00..=0xfe0f | 0xfeff
-    )
+    char::from_u32(code).is_some_and(unicode::is_invisible)
 }
 
 /// `%2E`, and `%u002E` of old scripts.

@@ -1,11 +1,12 @@
-//! Escapes text of strangers: characters that a terminal does not show, and commands to programs that
-//! read logs.
+//! Escapes untrusted text: characters that a terminal does not show, and commands for programs that read
+//! logs.
 //!
 //! GitHub, Gitea and Forgejo run commands in lines that start with `::` after any spaces, and in `##[`
 //! anywhere in a line; Azure Pipelines in `##vso[`, `TeamCity` in `##teamcity[`. Cargo reads lines of a
 //! build script that start with `cargo:`.
 
 use crate::diagnostic::sanitize::is_control_or_bidi;
+use crate::unicode::is_invisible;
 
 /// Escapes a value, line endings included. Backslashes are kept for paths on Windows.
 pub(crate) fn quoted(value: &str) -> String {
@@ -111,14 +112,9 @@ fn is_visible(character: char) -> bool {
     if matches!(character, ' '..='~') {
         return true;
     }
-    // The runners of GitHub and Azure skip invisible characters at the start of a command. The
-    // standard library considers these printable.
-    let is_ignorable = matches!(
-        character,
-        '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}'
-    );
-    !is_ignorable && !is_control_or_bidi(character) && is_printable(character)
+    // The runners of GitHub and Azure skip invisible characters at the start of a command, and the
+    // standard library considers some of them printable.
+    !is_invisible(character) && !is_control_or_bidi(character) && is_printable(character)
 }
 
 /// Whether `Debug` keeps the character, after a letter that it may combine with.
