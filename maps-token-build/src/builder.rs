@@ -1,6 +1,5 @@
 //! `mint()` with settings.
 
-use std::io;
 use std::path::PathBuf;
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -127,7 +126,7 @@ impl Builder {
         if let Err(error) = self.run(&mut env) {
             env.error(&error.failure.render(Layout::Prefixed));
         }
-        if env.emit_to(io::stdout().lock()).is_err() {
+        if env.emit().is_err() {
             // Cargo cannot read the errors either.
             process::exit(1);
         }
@@ -144,7 +143,7 @@ impl Builder {
     pub fn try_mint(self) -> Result<Minted, Error> {
         let mut env = BuildEnv::new(&ProcessEnv);
         let minted = self.run(&mut env);
-        let emitted = env.emit_to(io::stdout().lock());
+        let emitted = env.emit();
         let minted = minted?;
         emitted.map_err(|error| {
             let message = format!("failed to write to stdout: {error}");

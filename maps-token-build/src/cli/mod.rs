@@ -1,8 +1,5 @@
 //! The command `maps-token`. Rules about tokens and files are in the rest of the library.
 
-// `output::writer` is the only module that prints.
-#![warn(clippy::print_stderr, clippy::print_stdout)]
-
 mod args;
 mod argv_guard;
 mod check;

@@ -118,6 +118,15 @@ impl<'a> BuildEnv<'a> {
         self.directives.push_lines("error", message);
     }
 
+    /// Prints the directives for Cargo.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that prints in a build"
+    )]
+    pub(crate) fn emit(self) -> io::Result<()> {
+        self.emit_to(io::stdout().lock())
+    }
+
     pub(crate) fn emit_to(self, out: impl io::Write) -> io::Result<()> {
         self.directives.write(out)
     }

@@ -19,6 +19,7 @@ pub(crate) fn help_width() -> usize {
 
 /// Returns `None` if standard output is not a terminal.
 pub(crate) fn table_width() -> Option<u16> {
+    #[expect(clippy::disallowed_methods, reason = "does not print")]
     let (width, _) = terminal_size_of(io::stdout())?;
     usable(width)?;
     Some(width.0)
