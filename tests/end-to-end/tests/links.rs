@@ -1,4 +1,4 @@
-//! The links within the documentation lead somewhere, in the repository and on docs.rs.
+//! Links within the documentation are valid, in the repository and on docs.rs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,7 +8,7 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, 
 use test_support::project::workspace;
 use walkdir::{DirEntry, WalkDir};
 
-/// Content of site generators, whose links are not paths, and what others wrote.
+/// Content of site generators, whose links are not paths, and files of others.
 const SKIPPED: [&str; 6] = [
     "target",
     "node_modules",
@@ -24,6 +24,7 @@ const RUSTDOC_LINKS: &str = "docs/rustdoc-links.md";
 struct Page {
     links: Vec<Link>,
     headings: BTreeSet<String>,
+    /// In the text and in blocks.
     code: Vec<String>,
     broken_references: Vec<String>,
 }
@@ -34,7 +35,7 @@ struct Link {
 }
 
 #[test]
-fn links_lead_somewhere() {
+fn links_are_valid() {
     let pages = pages();
     assert!(pages.len() > 30, "{}", pages.len());
     let mut errors = Vec::new();
@@ -107,6 +108,139 @@ fn files_in_contributing_exist() {
     assert!(count > 20, "{count}");
 }
 
+/// tests/README.md and SECURITY.md name the tests that prove what is promised.
+#[test]
+fn documented_test_commands_exist() {
+    let packages = packages();
+    let mut errors = Vec::new();
+    let mut count = 0;
+    for (path, page) in &pages() {
+        for command in page.code.iter().flat_map(|code| code.lines()) {
+            let command = command.split(" #").next().unwrap_or_default();
+            let Some((_, arguments)) = command.split_once("cargo test -p ") else {
+                continue;
+            };
+            count += 1;
+            if let Err(error) = check_test_command(arguments, &packages) {
+                errors.push(format!("{}: {command}: {error}", path.display()));
+            }
+        }
+    }
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+    assert!(count > 20, "{count}");
+}
+
+/// The arguments after `-p`: a package, test targets, and a filter.
+fn check_test_command(arguments: &str, packages: &BTreeMap<String, PathBuf>) -> Result<(), String> {
+    let mut words = arguments.split_whitespace();
+    let package = words.next().unwrap_or_default();
+    let directory = packages.get(package);
+    let directory = directory.ok_or_else(|| format!("there is no package {package}"))?;
+    while let Some(word) = words.next() {
+        if word == "--test" {
+            let name = words.next().unwrap_or_default();
+            if !directory.join(format!("tests/{name}.rs")).exists() {
+                return Err(format!("there is no test {name}"));
+            }
+        } else if word == "-p" {
+            words.next();
+        } else if !word.starts_with('-') && !has_test(directory, word) {
+            return Err(format!("no test has `{word}` in its name"));
+        }
+    }
+    Ok(())
+}
+
+fn has_test(directory: &Path, filter: &str) -> bool {
+    WalkDir::new(directory).into_iter().any(|entry| {
+        let path = entry.expect("a file").into_path();
+        let is_module = path.with_extension("").ends_with(filter)
+            && path.extension().is_none_or(|it| it == "rs");
+        is_module
+            || path.extension().is_some_and(|it| it == "rs")
+                && fs::read_to_string(&path).is_ok_and(|text| {
+                    text.lines().any(|line| {
+                        let name = line.trim_start().strip_prefix("fn ");
+                        name.is_some_and(|it| it.split('(').next().unwrap_or(it).contains(filter))
+                    })
+                })
+    })
+}
+
+/// The directories of the packages by name.
+fn packages() -> BTreeMap<String, PathBuf> {
+    let mut packages = BTreeMap::new();
+    for entry in WalkDir::new(workspace())
+        .max_depth(3)
+        .into_iter()
+        .filter_entry(|it| {
+            !SKIPPED
+                .iter()
+                .any(|skipped| relative(it) == Path::new(skipped))
+        })
+    {
+        let path = entry.expect("a file").into_path();
+        if !path.ends_with("Cargo.toml") {
+            continue;
+        }
+        let manifest = fs::read_to_string(&path).expect("a manifest");
+        let name = manifest
+            .lines()
+            .find_map(|line| line.strip_prefix("name = "));
+        if let (Some(name), Some(directory)) = (name, path.parent()) {
+            packages.insert(name.trim_matches('"').to_owned(), directory.to_owned());
+        }
+    }
+    packages
+}
+
+#[test]
+fn every_page_is_linked() {
+    let pages = pages();
+    let mut linked = BTreeSet::new();
+    for (path, page) in &pages {
+        for link in &page.links {
+            let target = link.target.split('#').next().unwrap_or_default();
+            if is_path(target) && !target.is_empty() {
+                linked.extend(normalize(&path.parent().unwrap_or(path).join(target)));
+            }
+        }
+    }
+    let is_hidden = |path: &Path| path.ends_with(RUSTDOC_LINKS);
+    let missing: Vec<_> = pages
+        .keys()
+        .filter(|path| path.parent().is_some_and(|it| it.ends_with("docs")))
+        .filter(|path| !is_hidden(path) && !linked.contains(*path))
+        .collect();
+    assert!(missing.is_empty(), "no page links to {missing:?}");
+}
+
+/// The list of the guide has the question of each page, in the order of the modules.
+#[test]
+fn guide_lists_every_page() {
+    let guide = fs::read_to_string(workspace().join("maps-token-build/src/guide.rs"));
+    let guide = guide.expect("the guide");
+    let (list, modules) = guide.split_once("pages! {\n").expect("the pages");
+    let listed: Vec<_> = list
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! ")?.split_once(". [`"))
+        .map(|(_, entry)| entry.replace("`]", ""))
+        .collect();
+    let mut expected = Vec::new();
+    for line in modules.lines().filter(|line| line.contains(".md")) {
+        let (module, file) = line.split_once(": ").expect("a module and a file");
+        let path = Path::new("maps-token-build/docs").join(file.trim_matches('"'));
+        let page = fs::read_to_string(workspace().join(path)).expect("a page");
+        let question = page.lines().next().and_then(|it| it.strip_prefix("# "));
+        expected.push(format!(
+            "{}: {}",
+            module.trim(),
+            question.expect("a heading")
+        ));
+    }
+    assert_eq!(listed, expected);
+}
+
 fn pages() -> BTreeMap<PathBuf, Page> {
     let files = WalkDir::new(workspace())
         .into_iter()
@@ -144,6 +278,7 @@ fn parse(text: &str) -> Page {
     let mut headings = Vec::new();
     let mut code = Vec::new();
     let mut heading: Option<String> = None;
+    let mut is_code = false;
     for event in Parser::new_with_broken_link_callback(text, options, Some(&mut report)) {
         match event {
             Event::Start(Tag::Link { dest_url, id, .. } | Tag::Image { dest_url, id, .. }) => {
@@ -154,9 +289,14 @@ fn parse(text: &str) -> Page {
             }
             Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
             Event::End(TagEnd::Heading(_)) => headings.extend(heading.take()),
+            Event::Start(Tag::CodeBlock(_)) => is_code = true,
+            Event::End(TagEnd::CodeBlock) => is_code = false,
             Event::Text(text) => {
                 if let Some(heading) = &mut heading {
                     heading.push_str(&text);
+                }
+                if is_code {
+                    code.push(text.to_string());
                 }
             }
             Event::Code(text) => {
@@ -176,7 +316,7 @@ fn parse(text: &str) -> Page {
     }
 }
 
-/// As GitHub and rustdoc make it of a heading.
+/// The anchor of a heading on GitHub and in rustdoc.
 fn anchor(heading: &str) -> String {
     let kept = |it: &char| it.is_alphanumeric() || matches!(it, ' ' | '-' | '_');
     let text: String = heading.to_lowercase().chars().filter(kept).collect();
