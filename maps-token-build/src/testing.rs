@@ -1,4 +1,4 @@
-//! What the unit tests share: keys made on the spot, and a whole run without Cargo.
+//! Helpers of the unit tests: generated keys, and complete runs without Cargo.
 
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsString;
@@ -28,7 +28,7 @@ pub(crate) fn parse_key(text: &[u8]) -> PrivateKey {
     keys.remove(0)
 }
 
-/// Random enough for a key that lives as long as a test.
+/// Random enough for a throwaway key.
 pub(crate) fn random_key() -> SecretKey {
     let bytes: Vec<u8> = (0..4_u64)
         .flat_map(|number| RandomState::new().hash_one(number).to_be_bytes())
@@ -42,9 +42,8 @@ pub(crate) fn pem_of(key: &SecretKey) -> String {
         .to_string()
 }
 
-/// Whether a text has eight characters in a row of the key, in any of its spellings, in capitals or
-/// not.
-pub(crate) fn body_is_in(key: &SecretKey, text: &str) -> bool {
+/// Whether a text contains eight consecutive characters of the key in any encoding, ignoring case.
+pub(crate) fn contains_key(key: &SecretKey, text: &str) -> bool {
     let pkcs8 = key.to_pkcs8_der().expect("PKCS#8").as_bytes().to_vec();
     let sec1 = key.to_sec1_der().expect("SEC1").to_vec();
     let hex: String = key
@@ -70,7 +69,7 @@ pub(crate) fn body_is_in(key: &SecretKey, text: &str) -> bool {
     })
 }
 
-/// A signed token with these changes to its header and claims; `null` takes a member out.
+/// A signed token with these changes to its header and claims; `null` removes a member.
 pub(crate) fn provided(key: &PrivateKey, header: &Value, claims: &Value) -> String {
     let now = Timestamp::now().expect("a clock").seconds();
     let mut of_header = json!({"alg": "ES256", "kid": "ABC123DEFG", "typ": "JWT"});
@@ -92,7 +91,7 @@ pub(crate) fn provided(key: &PrivateKey, header: &Value, claims: &Value) -> Stri
     signed(key, &of_header.to_string(), &of_claims.to_string())
 }
 
-/// A token with this header and these claims, whatever is wrong with them.
+/// Signs this header and these claims, valid or not.
 pub(crate) fn signed(key: &PrivateKey, header: &str, claims: &str) -> String {
     let message = format!(
         "{}.{}",
@@ -103,17 +102,17 @@ pub(crate) fn signed(key: &PrivateKey, header: &str, claims: &str) -> String {
     format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
-/// A package in a temporary folder, and the variables of its build.
+/// A package in a temporary directory, and the variables of its build.
 pub(crate) struct Package {
-    folder: TempDir,
+    directory: TempDir,
     pub(crate) variables: BTreeMap<String, OsString>,
     pub(crate) request: MintRequest,
 }
 
-/// What a run gave, and what it told Cargo.
+/// The result of a run, and its output for Cargo.
 pub(crate) struct Ran {
     pub(crate) tokens: Result<Vec<Token>, Error>,
-    pub(crate) told: String,
+    pub(crate) output: String,
 }
 
 impl Env for BTreeMap<String, OsString> {
@@ -129,19 +128,19 @@ impl Env for BTreeMap<String, OsString> {
 impl Package {
     /// A debug build of a package with this `maps.toml`.
     pub(crate) fn new(maps_toml: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let out_dir = folder.path().join("out");
-        fs::create_dir(&out_dir).expect("a folder");
-        fs::write(folder.path().join("maps.toml"), maps_toml).expect("a file");
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let out_dir = directory.path().join("out");
+        fs::create_dir(&out_dir).expect("a directory");
+        fs::write(directory.path().join("maps.toml"), maps_toml).expect("a file");
         let variables = BTreeMap::from([
-            ("CARGO_MANIFEST_DIR".to_owned(), folder.path().into()),
+            ("CARGO_MANIFEST_DIR".to_owned(), directory.path().into()),
             ("CARGO_PKG_NAME".to_owned(), "package".into()),
             ("OUT_DIR".to_owned(), out_dir.into()),
             ("PROFILE".to_owned(), "debug".into()),
             ("TARGET".to_owned(), "x86_64-unknown-linux-gnu".into()),
         ]);
         Self {
-            folder,
+            directory,
             variables,
             request: MintRequest::default(),
         }
@@ -152,9 +151,9 @@ impl Package {
         self
     }
 
-    /// With a file beside `maps.toml`; its path.
+    /// Writes a file next to `maps.toml`, and returns its path.
     pub(crate) fn file(&self, name: &str, content: &str) -> String {
-        let path = self.folder.path().join(name);
+        let path = self.directory.path().join(name);
         fs::write(&path, content).expect("a file");
         path.display().to_string()
     }
@@ -162,16 +161,17 @@ impl Package {
     pub(crate) fn run(&self) -> Ran {
         let mut env = BuildEnv::new(&self.variables);
         let tokens = mint_and_record(&self.request, &mut env);
-        let mut told = Vec::new();
-        env.emit_to(&mut told).expect("a Vec takes every write");
+        let mut output = Vec::new();
+        env.emit_to(&mut output)
+            .expect("writing to a Vec cannot fail");
         Ran {
-            tokens: tokens.map(|output| output.tokens).map_err(Error::from),
-            told: String::from_utf8(told).expect("directives are text"),
+            tokens: tokens.map(|minted| minted.tokens).map_err(Error::from),
+            output: String::from_utf8(output).expect("directives are text"),
         }
     }
 
     pub(crate) fn record(&self) -> String {
-        fs::read_to_string(self.folder.path().join("out/maps-token/record")).unwrap_or_default()
+        fs::read_to_string(self.directory.path().join("out/maps-token/record")).unwrap_or_default()
     }
 }
 
@@ -194,6 +194,6 @@ impl Ran {
 
     pub(crate) fn tracks(&self, variable: &str) -> bool {
         let line = format!("cargo:rerun-if-env-changed={variable}");
-        self.told.lines().any(|told| told == line)
+        self.output.lines().any(|it| it == line)
     }
 }

@@ -1,11 +1,11 @@
-//! The key of an argument, in place of that of the configuration.
+//! The key of `--key`, instead of that of the configuration.
 
 use std::path::PathBuf;
 
 use crate::inputs::key::{KeyFile, KeySource};
 
 impl KeySource {
-    /// The file of `--key`. Whoever names one means that one.
+    /// The file of `--key`, which must exist.
     pub(crate) fn from_argument(path: PathBuf) -> Self {
         Self {
             variables: None,

@@ -36,7 +36,7 @@ impl Project {
         }
     }
 
-    /// Stands in for a configuration, for its defaults.
+    /// Used without a configuration, for its defaults.
     pub(crate) fn empty() -> Result<Self, Failure> {
         let source = Source {
             name: "maps.toml".to_owned(),

@@ -1,4 +1,4 @@
-//! From the text of a file to the configuration of each environment.
+//! Parses files into the configuration of each environment.
 
 use super::*;
 use crate::diagnostic::{Layout, Source};
@@ -88,7 +88,7 @@ fn token_source_says_what_is_missing() {
 }
 
 #[test]
-fn missing_ids_are_data() {
+fn missing_ids_are_no_error_until_minted() {
     let file = file(&format!(
         "{SITE}[environments.staging]\nkey_id = 'ABC123DEFG'\n"
     ));
@@ -102,7 +102,7 @@ fn missing_ids_are_data() {
 }
 
 #[test]
-fn snapshot_without_center_matters_where_it_is_built() {
+fn snapshot_without_center_is_an_error_where_it_is_built() {
     let file = file(
         "[snapshots.hq]\nz = 12\ncolorScheme = ['light', 'dark']\n\
          [environments.staging.snapshots.hq]\ncenter = '1,2'\n\
@@ -149,7 +149,7 @@ fn environment_keeps_what_it_does_not_override() {
 }
 
 #[test]
-fn errors_come_once_in_order_from_every_environment() {
+fn errors_of_all_environments_are_sorted_and_unique() {
     let cases = [
         (
             "a value that environments inherit",
@@ -278,7 +278,7 @@ fn reading_takes_linear_time() {
         ("broken and unknown", "a = \nb = 1\n".repeat(20_000), false),
     ];
     for (name, text, is_valid) in cases {
-        // A quadratic rule would not end.
+        // A quadratic rule would take minutes.
         assert_eq!(parse(&text).is_ok(), is_valid, "{name}");
     }
 }

@@ -157,7 +157,7 @@ impl Diagnostic {
         self
     }
 
-    /// Notes first, as rustc has them.
+    /// Notes first, as in rustc.
     pub(crate) fn attachments(&self) -> Vec<(Label, &str)> {
         let mut sorted = Vec::new();
         for label in [Label::Note, Label::Help] {
@@ -170,7 +170,7 @@ impl Diagnostic {
         sorted
     }
 
-    /// Names the candidate that was probably meant.
+    /// Suggests the candidate that was probably meant.
     pub(crate) fn did_you_mean(self, wrong: &str, candidates: &[&str]) -> Self {
         match nearest(wrong, candidates) {
             Some(name) => self.help(format!("did you mean `{name}`?")),
@@ -202,7 +202,7 @@ impl From<Diagnostic> for Vec<Diagnostic> {
     }
 }
 
-/// For programs that have a layout of their own.
+/// For output with another layout.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&render::plain(self))

@@ -6,16 +6,16 @@ use super::{Diagnostic, Location, Source};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Layout {
-    /// As rustc: `error[code]: message`, the snippet between empty lines of its frame.
+    /// As in rustc: `error[code]: message`, and the snippet between empty lines of its frame.
     Full,
-    /// For a build script, where each line gets the prefix `error: package@version: `. The code comes
-    /// last, and the frame has no empty lines.
+    /// For a build script, where Cargo adds `error: package@version: ` to each line. The code comes last,
+    /// and the frame has no empty lines.
     Prefixed,
 }
 
 impl Layout {
-    /// The columns that a line of the configuration may take. A terminal would wrap a longer one, and
-    /// the carets with it.
+    /// The maximum width of a line of the configuration. A terminal would wrap a longer one, with its
+    /// carets.
     fn max_width(self) -> usize {
         match self {
             Self::Full => 120,

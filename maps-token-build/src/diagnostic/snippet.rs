@@ -10,7 +10,7 @@ pub(super) struct Snippet {
     /// `maps.toml:7:11 in [tokens.site]`.
     pub(super) location: String,
     pub(super) number: String,
-    /// The line and its carets, unless it may show a part of a key.
+    /// The line and its carets, unless the line may contain a part of a key.
     pub(super) line: Option<(String, String)>,
 }
 
@@ -44,7 +44,7 @@ impl Snippet {
 
 /// The line, or the part of it around the marked bytes, and the carets.
 fn with_carets(line: &str, marked: Range<usize>, max_width: usize) -> (String, String) {
-    // A tab has no width of its own.
+    // The width of a tab depends on its column.
     let line = line.replace('\t', " ");
     let before = line.get(..marked.start).unwrap_or(&line);
     let marked = line.get(marked).unwrap_or_default();
@@ -95,7 +95,7 @@ mod tests {
     use p256::pkcs8::EncodePrivateKey;
 
     use super::*;
-    use crate::testing::{body_is_in, pem_of, random_key};
+    use crate::testing::{contains_key, pem_of, random_key};
 
     fn excerpt(text: &str, span: Range<usize>, max_width: usize) -> String {
         let source = Source {
@@ -188,7 +188,7 @@ mod tests {
         }
     }
 
-    /// Places of a key in a file, each with the line of a mistake that has nothing to do with it.
+    /// Positions of a key in a file, each with the line of an unrelated mistake.
     fn files_with_key(key: &SecretKey) -> Vec<(&'static str, String)> {
         let pem = pem_of(key);
         let der = key.to_pkcs8_der().expect("DER");
@@ -297,7 +297,7 @@ mod tests {
             let start = "minimumValidity = 7\n[tokens.site]\ndomains = ['Staging-Environment-Of-Shop.example.com']\n";
             let text = format!("{start}{file}\nexpires = '180 Days'\n");
             for (at, _) in text.char_indices() {
-                // Some places of each line are enough.
+                // Some positions on each line are enough.
                 if at % 13 != 0 {
                     continue;
                 }
@@ -309,7 +309,7 @@ mod tests {
                     !is_around || is_shown,
                     "{name}: hides {at} of\n{text}\n{shown}"
                 );
-                let is_secret = body_is_in(&key, &shown)
+                let is_secret = contains_key(&key, &shown)
                     || (!is_around && is_shown && file.lines().count() == 1);
                 assert!(!is_secret, "{name}: shows {at} of\n{text}\n{shown}");
             }

@@ -1,7 +1,7 @@
 use super::redact::redact_name;
 use super::sanitize::is_control_or_bidi;
 
-/// Longer values are in the snippet, or are not what was meant at all.
+/// Longer values are shown in the snippet only.
 const MAX_LEN: usize = 64;
 
 /// The value as a message repeats it after a noun: a space and the value in backticks, or nothing if it may

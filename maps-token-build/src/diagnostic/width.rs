@@ -1,8 +1,7 @@
-//! How many columns of a terminal a character takes.
+//! The number of terminal columns of a character.
 
-/// Ranges of two columns: those that Unicode's `EastAsianWidth.txt` calls wide or full-width, with the
-/// emoji that terminals draw so. A table of all 120 ranges would not be more exact where it matters:
-/// in names, addresses and comments.
+/// Two columns: characters that Unicode's `EastAsianWidth.txt` lists as wide or full-width, and emoji. All
+/// 120 ranges would not be more exact where it matters, in names, addresses and comments.
 const WIDE: [(char, char); 22] = [
     ('\u{1100}', '\u{115f}'),
     ('\u{231a}', '\u{231b}'),
@@ -28,7 +27,7 @@ const WIDE: [(char, char); 22] = [
     ('\u{20000}', '\u{3fffd}'),
 ];
 
-/// Ranges without any: what combines with the character before it, and what is invisible.
+/// No columns: combining and invisible characters.
 const NARROW: [(char, char); 25] = [
     ('\u{300}', '\u{36f}'),
     ('\u{483}', '\u{489}'),
@@ -57,8 +56,7 @@ const NARROW: [(char, char); 25] = [
     ('\u{e0100}', '\u{e01ef}'),
 ];
 
-/// For a character as it is printed: in the place of a control character stands a mark that is one
-/// column wide.
+/// The width of a character as it is printed: control characters are replaced by a mark of one column.
 pub(super) fn width(character: char) -> usize {
     if character < '\u{300}' {
         return 1;

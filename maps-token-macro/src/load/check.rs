@@ -46,7 +46,7 @@ pub(super) fn check_directory(
         Ok(_) if *has_builder_settings && minted_in.exists() && !is_trybuild(record, package) => {
             "by a build script with settings or snapshots of its own".to_owned()
         }
-        // A moved checkout, a sandbox or a copy: the same is minted there, or nothing.
+        // A moved checkout, a sandbox or a copy, in which the same tokens or none are minted.
         Ok(_) => return Ok(()),
         Err(error) => format!("and `{}` cannot be compared: {error}", show(config)),
     };

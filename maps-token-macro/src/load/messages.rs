@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-/// Cargo compiles nothing of a package whose build script failed; rust-analyzer expands its macros all
-/// the same, as if it had no build script.
+/// Cargo does not compile a package whose build script failed, but rust-analyzer still expands its macros,
+/// as if it had no build script.
 pub(super) fn no_out_dir(directory: &Path, package: &str) -> String {
     if directory.join("build.rs").exists() {
         format!(

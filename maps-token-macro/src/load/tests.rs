@@ -7,10 +7,10 @@ use tempfile::TempDir;
 use super::check::{check_directory, check_package};
 use super::*;
 
-/// What is in `maps.toml` where the record was made.
+/// The `maps.toml` of the record.
 const CONFIG: &str = "team_id = \"DEF123GHIJ\"\n";
 
-/// Two directories below one.
+/// Two directories with one parent.
 struct Checkouts {
     root: TempDir,
 }
@@ -26,7 +26,7 @@ impl Checkouts {
 
     fn path(&self, path: &str) -> PathBuf {
         let root = fs::canonicalize(self.root.path()).expect("a directory");
-        // As Cargo has it, not as Windows' canonical paths are.
+        // As Cargo sets it, not as Windows canonicalizes it.
         let root = root.to_str().expect("a temporary path is UTF-8");
         Path::new(root.strip_prefix(r"\\?\").unwrap_or(root)).join(path)
     }
@@ -54,7 +54,7 @@ impl Checkouts {
         Record::parse(&text).expect("a record")
     }
 
-    /// How a record of `one` is judged in `directory`.
+    /// The result for a record of `one` in `directory`.
     fn check(&self, directory: &str, config: &Path, builder: &str) -> Result<(), String> {
         let record = self.record("one", config, builder);
         check_directory(&record, "shop", &self.path(directory))
@@ -243,7 +243,7 @@ fn directory_of_trybuild() {
         assert_eq!(check_package(&record, "shop-tests"), Ok(()));
         assert_eq!(check_directory(&record, "shop-tests", &cases), Ok(()));
     }
-    // A package that happens to have that name, with tokens of its own.
+    // Another package of that name, with its own tokens.
     checkouts.write("shop-tests/maps.toml", "# other\n");
     let record = checkouts.record("one", Path::new(MAPS_TOML), "no");
     let error = check_directory(&record, "shop-tests", &checkouts.path("shop-tests"));
@@ -278,7 +278,7 @@ fn directory_behind_a_symbolic_link() {
             Ok(())
         );
     }
-    // A configuration that is a link is read, and a broken one is none.
+    // A configuration may be a symbolic link; a broken link counts as missing.
     for (target, is_ok) in [
         ("one/maps.toml", true),
         ("nowhere", true),
@@ -331,7 +331,7 @@ fn configuration_that_cannot_be_read() {
     let path = checkouts.path("other/maps.toml");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).expect("a file");
     if fs::read(&path).is_ok() {
-        // root reads everything.
+        // root can read everything.
         return;
     }
     let error = checkouts

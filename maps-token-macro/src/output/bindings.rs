@@ -51,7 +51,7 @@ impl Bindings {
         Binding(Ident::new(&name, Span::mixed_site()))
     }
 
-    /// A `match` keeps alive what the expressions borrow, and none of them sees a name of ours. The
+    /// A `match` keeps alive what the expressions borrow, and none of them sees our names. The
     /// block ends the borrow: in a function's last expression, temporaries live too long before
     /// edition 2024.
     pub(crate) fn bind_around(&self, code: &TokenStream) -> TokenStream {

@@ -33,7 +33,7 @@ const SERVER: &str = "server_api";
 /// `maps-token-build` rejects tokens that combine `server_api` with a browser scope.
 #[derive(Debug)]
 pub(super) enum Scopes {
-    /// A token that was made before there were scopes, or a placeholder for a provided token.
+    /// An old token without a scope, or a placeholder for a provided token.
     Unknown,
     Server,
     Page(Vec<Scope>),

@@ -42,7 +42,7 @@ fn end_counts_tokens_and_snapshots() {
         (format!("{row}\nend 1\n"), true),
         (format!("{row}\nend 0\n"), false),
         (format!("{row}\nend 2\n"), false),
-        // Cut off behind its first digit, "end 01" would say that there is nothing.
+        // Truncated after its first digit, "end 01" would mean an empty record.
         (format!("{row}\nend 01\n"), false),
         ("end 00\n".to_owned(), false),
         (format!("{row}\n"), false),

@@ -43,7 +43,7 @@ fn completions_name_subcommands_and_options() {
         .assert_contains("bash, elvish, fish, powershell, zsh");
 }
 
-/// What a shell prints that loads the script. `SCRIPT` stands for its path.
+/// The output of a shell that loads the script. `SCRIPT` is replaced by its path.
 fn completed(site: &Site, shell: &str, program: &str) -> Option<String> {
     let script = site.without_key(&["completions", shell]).assert_success();
     let path = site.path().join(format!("script.{shell}"));

@@ -674,10 +674,10 @@ fn init_json_report() {
     );
 }
 
-/// Another program writes the same files all the time.
+/// Another program writes the same files concurrently.
 #[cfg(unix)]
 #[test]
-fn init_keeps_what_others_write() {
+fn init_keeps_concurrent_changes() {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     const THEIRS: &str = "# theirs\nteam_id = \"TEAM123456\"\n";
@@ -688,7 +688,7 @@ fn init_keeps_what_others_write() {
         let is_over = AtomicBool::new(false);
         let added = thread::scope(|scope| {
             let writer = scope.spawn(|| {
-                // As `cargo add` does it: read, edited, and put in place.
+                // As `cargo add` does: read, edit, replace.
                 let mut added = 0;
                 while !is_over.load(Ordering::Relaxed) {
                     let text = fs::read_to_string(dir.join("Cargo.toml")).expect("a file");
@@ -701,7 +701,7 @@ fn init_keeps_what_others_write() {
                     }
                     thread::sleep(std::time::Duration::from_millis(3));
                     if added == 2 {
-                        // After `init` may have looked for it.
+                        // Possibly after `init` has looked for it.
                         fs::write(dir.join("maps.toml.new"), THEIRS).expect("a file");
                         let _ = fs::hard_link(dir.join("maps.toml.new"), dir.join("maps.toml"));
                     }
@@ -719,7 +719,7 @@ fn init_keeps_what_others_write() {
                 "{round}: {manifest}"
             );
         }
-        // Not whether `init` had its way: the other program may have been too fast for it.
+        // `init` may have failed, if the other program was faster.
         let maps_toml = package.read("maps.toml");
         assert!(
             maps_toml == THEIRS || maps_toml == MAPS_TOML,

@@ -70,8 +70,8 @@ fn inspect_checks_origins_and_signature() {
         .assert_success();
 }
 
-/// A token with these changes to header and claims (`null` removes a member), and a signature that
-/// no key made.
+/// A token with these changes to header and claims (`null` removes a member), and a signature
+/// of no key.
 fn forged(header: &Value, claims: &Value) -> String {
     let mut parts = [
         json!({"alg": "ES256", "kid": "XYZ123DEFG", "typ": "JWT"}),
@@ -119,7 +119,7 @@ fn inspect_rejects_origins_of_invalid_tokens() {
 }
 
 #[test]
-fn inspect_says_why_a_signature_is_not_checked() {
+fn inspect_explains_unchecked_signature() {
     let site = Site::new(TARGET, MAPS_TOML);
     let other_key = forged(&json!({}), &json!({}));
     let placeholder = "maps-token-placeholder-for-site-built-without-a-private-key";
@@ -190,7 +190,7 @@ fn inspect_finds_tokens_in_prose_and_in_wrapped_lines() {
 }
 
 #[test]
-fn inspect_names_tokens_of_other_services_and_missing_files() {
+fn inspect_recognizes_other_services_and_missing_files() {
     let site = Site::new(TARGET, MAPS_TOML);
     let weather = forged(
         &json!({"id": "DEF123GHIJ.com.example"}),
@@ -210,7 +210,7 @@ fn inspect_names_tokens_of_other_services_and_missing_files() {
 }
 
 #[test]
-fn inspect_prints_nothing_foreign_as_it_is() {
+fn inspect_escapes_untrusted_text() {
     let site = Site::new(TARGET, MAPS_TOML);
     for hostile in [
         "\n::add-mask::e",
@@ -244,9 +244,9 @@ fn inspect_prints_nothing_foreign_as_it_is() {
     }
 }
 
-/// What a variable provides need not be in the file.
+/// A variable may provide what the file lacks.
 #[test]
-fn inspect_reads_a_configuration_that_cannot_mint() {
+fn inspect_accepts_configuration_that_cannot_mint() {
     let maps_toml = "team_id = \"DEF123GHIJ\"\n[tokens.site]\nscope = \"mapkit_js\"\n";
     let site = Site::new(TARGET, maps_toml);
     let ours = forged(&json!({}), &json!({}));

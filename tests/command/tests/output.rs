@@ -1,4 +1,4 @@
-//! What every subcommand does alike: exit statuses, closed pipes, colors, widths.
+//! Behavior of all subcommands: exit statuses, closed pipes, colors, widths.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -9,7 +9,7 @@ use test_support::project::MAPS_TOML;
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
 
 #[test]
-fn exit_status_is_the_same_for_one_cause() {
+fn exit_status_depends_on_cause_only() {
     let empty = tempfile::tempdir().expect("a temporary directory");
     let invalid = Site::new(TARGET, "team_id = 1\n");
     let site = Site::new(TARGET, MAPS_TOML);
@@ -48,7 +48,7 @@ fn exit_status_is_the_same_for_one_cause() {
             run.text()
         );
     }
-    // What is missing is no key for those that need one.
+    // Subcommands that do not need a key do not report a missing one.
     for command in ["mint", "verify"] {
         site.without_key(&[command, "site"])
             .assert_status(1)
@@ -84,9 +84,9 @@ fn commands_honor_provided_tokens() {
         .assert_success();
 }
 
-/// The exit status and standard error of a call whose standard output nobody reads.
+/// The exit status and standard error of a call whose standard output is closed.
 fn run_with_closed_stdout(dir: &Path, arguments: &[&str]) -> (Option<i32>, String) {
-    // The reader is gone before the command starts to write.
+    // Closed before the command writes.
     let (reader, writer) = std::io::pipe().expect("a pipe");
     drop(reader);
     let output = Command::new(binary(TARGET))
@@ -102,7 +102,7 @@ fn run_with_closed_stdout(dir: &Path, arguments: &[&str]) -> (Option<i32>, Strin
 }
 
 #[test]
-fn closed_pipe_ends_the_command_silently() {
+fn closed_pipe_is_silent() {
     let site = Site::new(TARGET, MAPS_TOML);
     site.write("Cargo.toml", "[package]\nname = \"a\"\n");
     let token = site.mint("site");
@@ -149,7 +149,7 @@ fn full_disk_is_reported() {
 }
 
 #[test]
-fn color_is_for_those_who_want_it() {
+fn colors_follow_option_and_terminal() {
     let site = Site::new(TARGET, MAPS_TOML);
     let cases: [(&[&str], bool); 5] = [
         (&["check"], false),
@@ -165,7 +165,7 @@ fn color_is_for_those_who_want_it() {
 }
 
 #[test]
-fn quiet_leaves_errors() {
+fn quiet_prints_errors() {
     let site = Site::new(TARGET, MAPS_TOML);
     let run = site.with_key(&["check", "--quiet"]).assert_success();
     assert_eq!(run.text(), "");
@@ -183,7 +183,7 @@ fn quiet_leaves_errors() {
     assert_eq!(run.stdout.lines().count(), 1, "{}", run.stdout);
 }
 
-/// Some terminals say that they have no width.
+/// Some terminals report a width of 0.
 #[cfg(target_os = "linux")]
 #[test]
 fn narrow_terminal_is_readable() {
@@ -205,9 +205,9 @@ fn narrow_terminal_is_readable() {
     }
 }
 
-/// What a stranger wrote is no command to the program that reads a log.
+/// Untrusted text is not a command to a program that reads logs.
 #[test]
-fn log_has_no_foreign_commands() {
+fn logs_contain_no_untrusted_commands() {
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 

@@ -55,7 +55,7 @@ fn without_suggested_dates(stderr: &str) -> String {
     text
 }
 
-/// A file without a case would stay in the documentation.
+/// A file without a case would stay in docs/errors.md.
 fn assert_no_orphans(chapter: &str, cases: &[&str]) {
     for file in fs::read_dir(dir(chapter)).expect("a directory") {
         let path = file.expect("a file").path();

@@ -10,7 +10,7 @@ use test_support::project::MAPS_TOML;
 
 const FILE: &str = "MAPS_PRIVATE_KEY_FILE";
 
-/// Stands for `MAPS_PRIVATE_KEY_FILE` with a named pipe.
+/// Replaced by `MAPS_PRIVATE_KEY_FILE` with a named pipe.
 const PIPE: &str = "a pipe";
 
 fn mint(key: &TestKey, variable: &str, value: &str, arguments: &[&str]) -> Output {

@@ -88,7 +88,7 @@ pub(crate) fn print_annotations(annotations: &[Annotation]) -> Result<(), Diagno
     write_stdout(&lines.join("\n"))
 }
 
-/// Prints a text that has nothing of the user's in it, byte for byte.
+/// Prints a text without any user input, byte for byte.
 pub(crate) fn print_generated(text: &[u8]) -> Result<(), Diagnostic> {
     let text = text.trim_ascii_end();
     unless_closed(write(anstream::stdout().lock(), text), "standard output")

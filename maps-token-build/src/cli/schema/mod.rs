@@ -1,4 +1,4 @@
-//! `maps-token schema`: a JSON Schema of `maps.toml`, made from the table of keys that its reader uses.
+//! `maps-token schema`: a JSON Schema of `maps.toml`, made from the tables of keys that its reader uses.
 //!
 //! Draft 7, which Taplo and Even Better TOML read. They show `description` as hover text, and convert
 //! TOML dates to strings.
@@ -92,7 +92,7 @@ fn description(key: &Key) -> String {
 
 fn value(key: &Key, definitions: &mut Map<String, Value>) -> Value {
     const COORDINATES: &str = r"^\s*[+-]?[0-9.]+\s*,\s*[+-]?[0-9.]+\s*$";
-    // Coordinates, or an address, which has a letter.
+    // Coordinates, or an address: anything with a letter.
     const PLACE: &str = r"^\s*[+-]?[0-9.]+\s*,\s*[+-]?[0-9.]+\s*$|\p{L}";
 
     let text = |pattern: &str| json!({ "type": "string", "pattern": pattern });

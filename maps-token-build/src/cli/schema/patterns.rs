@@ -1,4 +1,4 @@
-//! What the texts of the table may be, as far as a pattern can say it.
+//! Patterns of the strings in the tables of keys.
 //!
 //! `tests/command/tests/schema.rs` compares each with the reader.
 
@@ -12,7 +12,7 @@ pub(super) const EXPIRES: &str = "^(0*([1-9][0-9]{0,3}|[12][0-9]{4}|3[0-5][0-9]{
 /// A name, or a code without `#`.
 pub(super) const COLOR: &str = "^([A-Za-z]{3,20}|[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$";
 
-/// For the value of a key, or for each of its list; the whole of it must match.
+/// The pattern of a value, or of each item of a list. All of it must match.
 pub(super) fn pattern(key: &str) -> Option<&'static str> {
     Some(match key {
         "team_id" | "key_id" | "revoked_keys" => "[A-Z0-9]{10}",
@@ -34,7 +34,7 @@ pub(super) fn min_items(key: &str) -> usize {
     usize::from(["scope", "domains", "domains_env"].contains(&key))
 }
 
-/// The definition of the tables below a key, and the pattern of their names.
+/// The definition of the tables of a key, and the pattern of their names.
 pub(super) fn table(key: &str) -> (&'static str, &'static str) {
     match key {
         "tokens" => ("token", "^[a-z0-9_]{1,64}$"),

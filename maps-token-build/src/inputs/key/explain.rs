@@ -1,4 +1,4 @@
-//! What a text is that is not a key, and what to do.
+//! Explains what a text is instead of a private key, and what to do.
 
 use super::Origin;
 use crate::diagnostic::Diagnostic;
@@ -22,31 +22,41 @@ impl Origin<'_> {
             ),
             NotAKey::Token => diagnostic
                 .help("to provide a token, set `MAPS_TOKEN_<NAME>`, or `token` in maps.toml")
-                .help(APPLES_FILE),
+                .help(self.apples_file()),
             NotAKey::Path => match self {
                 Self::Variable { file_variable, .. } => {
                     diagnostic.help(format!("set `{file_variable}` to the path instead"))
                 }
-                Self::File(_) => diagnostic.help(APPLES_FILE),
+                Self::File(_) => diagnostic.help(self.apples_file()),
             },
-            NotAKey::CutOff => diagnostic.help(format!(
-                "if only the first line of the variable was kept, {AS_BASE64}"
-            )),
+            NotAKey::CutOff => match self {
+                Self::Variable { .. } => diagnostic.help(format!(
+                    "if only the first line of the variable was kept, {AS_BASE64}"
+                )),
+                Self::File(_) => diagnostic.help(self.apples_file()),
+            },
             NotAKey::LostPlus => diagnostic.help(format!(
                 "percent-encode it where it passes through a URL or a form, or {AS_HEXADECIMAL}"
             )),
-            NotAKey::Reference(reference) => diagnostic.help(resolve(reference)).help(APPLES_FILE),
+            NotAKey::Reference(reference) => {
+                diagnostic.help(resolve(reference)).help(self.apples_file())
+            }
             NotAKey::LfsPointer => {
                 diagnostic.help("fetch it with `git lfs pull`, or better: keep the key out of the repository")
             }
             NotAKey::ExplicitCurve => diagnostic
                 .help("convert it with `openssl ec -in key.pem -param_enc named_curve -out named.pem`"),
-            _ => diagnostic.help(APPLES_FILE),
+            _ => diagnostic.help(self.apples_file()),
+        }
+    }
+
+    pub(super) fn apples_file(&self) -> &'static str {
+        match self {
+            Self::Variable { .. } => "set it to the complete contents of `AuthKey_<key ID>.p8`",
+            Self::File(_) => "use the file `AuthKey_<key ID>.p8` as Apple issued it",
         }
     }
 }
-
-const APPLES_FILE: &str = "set it to the complete contents of `AuthKey_<key ID>.p8`";
 
 const AS_BASE64: &str = "set it to the output of `openssl base64 -A -in AuthKey_<key ID>.p8`";
 

@@ -245,7 +245,7 @@ fn parse(
             "{subject} contains {number} different private keys, and none matches `public_key`"
         ),
     )
-    .help("set it to the complete contents of the file AuthKey_<key ID>.p8 of that key"))
+    .help(origin.apples_file()))
 }
 
 /// A path that nothing tells from a word but that it leads somewhere.

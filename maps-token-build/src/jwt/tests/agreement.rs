@@ -14,10 +14,10 @@ fn package(setup: &Setup, token: &str) -> Package {
 }
 
 #[test]
-fn a_build_refuses_what_inspect_refuses() {
+fn build_rejects_what_inspect_rejects() {
     let setup = Setup::new();
     for case in cases::all(&setup) {
-        // Blank, or trimmed, before it gets that far.
+        // Blank, or trimmed before it is parsed.
         if case.token.trim() != case.token || case.token.is_empty() {
             continue;
         }
@@ -33,9 +33,9 @@ fn a_build_refuses_what_inspect_refuses() {
     }
 }
 
-/// One byte of a token changed, at every place, to something that may be read as well.
+/// One byte of a token is replaced, at each position, by one that may be parsed as well.
 #[test]
-fn no_changed_token_is_accepted() {
+fn changed_tokens_are_rejected() {
     let setup = Setup::new();
     let token = setup.token(&json!({}), &json!({}));
     for (at, byte) in token.bytes().enumerate() {

@@ -1,4 +1,4 @@
-//! Tokens, each with one difference from a valid one, and what is wrong with them.
+//! Tokens with one difference from a valid one each, and their errors.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ pub(super) struct Case {
     pub(super) warnings: &'static [&'static str],
 }
 
-/// Of the order of P-256, which `r` and `s` must be below.
+/// The order of P-256: `r` and `s` must be smaller.
 const ORDER: [u8; 32] = [
     0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
     0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
@@ -110,7 +110,7 @@ fn encodings(setup: &Setup) -> Vec<Case> {
     ])
 }
 
-/// The last of 86 characters has two bits that mean something.
+/// Only two bits of the last of 86 characters are used.
 fn last_character_with_bits(signature: &str) -> char {
     match signature.chars().next_back().expect("a character") {
         'A' => 'B',

@@ -5,10 +5,10 @@ const MUSIC: &str = "a MusicKit token";
 const WEATHER: &str = "a WeatherKit token";
 const ANOTHER: &str = "a JWT of another service";
 
-/// Header and claims as the documentation of each service shows them. `null` is ours.
+/// Header and claims as the documentation of each service shows them. `null` is a Maps token.
 #[test]
 #[rustfmt::skip]
-fn tells_maps_tokens_from_those_of_other_services() {
+fn recognizes_tokens_of_other_services() {
     let apple = json!({"alg": "ES256", "kid": "XYZ123DEFG", "typ": "JWT"});
     let ours = json!({"alg": "ES256", "kid": "ABC123DEFG", "typ": "JWT"});
     let es256 = json!({"alg": "ES256"});
@@ -87,7 +87,7 @@ fn tells_maps_tokens_from_those_of_other_services() {
 }
 
 #[test]
-fn a_damaged_token_is_ours_if_something_says_so() {
+fn damaged_token_is_recognized_by_its_rest() {
     let setup = Setup::new();
     let token = setup.with_header("kid", "XYZ123DEFG");
     let [header, claims, signature]: [&str; 3] = token

@@ -26,7 +26,7 @@ fn private_key() -> PrivateKey {
     crate::testing::parse_key(pem_of(&random_key()).as_bytes())
 }
 
-/// What a configuration says, and the key that signs.
+/// A configuration, and the key that signs.
 struct Setup {
     key: PrivateKey,
     public_key: PublicKey,
@@ -79,7 +79,7 @@ impl Setup {
         self.token(&json!({ name: value.into() }), &json!({}))
     }
 
-    /// With the text of the header or of the claims changed before it is signed.
+    /// A valid token whose header or claims are changed as text before they are signed.
     fn with_json(&self, part: usize, from: &str, to: &str) -> String {
         let token = self.token(&json!({}), &json!({}));
         let mut texts: Vec<String> = token
@@ -100,7 +100,7 @@ impl Setup {
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(bytes))
     }
 
-    /// A token whose claims look different in standard base64.
+    /// A token whose claims differ in standard base64.
     fn in_standard_base64(&self) -> String {
         let token = self.with_claim("note", "ÿþ>>>???ÿÿ");
         let (header, rest) = token.split_once('.').expect("a JWT");

@@ -6,7 +6,7 @@ use crate::jwt::lint::signature::check_format;
 use crate::jwt::{NotChecked, SignatureStatus};
 
 #[test]
-fn what_is_said_of_a_signature() {
+fn signature_status() {
     let mut setup = Setup::new();
     setup.minimum_validity = None;
     let valid = setup.token(&json!({}), &json!({}));
@@ -202,9 +202,9 @@ fn what_is_said_of_a_signature() {
     }
 }
 
-/// RFC 7518 does not forbid a high `s`, and Apple's own tokens have one half of the time.
+/// RFC 7518 does not forbid a high `s`, and half of Apple's own tokens have one.
 #[test]
-fn a_high_s_is_as_good_as_a_low_one() {
+fn high_s_is_accepted() {
     let setup = Setup::new();
     let token = setup.token(&json!({}), &json!({}));
     let (message, signature) = token.rsplit_once('.').expect("a JWT");
@@ -221,7 +221,7 @@ fn a_high_s_is_as_good_as_a_low_one() {
     }
 }
 
-/// The collection of Project Wycheproof: what implementations of ECDSA got wrong.
+/// The test vectors of Project Wycheproof, for known bugs of ECDSA implementations.
 #[test]
 fn signatures_of_wycheproof() {
     let tests = TestSet::load(TestName::EcdsaSecp256r1Sha256P1363).expect("vectors");

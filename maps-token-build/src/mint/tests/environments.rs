@@ -1,4 +1,4 @@
-//! Which environment a build takes, and what that changes.
+//! The environment of a build, and what it overrides.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -71,7 +71,7 @@ fn environment_overrides_key_by_key() {
             "{name}"
         );
     }
-    // Of two keys that exclude each other the environment's wins.
+    // Of two keys that exclude each other, that of the environment wins.
     let open = Package::new(ENVIRONMENTS)
         .with("MAPS_PRIVATE_KEY", &key)
         .with("MAPS_ENVIRONMENT", "open")
@@ -174,7 +174,7 @@ fn reports_syntax_errors_with_others() {
     for fault in ["invalid TOML", "must not end with `/`"] {
         assert!(error.contains(fault), "{error}");
     }
-    // Neither what may stand where it is broken, nor a second complaint about the same line.
+    // Without the expected syntax, and without a second error on the same line.
     assert!(!error.contains("missing key"), "{error}");
     assert_eq!(error.matches("maps.toml:1:").count(), 1, "{error}");
 }

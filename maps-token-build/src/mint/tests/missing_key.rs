@@ -1,10 +1,10 @@
-//! A build without a key: by policy it fails, or it goes on with placeholders.
+//! Builds without a key fail or embed placeholders, depending on the policy.
 
 use super::{IDS, SITE};
 use crate::testing::{Package, pem_of, random_key};
 use crate::token::Status;
 
-/// Whether a build without a key fails, by policy and by situation.
+/// Whether a build without a key fails, by policy and kind of build.
 #[test]
 fn missing_key_follows_policy() {
     let cases: [(&str, &str, &[(&str, &str)], bool); 16] = [
@@ -85,7 +85,7 @@ fn missing_key_follows_policy() {
             ran.tracks("MAPS_PRIVATE_KEY") || name == "docs.rs",
             "{name}"
         );
-        let warnings = ran.told.matches("cargo:warning=").count();
+        let warnings = ran.output.matches("cargo:warning=").count();
         if fails {
             assert!(
                 ran.error().contains("missing private key"),
@@ -97,7 +97,7 @@ fn missing_key_follows_policy() {
                 warnings,
                 usize::from(name != "docs.rs"),
                 "{name}: {}",
-                ran.told
+                ran.output
             );
             let tokens = ran.ok();
             assert_eq!(tokens[0].status(), Status::Placeholder, "{name}");
@@ -130,22 +130,22 @@ fn reads_private_key_file() {
     package.file("maps.toml", &with_path(&path));
     assert_eq!(package.run().ok()[0].status(), Status::Minted);
 
-    // The variable goes before the file, and a machine without the file has no key.
+    // The variable takes precedence over the file. Without the file, the key is absent.
     let other = package.file("AuthKey_XYZ123DEFG.p8", &pem_of(&key));
     package.file("maps.toml", &with_path(&other));
     let ran = package.run();
     assert!(
-        ran.told
+        ran.output
             .contains("`AuthKey_XYZ123DEFG.p8`, but `key_id` is `ABC123DEFG`"),
         "{}",
-        ran.told
+        ran.output
     );
     let ran = Package::new(&with_path("/nowhere/AuthKey_ABC123DEFG.p8")).run();
     assert!(
-        ran.told
+        ran.output
             .contains("file of `private_key_file` does not exist"),
         "{}",
-        ran.told
+        ran.output
     );
     let ran = Package::new(&with_path("/")).run();
     assert!(ran.error().contains("failed to read"), "{}", ran.error());

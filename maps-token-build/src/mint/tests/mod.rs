@@ -1,4 +1,4 @@
-//! Whole runs of the build script: a `maps.toml`, the variables, and what comes of them.
+//! Complete runs of the build script, from `maps.toml` and variables to the record.
 
 mod environments;
 mod missing_key;

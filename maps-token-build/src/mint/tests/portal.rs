@@ -1,4 +1,4 @@
-//! What can be minted: everything that the portal offers, for the origins that a site is served from.
+//! Everything that the portal offers can be minted.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,7 +13,7 @@ fn date_in_days(days: u64) -> String {
     moment.to_string()[..10].to_owned()
 }
 
-/// What Apple's portal offers, row by row: each type, each restriction, each validity.
+/// The choices of Apple's portal: each type, restriction and validity.
 #[test]
 fn mints_what_portal_offers() {
     let today = now() - now() % DAY;
@@ -319,9 +319,9 @@ fn builder_selects_config_environment_and_tokens() {
     package.file("other.toml", &maps_toml);
     let ran = package.run();
     assert!(
-        ran.told.contains("cargo:rerun-if-changed=other.toml\n"),
+        ran.output.contains("cargo:rerun-if-changed=other.toml\n"),
         "{}",
-        ran.told
+        ran.output
     );
     assert_eq!(ran.ok().len(), 2);
 
@@ -333,7 +333,7 @@ fn builder_selects_config_environment_and_tokens() {
             .contains("unknown environment `nowhere`")
     );
 
-    // What the builder says goes before the variable.
+    // The builder takes precedence over the variable.
     package.request.environment = Some("staging".to_owned());
     package.file("other.toml", ENVIRONMENTS);
     let tokens = package.with("MAPS_ENVIRONMENT", "development").run().ok();
@@ -384,7 +384,7 @@ fn source_date_epoch_sets_issue_day() {
         match expected {
             Ok(iat) => {
                 assert_eq!(
-                    ran.told.contains("`SOURCE_DATE_EPOCH` is in the future"),
+                    ran.output.contains("`SOURCE_DATE_EPOCH` is in the future"),
                     iat > today,
                     "{name}"
                 );
@@ -415,7 +415,7 @@ fn warns_of_localhost_in_production() {
             .with("MAPS_ENVIRONMENT", environment)
             .run();
         assert_eq!(
-            ran.told.contains("lets anyone use this token"),
+            ran.output.contains("lets anyone use this token"),
             warned,
             "{environment}"
         );

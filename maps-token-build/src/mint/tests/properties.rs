@@ -1,4 +1,4 @@
-//! What holds for every input.
+//! Properties of every input.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -7,9 +7,9 @@ use p256::pkcs8::EncodePrivateKey;
 use proptest::prelude::*;
 
 use super::ENVIRONMENTS;
-use crate::testing::{Package, body_is_in, pem_of, random_key};
+use crate::testing::{Package, contains_key, pem_of, random_key};
 
-/// A file in which every key and every place for a name is used.
+/// A file with every key, and with every kind of name.
 const FULL: &str = "team_id = 'DEF123GHIJ'
 key_id = 'ABC123DEFG'
 maps_id = 'maps.com.example'
@@ -42,7 +42,7 @@ imgs = [{ url = 'https://example.org/lamp.png' }]
 referer = 'https://example.net/'
 ";
 
-/// Places in that file, each of which may hold a key by mistake.
+/// Parts of that file, in place of which a key may be pasted by mistake.
 const PLACES: [&str; 22] = [
     "DEF123GHIJ",
     "ABC123DEFG",
@@ -68,7 +68,7 @@ const PLACES: [&str; 22] = [
     "revoked_keys = ",
 ];
 
-/// The same, for what becomes a part of a URL.
+/// The same for parts that become part of a URL.
 const PLACES_OF_SNAPSHOTS: [&str; 10] = [
     "hq]",
     "Somewhere 1, Edinburgh",
@@ -99,7 +99,7 @@ const VARIABLES: [&str; 14] = [
     "DOCS_RS",
 ];
 
-/// The key as it may be pasted.
+/// The encodings in which the key may be pasted.
 fn spellings(key: &SecretKey) -> Vec<String> {
     let pkcs8 = key.to_pkcs8_der().expect("PKCS#8").as_bytes().to_vec();
     let sec1 = key.to_sec1_der().expect("SEC1").to_vec();
@@ -134,19 +134,19 @@ fn spellings(key: &SecretKey) -> Vec<String> {
     ]
 }
 
-/// Nothing of the key in what was told, and no variable tracked that holds it.
+/// The output contains nothing of the key, and no variable that contains it is tracked.
 fn check_key_is_hidden(package: &Package, key: &SecretKey) -> Result<(), TestCaseError> {
     let ran = package.run();
     let error = ran
         .tokens
         .as_ref()
         .map_or_else(ToString::to_string, |_| String::new());
-    let said = format!("{}{error}{}", ran.told, package.record());
-    prop_assert!(!body_is_in(key, &said), "{}", said);
+    let said = format!("{}{error}{}", ran.output, package.record());
+    prop_assert!(!contains_key(key, &said), "{}", said);
     for (name, value) in &package.variables {
         let value = value.to_string_lossy();
         prop_assert!(
-            !ran.tracks(name) || !body_is_in(key, &value),
+            !ran.tracks(name) || !contains_key(key, &value),
             "{} is tracked",
             name
         );
@@ -157,7 +157,7 @@ fn check_key_is_hidden(package: &Package, key: &SecretKey) -> Result<(), TestCas
 #[test]
 fn key_in_any_variable_is_hidden_and_untracked() {
     for variable in VARIABLES {
-        // Where its first `/` stands decides for what a key could be taken.
+        // The position of its first `/` decides what a key may be mistaken for.
         for _ in 0..12 {
             let key = random_key();
             for text in spellings(&key) {
@@ -208,7 +208,7 @@ fn key_in_snapshot_is_rejected() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
 
-    /// Whatever is in the file and the variables: no panic, and no piece of the key in what is told.
+    /// No panic, and no part of the key in the output, whatever the file and the variables contain.
     #[test]
     fn arbitrary_input_neither_panics_nor_reveals_key(
         file in prop_oneof![
@@ -220,7 +220,7 @@ proptest! {
         at in 0_usize..1000,
         into_file in any::<bool>(),
         variable in 0_usize..VARIABLES.len(),
-        // Without those in hexadecimal: cut, they are names as good as any, of a domain for instance.
+        // Not in hexadecimal, of which a part is a valid name, for example of a domain.
         spelling in 0_usize..12,
         cut in 0_usize..40,
     ) {

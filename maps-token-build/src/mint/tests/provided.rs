@@ -1,4 +1,4 @@
-//! Tokens that were made elsewhere.
+//! Provided tokens.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -407,11 +407,11 @@ fn server_token_is_untracked() {
     );
     let package = Package::new("[tokens.backend]").with("MAPS_TOKEN_BACKEND", &token);
     let ran = package.run();
-    assert!(!ran.tracks("MAPS_TOKEN_BACKEND"), "{}", ran.told);
+    assert!(!ran.tracks("MAPS_TOKEN_BACKEND"), "{}", ran.output);
     assert!(package.record().contains(&token));
     assert!(!format!("{:?}", ran.ok()).contains(&token));
 
-    // One that names no scope is no server's.
+    // A token without a scope is not for servers.
     let old = provided(
         &key,
         &json!({}),
@@ -421,7 +421,7 @@ fn server_token_is_untracked() {
         Package::new("[tokens.backend]\nscope = 'server_api'").with("MAPS_TOKEN_BACKEND", &old);
     assert!(asked.run().error().contains("found a MusicKit token"));
 
-    // Where every visitor could read it, it is not even handed to the macros.
+    // In a program that visitors can read, not even the macros get it.
     let in_browser = Package::new("[tokens.backend]")
         .with("MAPS_TOKEN_BACKEND", &token)
         .with("TARGET", "wasm32-unknown-unknown");

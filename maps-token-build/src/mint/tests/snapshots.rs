@@ -1,4 +1,4 @@
-//! Snapshots: the URL that a table gives, what authorizes it, and what is refused.
+//! Snapshots: the URL of a table, its authorization, and errors.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ fn package(table: &str) -> (Package, PrivateKey) {
     (Package::new(&file).with("MAPS_PRIVATE_KEY", pem), key)
 }
 
-/// The snapshots of the record: name, status, URL, expiry, last moment to embed.
+/// The snapshots of the record: name, status, URL, expiry, last time to embed.
 fn rows(package: &Package) -> Vec<[String; 5]> {
     let record = package.record();
     let rows = record
@@ -50,7 +50,7 @@ fn only_url(package: &Package) -> String {
     row[2].clone()
 }
 
-/// What the URL asks for, once its signature has been verified.
+/// The query of the URL, after its signature has been verified.
 #[track_caller]
 fn signed_query(url: &str, key: &PrivateKey) -> String {
     let (signed, signature) = url
@@ -528,7 +528,7 @@ fn rejects_invalid_parameters() {
     }
 }
 
-/// What looks a little like base64, and is none.
+/// Similar to base64, but valid.
 #[test]
 fn accepts_texts_that_resemble_keys() {
     let cases = [
@@ -678,7 +678,7 @@ fn provided_token_needs_no_key() {
     }
 }
 
-/// Of two keys that exclude each other the environment's wins.
+/// Of two keys that exclude each other, that of the environment wins.
 #[test]
 fn environment_overrides_snapshots() {
     let base = "center = '1,2'\nz = 5\nreferer = 'https://example.com/'\nannotations = [{ point = 'center' }]";
@@ -719,7 +719,7 @@ fn environment_overrides_snapshots() {
     }
 }
 
-/// The one that was written last is the one to change.
+/// The error is at the key that overrides.
 #[test]
 fn environment_map_type_conflicts_with_color_scheme() {
     let (package, _) = package(
@@ -742,12 +742,12 @@ fn missing_key_makes_placeholder() {
     let file =
         format!("{IDS}{SITE}[snapshots.hq]\ncenter = '1,2'\ncolorScheme = ['light', 'dark']\n");
     let package = Package::new(&file);
-    let told = package.run().told;
+    let output = package.run().output;
     assert!(
-        told.contains(
+        output.contains(
             "embedding placeholders for token `site` and snapshots `hq-dark`, `hq-light` (maps will not load)"
         ),
-        "{told}"
+        "{output}"
     );
     for row in rows(&package) {
         assert_eq!(row[1], "placeholder");
@@ -891,7 +891,7 @@ fn rejects_invalid_builder_snapshots() {
     }
 }
 
-/// A build that makes some tokens leaves out the snapshots that hang on others.
+/// A build of some tokens omits the snapshots that other tokens authorize.
 #[test]
 fn token_filter_drops_dependent_snapshots() {
     let (mut package, _) =
@@ -911,7 +911,7 @@ fn token_filter_drops_dependent_snapshots() {
     assert!(error.contains("Builder::only_tokens"), "{error}");
 }
 
-/// A file whose columns were swapped has one mistake, not five hundred.
+/// A data file with swapped columns has one mistake, not five hundred.
 #[test]
 fn limits_number_of_builder_errors() {
     let mut package = Package::new(&format!("{IDS}{SITE}"));

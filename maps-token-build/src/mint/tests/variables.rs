@@ -1,4 +1,4 @@
-//! What comes from variables instead of the file.
+//! Values of environment variables instead of the file.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -63,7 +63,7 @@ fn env_prefix_renames_variables() {
         .with("SHOP_TEAM_ID", "DEF123GHIJ")
         .with("SHOP_KEY_ID", "ABC123DEFG")
         .with("SHOP_RENEW", "2026-11")
-        // Of another site in the same build.
+        // A variable of another site in the same build.
         .with("MAPS_PRIVATE_KEY", "not a key")
         .with("MAPS_TEAM_ID", "not an ID")
         .with("MAPS_TOKEN_OTHER", "not a token")

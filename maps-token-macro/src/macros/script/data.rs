@@ -1,4 +1,4 @@
-//! The argument `data`: attributes of the user's own.
+//! The argument `data`: additional attributes.
 
 use proc_macro2::{Delimiter, Ident, TokenTree};
 use syn::ext::IdentExt;
