@@ -24,9 +24,10 @@ use crate::model::time::Timestamp;
 /// Validate maps.toml and, if available, the key of every environment
 ///
 /// Also warns about settings that are valid but unwise, and finds private keys in files that would be
-/// packaged, committed or published. `--environment` and `MAPS_ENVIRONMENT` select one environment.
+/// packaged, committed or published.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
+#[command(mut_arg("environment", |it| it.help("Environment to check [default: `MAPS_ENVIRONMENT`, or all]")))]
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     config: ConfigArgs,

@@ -29,34 +29,35 @@ use crate::model::time::{Days, Timestamp};
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ScanArgs {
-    /// The directory of the built site, files, or the URL of a page
+    /// Directory of the built site, files, or URL of a page
     #[arg(value_name = "PATH|URL", required = true)]
     site: Vec<PathBuf>,
 
-    /// Do not read what matches, as in a .gitignore
+    /// Files not to read, in the syntax of .gitignore; can be repeated
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
 
-    /// Where the site is served from: each token must be valid for pages there
+    /// Origin that the site is served from, for which each token must be valid; can be repeated
     #[arg(long, value_name = "URL", value_parser = host)]
     origin: Vec<Host>,
 
-    /// A token or snapshot that is valid for less is an error: "30d", "30 days"
+    /// Remaining validity that each token and snapshot must have, such as 30d
     #[arg(long, value_name = "DAYS", value_parser = days)]
     minimum_validity: Option<Days>,
 
-    /// The site must contain this token of maps.toml, recognized by its scope and domains
+    /// Token of maps.toml that the site must contain, recognized by its scope and domains; can be
+    /// repeated
     #[arg(long, value_name = "NAME")]
     require: Vec<String>,
 
-    /// Placeholders are not an error: for builds without the key, such as a fork's
+    /// Accept placeholders, for builds without the key, such as those of forks
     #[arg(long)]
     allow_placeholder: bool,
 
     #[command(flatten)]
     config: ConfigArgs,
 
-    /// Format of the output
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -97,7 +98,7 @@ Lines and columns count from 1, columns in bytes of the file as it was decompres
 --format json prints one object: version, files, bytes; tokens [{facts, places, findings}], \
 keys [{kind, public_key, places, findings}], placeholders [{name, places, findings}], \
 snapshots [{facts, places, findings}], script_tags [{places, findings}], required [{name, found, findings}], unreadable [{file, findings}], notes, findings; errors, warnings. \
-A place is {file, line, column}, a finding {severity, code, message, help}. Never a key's text.";
+A place is {file, line, column}, a finding {severity, code, message, notes, help, at}. Keys are not printed.";
 
 pub(crate) fn run(args: &ScanArgs) -> Result<Outcome, Failure> {
     let target = Target::parse(&args.site)?;
