@@ -64,7 +64,7 @@ pub mod guide;
 #[doc = include_str!("../docs/json.md")]
 pub mod json {}
 
-/// The list of errors, each with an example and a fix.
+/// The list of errors: the cause and the fix of each.
 #[cfg(all(doc, not(doctest)))]
 #[doc = include_str!("../docs/errors.md")]
 pub mod errors {}

@@ -21,7 +21,7 @@ A build reports all errors together:
 ";
 
 /// The code of the error that is shown whole.
-const EXAMPLE: &str = "misplaced-wildcard";
+const EXAMPLE: &str = "port-in-domain";
 
 #[test]
 fn gallery_is_up_to_date() {

@@ -44,26 +44,17 @@ fn objects_without_style(objects: &Objects) -> String {
 }
 
 fn table(keys: &[Key], required: &[&str]) -> String {
-    let mut table =
-        "| key | type | default | meaning | example |\n| --- | --- | --- | --- | --- |\n"
-            .to_owned();
+    let mut table = "| key | type | meaning |\n| --- | --- | --- |\n".to_owned();
     for key in keys {
-        let (meaning, default) = match key.meaning.split_once(" Default: ") {
-            Some((meaning, default)) => (meaning, default.trim_end_matches('.')),
-            None if required.contains(&key.name) => (key.meaning, "required"),
-            None => (key.meaning, ""),
-        };
-        let example = if key.example.is_empty() {
-            String::new()
-        } else {
-            format!("`{}`", key.example)
-        };
-        let (name, kind) = (key.name, describe(key));
-        writeln!(
-            table,
-            "| `{name}` | {kind} | {default} | {meaning} | {example} |"
-        )
-        .expect("a String");
+        let kind = describe(key);
+        write!(table, "| `{}` | {kind} | {}", key.name, key.meaning).expect("a String");
+        if required.contains(&key.name) {
+            table.push_str(" Required.");
+        }
+        if !key.example.is_empty() {
+            write!(table, " Example: `{}`.", key.example).expect("a String");
+        }
+        table.push_str(" |\n");
     }
     table
 }
