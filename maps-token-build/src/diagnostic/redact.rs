@@ -1,18 +1,17 @@
-//! What a message must not show: a private key, or a piece of one, that was pasted into the wrong place.
+//! Keeps a private key, or a part of one, that was pasted into the wrong place out of messages.
 //!
-//! One rule decides: a text reveals a key if it, or a part of it, decodes to one, in any form that the
-//! decoder of keys knows, or if it is as many bytes written as numbers as a key has.
+//! One rule decides: a text reveals a key if a part of it decodes to one, in any form that the decoder of
+//! keys accepts, or is as many bytes, written as numbers, as a key has.
 //!
-//! Of a key that was cut off, or of one line of it alone, nothing can be decoded. For those there is a
-//! heuristic on top: base64 of random bytes mixes small letters, capitals and digits as no word does. It
-//! may hide more than keys, but no domain (which has no capitals that count), no path, no name of a key
-//! in `maps.toml`, and no other words.
+//! A truncated key, or one line of a key, cannot be decoded. So there is a heuristic as well: base64 of
+//! random bytes mixes lowercase letters, uppercase letters and digits as no word does. It may hide more
+//! than keys, but not domains (whose case does not count), paths, keys of `maps.toml` or other words.
 
 use std::ops::Range;
 
 use crate::key::{Exposure, exposure};
 
-/// Whether a text shows a private key or a piece of one.
+/// Whether a text contains a private key or a part of one.
 pub(crate) fn reveals_key(text: &str) -> bool {
     fragment_len(text) > 0 || score(exposure(text.as_bytes())) > 0
 }
@@ -21,16 +20,16 @@ fn score(exposure: Exposure) -> usize {
     exposure.keys * crate::key::MAX_KEY_TEXT_LEN + exposure.number_bytes
 }
 
-/// A name as a message may repeat it.
+/// The name, or `…` if a message must not repeat it.
 pub(crate) fn redact_name(name: &str) -> &str {
     if reveals_key(name) { "…" } else { name }
 }
 
-/// How far around a line a key may reach of which the line is a part: one that is written as a list
-/// of numbers, each in an indented line of its own, has almost two kilobytes.
+/// A key of which a line is a part is searched this far around it: written as a list of numbers, each on
+/// an indented line, it has almost two kilobytes.
 const REACH: usize = 2048;
 
-/// Whether a line of a text shows a key, or a part of one that goes on in other lines.
+/// Whether a line contains a key, or a part of one that continues on other lines.
 pub(super) fn line_reveals_key(text: &str, line: &Range<usize>) -> bool {
     let shown = text.get(line.clone()).unwrap_or_default();
     // Most lines need not be decoded.
@@ -40,7 +39,7 @@ pub(super) fn line_reveals_key(text: &str, line: &Range<usize>) -> bool {
     if reveals_key(shown) || continues_fragment(text, line) {
         return true;
     }
-    // A part of a key is what it takes to decode the key.
+    // The line is a part of a key if the key cannot be decoded without it.
     let before = text.get(window_start(text, line.start)..line.start);
     let after = text.get(line.end..window_end(text, line.end));
     let (Some(before), Some(after)) = (before, after) else {
@@ -50,8 +49,8 @@ pub(super) fn line_reveals_key(text: &str, line: &Range<usize>) -> bool {
     with > 0 && with > score(exposure([before, after].concat().as_bytes()))
 }
 
-/// Whether a line has nothing but words, each in one case or with a capital at its beginning, and a
-/// number or two among them. All of a key is letters and digits mixed, or numbers.
+/// Whether a line consists of lowercase, uppercase or capitalized words and a few numbers. A key is
+/// letters and digits mixed, or only numbers.
 fn is_ordinary(line: &str) -> bool {
     let (mut words, mut numbers) = (0, 0);
     for word in line.split(|it: char| !it.is_ascii_alphanumeric()) {
@@ -86,8 +85,8 @@ fn window_end(text: &str, start: usize) -> usize {
     super::source::floor_char_boundary(text, start.saturating_add(REACH))
 }
 
-/// Whether the line before ends in a fragment that goes on in this one, or the one behind begins with
-/// one that this one starts. The rest of it alone may be too short to be noticed.
+/// Whether a fragment continues from the previous line or on the next one. The part on this line may be
+/// too short to be recognized.
 fn continues_fragment(text: &str, line: &Range<usize>) -> bool {
     let shown = text.get(line.clone()).unwrap_or_default();
     let before = text.get(..line.start).unwrap_or_default().trim_end();
@@ -108,11 +107,10 @@ fn continues_fragment(text: &str, line: &Range<usize>) -> bool {
     (starts_with_word && fragment_len(last) > 0) || (ends_with_word && fragment_len(first) > 0)
 }
 
-/// As many characters of words that look random are a fragment, if nothing but `+`, `/`, `-` and `_`
-/// stands between them.
+/// Words that look random, separated only by `+`, `/`, `-` and `_`, are a fragment from this length on.
 const SHORTEST_FRAGMENT: usize = 12;
 
-/// How many characters of a text look like those of a key in base64.
+/// The number of characters that look like those of a key in base64.
 fn fragment_len(text: &str) -> usize {
     let mut total = 0;
     for run in text.split(|it: char| !is_base64_char(it)) {
@@ -129,8 +127,8 @@ fn fragment_len(text: &str) -> usize {
     total
 }
 
-/// Letters in both cases that are not those of words: `minimumValidity` and `ABC123DEFG` are words,
-/// and so is whatever a domain can have.
+/// Whether letters of both cases are mixed as in no word: `minimumValidity` and `ABC123DEFG` are words, and
+/// so is every label of a domain.
 fn looks_random(word: &[u8]) -> bool {
     let has_upper = word.iter().any(u8::is_ascii_uppercase);
     let has_lower = word.iter().any(u8::is_ascii_lowercase);
@@ -167,7 +165,7 @@ fn piece_len(word: &[u8]) -> usize {
     .max(1)
 }
 
-/// Four letters or more, a vowel among them.
+/// At least four letters, with a vowel.
 fn is_readable(piece: &[u8]) -> bool {
     let is_vowel = |byte: &u8| b"aeiouy".contains(&byte.to_ascii_lowercase());
     piece.len() >= 4 && piece.iter().any(is_vowel)

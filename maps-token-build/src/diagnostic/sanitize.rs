@@ -10,7 +10,7 @@ pub(crate) fn is_control_or_bidi(character: char) -> bool {
         || is_bidi_control(character)
 }
 
-/// The text with a mark in the place of each of those but line ends.
+/// Replaces these characters with U+FFFD, except line feeds.
 pub(crate) fn sanitize(text: &str) -> String {
     text.replace(|it| it != '\n' && is_control_or_bidi(it), "\u{fffd}")
 }

@@ -4,7 +4,7 @@ use super::redact::reveals_key;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Source {
-    /// As messages name it.
+    /// Its name in messages.
     pub(crate) name: String,
     pub(crate) text: String,
 }
@@ -33,19 +33,19 @@ impl Source {
     }
 }
 
-/// The table that is open at the end of a text, as its header is written.
+/// The header of the last table of a text.
 pub(super) fn last_header(text: &str) -> Option<&str> {
     text.lines().rev().find_map(header_in)
 }
 
-/// The header in a line: `[tokens.site]`, also with a comment behind it. A line of a list can look
-/// like one; what tells them apart is that a header starts with a bare word.
+/// The header on a line: `[tokens.site]`, also followed by a comment. A line of an array can look similar,
+/// but only a header starts with a bare key.
 pub(super) fn header_in(line: &str) -> Option<&str> {
     let line = line.trim();
     let (header, comment) = line.split_once(']')?;
     let comment = comment.trim_start();
     let inside = header.strip_prefix('[')?;
-    // `[[snapshots.hq.annotations]]` begins one of a list of tables.
+    // `[[snapshots.hq.annotations]]` starts a table of an array.
     let (inside, comment) = match inside.strip_prefix('[') {
         Some(inside) => (inside, comment.strip_prefix(']')?.trim_start()),
         None => (inside, comment),

@@ -1,5 +1,5 @@
-//! Where the private key comes from: a variable that holds it, a variable that names its file, or the
-//! file that `maps.toml` or an argument names.
+//! Loads the private key from a variable that contains it, from a variable that contains its path, or from
+//! the file named by `maps.toml` or an argument.
 
 mod explain;
 
@@ -24,7 +24,7 @@ use crate::model::ids::KeyId;
 const PIPE_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(crate) struct KeySource {
-    /// The variable that holds the key, and the one that holds the path of its file.
+    /// The variable that contains the key, and the variable that contains its path.
     pub(crate) variables: Option<(String, String)>,
     /// Used if neither is set.
     pub(crate) file: Option<KeyFile>,
@@ -32,22 +32,22 @@ pub(crate) struct KeySource {
 
 pub(crate) struct KeyFile {
     pub(crate) path: PathBuf,
-    /// What the user wrote the path behind, as messages name it: `private_key_file`.
+    /// What names the file, for messages: `private_key_file`.
     pub(crate) named_by: &'static str,
-    /// Whether it is an error that there is no such file.
+    /// Whether a missing file is an error.
     pub(crate) is_required: bool,
 }
 
-/// A key, and what the name of its file says of it.
+/// A key, and the key ID in the name of its file.
 pub(crate) struct LoadedKey {
     pub(crate) key: PrivateKey,
-    /// From a file that is named as Apple names it: `AuthKey_<key ID>.p8`.
+    /// From a file named as Apple names it: `AuthKey_<key ID>.p8`.
     pub(crate) key_id: Option<String>,
 }
 
-/// What a text was found in.
+/// The source of a text.
 enum Origin<'a> {
-    /// With the variable that a path belongs in.
+    /// With the variable for a path.
     Variable {
         name: &'a str,
         file_variable: &'a str,
@@ -69,7 +69,7 @@ impl KeySource {
         }
     }
 
-    /// The key, if there is one. Of several, `public_key` chooses.
+    /// Returns the key if there is one. `public_key` selects one of several.
     pub(crate) fn load(
         &self,
         env: &mut BuildEnv<'_>,
@@ -99,7 +99,7 @@ impl KeySource {
         }
     }
 
-    /// What is missing, as a message: `MAPS_PRIVATE_KEY` is not set.
+    /// Returns the end of a message: "`MAPS_PRIVATE_KEY` is not set".
     pub(crate) fn describe_missing(&self) -> String {
         let variable = self.variables.as_ref().map(|(variable, _)| variable);
         match (variable, &self.file) {
@@ -115,7 +115,7 @@ impl KeySource {
         }
     }
 
-    /// How to hand the key over.
+    /// Returns how to set the key.
     pub(crate) fn help(&self, key_id: &str, command_line: &str) -> [String; 2] {
         let (variable, file_variable) = match &self.variables {
             Some((variable, file_variable)) => (variable.as_str(), file_variable.as_str()),
@@ -153,7 +153,7 @@ fn load_named_file(
     file_variable: &str,
     public_key: Option<&PublicKey>,
 ) -> Result<Option<LoadedKey>, Diagnostic> {
-    // The path is never repeated: it may be a key, pasted into the wrong variable.
+    // Messages do not contain the path, which may be a key in the wrong variable.
     let is_pem = path.bytes().windows(5).any(|window| window == b"-----");
     if is_pem || PrivateKey::parse_all(path.bytes()).is_ok() {
         return Err(Diagnostic::error(
@@ -183,7 +183,7 @@ fn load_named_file(
     }))
 }
 
-/// A shell does not know `~` in quotes, and no file `.env` knows it.
+/// Shells do not expand `~` in quotes, and `.env` files never do.
 fn expand_home(path: &Path) -> Cow<'_, Path> {
     match (path.strip_prefix("~"), env::home_dir()) {
         (Ok(rest), Some(home)) => Cow::Owned(home.join(rest)),
@@ -248,7 +248,7 @@ fn parse(
     .help(origin.apples_file()))
 }
 
-/// A path that nothing tells from a word but that it leads somewhere.
+/// Whether a word is the path of an existing file.
 fn is_path_of_file(text: &[u8]) -> bool {
     let text = std::str::from_utf8(text).unwrap_or_default().trim();
     // The system makes copies of long paths.
@@ -258,8 +258,8 @@ fn is_path_of_file(text: &[u8]) -> bool {
         && expand_home(Path::new(text)).is_file()
 }
 
-/// Reads a file that may be a pipe. Opening one waits for a program that writes into it, reading it for
-/// one that ends, and there may be none.
+/// Reads a file or, with a timeout, a pipe: opening and reading one blocks until another program has opened
+/// and closed it.
 pub(crate) fn read_file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     let metadata = fs::metadata(path)?;
     if metadata.is_dir() {
@@ -273,7 +273,7 @@ pub(crate) fn read_file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     }
     let path = path.to_owned();
     let (sender, receiver) = mpsc::channel();
-    // What comes too late comes back from the channel, and is wiped.
+    // A key that arrives too late cannot be sent, and is wiped.
     thread::spawn(move || drop(sender.send(read_to_end(&path))));
     receiver.recv_timeout(PIPE_TIMEOUT).unwrap_or_else(|_| {
         Err(io::Error::other(
@@ -282,7 +282,7 @@ pub(crate) fn read_file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     })
 }
 
-/// Reads into one buffer that never grows: a grown one would leave copies behind.
+/// Reads into one buffer that never grows, because growing would leave a copy behind.
 fn read_to_end(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut text = Zeroizing::new(Vec::with_capacity(MAX_KEY_TEXT_LEN + 64));
     File::open(path)?
