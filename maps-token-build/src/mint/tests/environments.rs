@@ -17,27 +17,23 @@ fn environment_overrides_key_by_key() {
         ("a release build", &[("PROFILE", "release")], production),
         ("a debug build in CI", &[("CI", "true")], production),
         ("CI set to no", &[("CI", "false")], development),
-        (
-            "CI set to no, in another word",
-            &[("CI", "No")],
-            development,
-        ),
+        ("CI set to No", &[("CI", "No")], development),
         ("CI set to 0", &[("CI", "0")], development),
         ("CI set to off", &[("CI", "off")], development),
         ("CI empty", &[("CI", "")], development),
         ("by name", &[("MAPS_ENVIRONMENT", "staging")], staging),
         (
-            "by name in CI",
+            "selected in CI",
             &[("MAPS_ENVIRONMENT", "staging"), ("CI", "1")],
             staging,
         ),
         (
-            "by name in a release",
+            "selected in a release build",
             &[("MAPS_ENVIRONMENT", "development"), ("PROFILE", "release")],
             development,
         ),
         (
-            "production by name",
+            "production selected",
             &[("MAPS_ENVIRONMENT", "production")],
             production,
         ),
@@ -91,7 +87,7 @@ fn rejects_invalid_environments() {
             &["unknown environment `stagin`", "did you mean `staging`?"],
         ),
         (
-            "a far name",
+            "a dissimilar name",
             ENVIRONMENTS.into(),
             "xyz",
             &["environments in maps.toml: `development`, `open`, `staging`, `production`"],
@@ -130,13 +126,13 @@ fn rejects_invalid_environments() {
             ],
         ),
     ];
-    for (name, maps_toml, environment, faults) in cases {
+    for (name, maps_toml, environment, messages) in cases {
         let error = Package::new(&maps_toml)
             .with("MAPS_ENVIRONMENT", environment)
             .run()
             .error();
-        for fault in faults {
-            assert!(error.contains(fault), "{name}: {error}");
+        for message in messages {
+            assert!(error.contains(message), "{name}: {error}");
         }
     }
 }
@@ -171,8 +167,8 @@ fn reports_syntax_errors_with_others() {
     let error = Package::new("key_id = ABC\n[tokens.site]\ndomains = 'a.no/'\n")
         .run()
         .error();
-    for fault in ["invalid TOML", "must not end with `/`"] {
-        assert!(error.contains(fault), "{error}");
+    for message in ["invalid TOML", "must not end with `/`"] {
+        assert!(error.contains(message), "{error}");
     }
     // Without the expected syntax, and without a second error on the same line.
     assert!(!error.contains("missing key"), "{error}");

@@ -28,7 +28,7 @@ fn missing_key_follows_policy() {
         ),
         ("fail-in-ci, CI", "fail-in-ci", &[("CI", "true")], true),
         (
-            "the variable over the file",
+            "the variable overrides the file",
             "fail",
             &[("MAPS_WHEN_KEY_IS_MISSING", "placeholder")],
             false,
@@ -40,13 +40,13 @@ fn missing_key_follows_policy() {
             false,
         ),
         (
-            "the variable the other way",
+            "the variable overrides placeholder",
             "placeholder",
             &[("MAPS_WHEN_KEY_IS_MISSING", "fail")],
             true,
         ),
         (
-            "the variable blank",
+            "a blank variable",
             "fail",
             &[("MAPS_WHEN_KEY_IS_MISSING", " ")],
             true,

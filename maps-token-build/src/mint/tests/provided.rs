@@ -40,14 +40,14 @@ fn provided_tokens_are_checked() {
         ("nothing else in the file", nothing, "", plain(), Ok(())),
         ("all the keys, and it agrees", &ids, SITE, plain(), Ok(())),
         (
-            "a line end behind it",
+            "a trailing line ending",
             nothing,
             "",
             format!(" {}\n", plain()),
             Ok(()),
         ),
         (
-            "no scope: an old token",
+            "an old token without a scope",
             &ids,
             SITE,
             claim(json!({"scope": null})),
@@ -56,14 +56,14 @@ fn provided_tokens_are_checked() {
         ("no exp", nothing, "", claim(json!({"exp": null})), Ok(())),
         ("no typ", nothing, "", header(json!({"typ": null})), Ok(())),
         (
-            "a scheme in its origin",
+            "a scheme in the origin",
             &ids,
             SITE,
             claim(json!({"origin": "https://example.com,*.example.com"})),
             Ok(()),
         ),
         (
-            "of another key than ours",
+            "signed with another key",
             &ids,
             SITE,
             provided(
@@ -96,14 +96,14 @@ fn provided_tokens_are_checked() {
             Err("found a placeholder"),
         ),
         (
-            "a second kid",
+            "a duplicate kid",
             nothing,
             "",
             two_kids,
             Err("duplicate header `kid`"),
         ),
         (
-            "a second exp",
+            "a duplicate exp",
             nothing,
             "",
             two_exps,
@@ -145,7 +145,7 @@ fn provided_tokens_are_checked() {
             Err("in DER"),
         ),
         (
-            "cut off",
+            "truncated",
             nothing,
             "",
             cut(plain()),
@@ -213,14 +213,14 @@ fn provided_tokens_are_checked() {
             Err("unknown scope"),
         ),
         (
-            "a domain that is missing",
+            "a missing domain",
             IDS,
             SITE,
             claim(json!({"origin": "example.com"})),
             Err("does not allow `*.example.com`"),
         ),
         (
-            "a slash in its origin",
+            "a slash in the origin",
             nothing,
             "",
             claim(json!({"origin": "example.com/"})),
@@ -234,63 +234,63 @@ fn provided_tokens_are_checked() {
             Err("is not covered by the domains of the token"),
         ),
         (
-            "good for another domain too",
+            "an additional domain",
             IDS,
             SITE,
             claim(json!({"origin": "example.com,*.example.com,example.org"})),
             Err("also allows `example.org`"),
         ),
         (
-            "good everywhere",
+            "unrestricted",
             IDS,
             SITE,
             claim(json!({"origin": null, "exp": now() + DAY})),
             Err("not restricted to any domain"),
         ),
         (
-            "good everywhere, for months",
+            "unrestricted, for months",
             nothing,
             "",
             claim(json!({"origin": null})),
             Err("missing claim `origin`"),
         ),
         (
-            "good everywhere, for a week, as the portal makes them",
+            "unrestricted, for a week, as in the portal",
             nothing,
             "",
             claim(json!({"origin": null, "exp": now() + 6 * DAY})),
             Ok(()),
         ),
         (
-            "a wider scope",
+            "an additional scope",
             IDS,
             SITE,
             claim(json!({"scope": "mapkit_js embed_api"})),
             Err("but `scope` is `mapkit_js`"),
         ),
         (
-            "a space in its origin",
+            "a space in the origin",
             nothing,
             "",
             claim(json!({"origin": "example.com, *.example.com"})),
             Err("contains a space"),
         ),
         (
-            "exp in milliseconds of a year long past",
+            "exp in milliseconds, in the past",
             nothing,
             "",
             claim(json!({"exp": 100_000_000_000_u64})),
             Err("claim `exp` is in milliseconds"),
         ),
         (
-            "until some hour of the day after",
+            "valid until some hour of the next day",
             nothing,
             "expires = '100 days'",
             plain(),
             Ok(()),
         ),
         (
-            "a day and a minute longer than it should",
+            "valid for a day and a minute too long",
             nothing,
             "expires = '99 days'",
             plain(),
@@ -304,14 +304,14 @@ fn provided_tokens_are_checked() {
             Err("token expired"),
         ),
         (
-            "from the future",
+            "issued in the future",
             nothing,
             "",
             claim(json!({"iat": now() + 2 * 3600})),
             Err("issued in the future"),
         ),
         (
-            "from a little in the future",
+            "issued in a moment",
             nothing,
             "",
             claim(json!({"iat": now() + 1800})),
@@ -339,14 +339,14 @@ fn provided_tokens_are_checked() {
             Err("found a string"),
         ),
         (
-            "holds for too short",
+            "expires too soon",
             nothing,
             "minimum_validity = '101 days'",
             plain(),
             Err("`minimum_validity`"),
         ),
         (
-            "holds for longer than it should",
+            "valid for too long",
             nothing,
             "expires = '30 days'",
             plain(),
@@ -380,9 +380,9 @@ fn provided_tokens_are_checked() {
                         "{name}, {how}"
                     );
                 }
-                Err(fault) => {
+                Err(message) => {
                     let error = ran.error();
-                    assert!(error.contains(fault), "{name}, {how}: {error}");
+                    assert!(error.contains(message), "{name}, {how}: {error}");
                     assert!(
                         !error.contains(&token[token.len() / 2..]) || token.len() < 60,
                         "{name}, {how}: {error}"

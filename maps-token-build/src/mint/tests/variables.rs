@@ -49,7 +49,7 @@ fn ids_from_file_or_variables() {
         let ran = package.run();
         match expected {
             Ok(team) => assert_eq!(claims(ran.ok()[0].as_str())["iss"], team, "{name}"),
-            Err(fault) => assert!(ran.error().contains(fault), "{name}: {}", ran.error()),
+            Err(message) => assert!(ran.error().contains(message), "{name}: {}", ran.error()),
         }
     }
 }
@@ -92,7 +92,7 @@ fn rejects_unknown_token_variables() {
         ("MAPS_TOKEN_site", "expected one of `MAPS_TOKEN_SITE`"),
         ("MAPS_TOKEN_", "expected one of"),
     ];
-    for (variable, cure) in cases {
+    for (variable, help) in cases {
         let package = Package::new(&format!("{IDS}{SITE}")).with(variable, "eyJ");
         let error = package.run().error();
         assert!(
@@ -101,7 +101,7 @@ fn rejects_unknown_token_variables() {
             )),
             "{error}"
         );
-        assert!(error.contains(cure), "{variable}: {error}");
+        assert!(error.contains(help), "{variable}: {error}");
         let blank = Package::new(&format!("{IDS}{SITE}")).with(variable, "");
         assert!(blank.run().tokens.is_ok(), "{variable}");
     }
