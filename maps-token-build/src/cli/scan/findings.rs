@@ -1,4 +1,4 @@
-//! What is wrong with a site, besides its tokens and snapshots.
+//! Errors of a site other than those of its tokens and snapshots.
 
 use super::report::Unreadable;
 use super::site::{Unread, UnreadSeverity};
@@ -21,7 +21,7 @@ pub(super) fn private_key(key: &Key) -> Diagnostic {
     };
     Diagnostic::error(
         "private-key",
-        "private key of the kind that Apple issues (EC, P-256)",
+        "found a private key of the kind that Apple issues (EC on curve P-256)",
     )
     .help(REVOKE)
     .note(format!("its public key: public_key = \"{public_key}\""))

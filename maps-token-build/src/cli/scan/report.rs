@@ -1,4 +1,4 @@
-//! What was seen, judged; as it stands here it is the JSON document that `--help` describes.
+//! The findings. Serialized, this is the JSON document that `--help` describes.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::model::scope::Scope;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
-    /// Of this program.
+    /// The version of this program.
     version: &'static str,
     pub(super) files: u64,
     pub(super) bytes: u64,
@@ -27,7 +27,7 @@ pub(crate) struct Report {
     pub(super) script_tags: Vec<ReportedTag>,
     pub(super) required: Vec<Required>,
     pub(super) unreadable: Vec<Unreadable>,
-    /// What was not read because it does not belong to the site.
+    /// Skipped, because it does not belong to the site.
     pub(super) notes: Vec<String>,
     /// About the site as a whole.
     pub(super) findings: Vec<Diagnostic>,
@@ -86,7 +86,7 @@ pub(super) struct Unreadable {
     pub(super) findings: Vec<Diagnostic>,
 }
 
-/// Each thing once, with its places.
+/// Each distinct result, with its places.
 type Places<T> = BTreeMap<T, Vec<Place>>;
 
 /// What the site is checked against.
@@ -137,7 +137,7 @@ impl Report {
         outcome
     }
 
-    /// All findings, with the places that they are about.
+    /// All findings, with their places.
     pub(super) fn by_subject(&self) -> impl Iterator<Item = (&[Diagnostic], &[Place])> {
         let tokens = self.tokens.iter().map(|it| (&*it.findings, &*it.places));
         let keys = self.keys.iter().map(|it| (&*it.findings, &*it.places));
@@ -164,7 +164,7 @@ impl Report {
     }
 }
 
-/// Those of Apple Maps: a site may have tokens of other services.
+/// Tokens of Apple Maps: a site may contain tokens of other services.
 fn tokens(found: Places<String>, context: &LintContext<'_>) -> Vec<ReportedToken> {
     let mut tokens = Vec::new();
     for (text, places) in found {

@@ -1,9 +1,9 @@
-//! `--require NAME`: whether the site has the token of that name.
+//! `--require NAME`: whether the site contains the token of that name.
 //!
-//! A token does not say its name. It is known by what `maps.toml` says of it: by its scopes and its
-//! domains, both the same but for their order; by its text, where that stands in the file. Of a
-//! token that a variable brings and of which the file says nothing, any token will do. The
-//! placeholder of that name is as good, being refused or allowed on its own.
+//! A token does not contain its name. It is recognized by its scopes and domains in `maps.toml`, in any
+//! order, or by its text, if `maps.toml` contains it. If the file has no keys of the token, because a
+//! variable provides it, any token is accepted. The placeholder of that name is accepted as well: it is
+//! reported separately.
 
 use super::report::ReportedToken;
 use crate::config::{AllowedDomains, Config, TokenConfig, TokenSource};
@@ -12,7 +12,7 @@ use crate::model::domain::DomainPattern;
 use crate::model::scope::Scopes;
 use crate::selection::unknown_token;
 
-/// The tables of the names, or which of them is in no table.
+/// Returns the tables of the names, or an error for an unknown name.
 pub(super) fn named<'a>(
     names: &[String],
     config: Option<&'a Config>,
@@ -38,13 +38,13 @@ pub(super) fn named<'a>(
         .collect()
 }
 
-/// Whether this token can be the one of that table.
+/// Whether this token may be that of the table.
 pub(super) fn matches_config(wanted: &TokenConfig, found: &ReportedToken) -> bool {
     match &wanted.source {
         TokenSource::Mint(settings) => {
             let has_domains = match &settings.restriction {
                 AllowedDomains::Anywhere => found.facts.domains.is_empty(),
-                // Those that variables add are not known here.
+                // Domains of variables are unknown.
                 AllowedDomains::Listed {
                     domains, env_vars, ..
                 } => has_domains(found, domains.iter(), env_vars.is_empty()),
@@ -80,7 +80,7 @@ fn has_domains<'a>(
     and_no_others: bool,
 ) -> bool {
     let domains = found.facts.domains.iter();
-    // A scheme is tolerated in a token, and so is anything in capitals.
+    // Apple tolerates a scheme and uppercase letters.
     let domains: Vec<_> = domains
         .filter_map(|it| it.parse::<DomainPattern>().ok())
         .collect();

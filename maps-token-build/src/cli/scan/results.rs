@@ -1,4 +1,4 @@
-//! What was found in all files together: each thing once, with its places.
+//! The results of all files: each distinct result with its places.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -8,10 +8,10 @@ use serde::Serialize;
 use super::site::Unread;
 use crate::cli::finder::{Key, Match, MatchKind, Scanned, TagProblem};
 
-/// Where something is. Both are counted from 1, the column in bytes.
+/// Line and column are counted from 1, the column in bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(super) struct Place {
-    /// The path, from the current directory if it is below that, or the URL.
+    /// The URL, or the path relative to the current directory if it is below it.
     #[serde(serialize_with = "text")]
     pub(super) file: Arc<str>,
     pub(super) line: usize,
@@ -26,12 +26,12 @@ fn text<S: serde::Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S
 pub(crate) struct ScanResults {
     pub(super) files: u64,
     pub(super) bytes: u64,
-    /// Of whatever service.
+    /// Of any service.
     pub(super) tokens: BTreeMap<String, Vec<Place>>,
-    /// By the name of the token or snapshot that is missing.
+    /// By the name of the missing token or snapshot.
     pub(super) placeholders: BTreeMap<String, Vec<Place>>,
     pub(super) keys: BTreeMap<Key, Vec<Place>>,
-    /// By the ways in which a URL can be read.
+    /// By the possible readings of the URL.
     pub(super) snapshots: BTreeMap<Vec<String>, Vec<Place>>,
     pub(super) script_tags: BTreeMap<TagProblem, Vec<Place>>,
     pub(super) unread: BTreeSet<Unread>,
@@ -73,7 +73,7 @@ impl ScanResults {
         self.unread.extend(other.unread);
     }
 
-    /// In the order of their names, whichever thread was first.
+    /// Sorted by name, independent of the order of threads.
     pub(super) fn sorted(mut self) -> Self {
         sort(&mut self.tokens);
         sort(&mut self.placeholders);

@@ -1,4 +1,4 @@
-//! A snapshot's URL: what it says, and what is wrong with it.
+//! The URL of a snapshot: its facts and errors.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -20,7 +20,7 @@ pub(super) struct SnapshotFacts {
     pub(super) expires: Option<u64>,
 }
 
-/// Path and query, in one of the ways that it can be read.
+/// Path and query, in one possible reading.
 struct Url<'a> {
     text: &'a str,
     parameters: Vec<(&'a str, &'a str)>,
@@ -50,7 +50,7 @@ const PARAMETERS: [&str; 18] = [
 /// An ES256 signature: `r ‖ s`, 32 bytes each.
 const SIGNATURE_LEN: usize = 64;
 
-/// Nothing for the beginning of a URL that a script goes on with.
+/// `None` for the beginning of a URL that a script completes.
 pub(super) fn inspect(
     readings: &[String],
     context: &LintContext<'_>,
@@ -58,7 +58,7 @@ pub(super) fn inspect(
     let urls: Vec<Url<'_>> = readings.iter().map(|text| Url::parse(text)).collect();
     let is_verified = |url: &&Url<'_>| url.is_signed_by_ours(context) == Some(true);
     let url = urls.iter().find(is_verified).or_else(|| {
-        // The reading with the names that Apple knows, and the first of those.
+        // The first reading whose parameters Apple documents.
         let most = urls.iter().map(Url::score).max()?;
         urls.iter().find(|url| url.score() == most)
     })?;
@@ -100,7 +100,7 @@ impl<'a> Url<'a> {
             - unknown.min(100)
     }
 
-    /// Whether a program has yet to fill it in.
+    /// Whether it is a template that a program completes.
     fn is_template(&self) -> bool {
         const MARKS: [&str; 8] = ["${", "{{", "{%", "<%", "#{", "%s", "…", "..."];
         // A value that ends with `=` is complete, such as a padded signature.
@@ -217,7 +217,7 @@ impl<'a> Url<'a> {
         }
     }
 
-    /// Nothing where the key is not known that should have signed it.
+    /// Not checked if the key that should have signed it is unknown.
     fn is_signed_by_ours(&self, context: &LintContext<'_>) -> Option<bool> {
         let key = context.public_key?;
         let is_ours = key.is_explicit
@@ -260,7 +260,7 @@ fn decode(signature: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(signature).ok()
 }
 
-/// `{lat}`; the braces of JSON have quotes behind them.
+/// `{lat}`; in JSON, quotes follow a brace.
 fn has_braces(text: &str) -> bool {
     let mut pieces = text.split('{').skip(1);
     pieces.any(|piece| piece.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_'))

@@ -1,4 +1,4 @@
-//! What is found, judged.
+//! Findings of whole scans.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -62,7 +62,7 @@ impl Signing {
         Report::new(ScanResults::file("index.html", scanned), &rules)
     }
 
-    /// Of the errors.
+    /// The codes of the errors.
     fn codes(&self, content: &str) -> Vec<&'static str> {
         let report = self.report(content);
         let findings = report.by_subject().flat_map(|(findings, _)| findings);
@@ -291,7 +291,7 @@ fn script_tags_without_a_token_are_errors() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
-    /// For every text, `scan` finds errors in the tokens in which `inspect` does.
+    /// `scan` reports errors in exactly the tokens in which `inspect` does.
     #[test]
     fn agrees_with_inspect(
         at in any::<prop::sample::Index>(),

@@ -1,4 +1,4 @@
-//! The report for people, and for GitHub.
+//! The report for people and for GitHub.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use crate::cli::output::{self, Annotation, BOLD, DIM, GOOD, quoted, relative};
 use crate::diagnostic::Diagnostic;
 use crate::model::time::Timestamp;
 
-/// A block for each thing that was found, and a last line with the sum.
+/// A block for each result, and a summary line.
 pub(crate) fn report(report: &Report, now: Timestamp) -> String {
     let mut text = String::new();
     for token in &report.tokens {
@@ -154,7 +154,7 @@ fn summary(report: &Report) -> String {
     )
 }
 
-/// An annotation for each finding at each place; GitHub knows nothing of URLs.
+/// An annotation for each finding at each place. GitHub cannot annotate URLs.
 pub(crate) fn annotations(report: &Report) -> Vec<Annotation> {
     let mut lines = Vec::new();
     for (findings, places) in report.by_subject() {
@@ -174,7 +174,7 @@ fn annotation(finding: &Diagnostic, Place { file, line, column }: &Place) -> Ann
         finding.message = format!("{file}:{line}:{column}: {}", finding.message);
         return output::github(&finding, None);
     }
-    // GitHub has slashes on every platform.
+    // GitHub uses slashes on every platform.
     let file = &file.replace('\\', "/");
     output::github(
         finding,

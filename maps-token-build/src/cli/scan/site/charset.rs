@@ -1,4 +1,4 @@
-//! The text of a page or a script, for its links. What is in it is found in the bytes.
+//! Decodes the text of a page or a script for its links. Tokens are found in the bytes.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::html::{Event, tokenize};
 
-/// As far as browsers look for `<meta charset>`.
+/// Browsers search this prefix for `<meta charset>`.
 const META_PREFIX: usize = 1024;
 
 /// In the order of browsers: the byte-order mark, the header, the page itself.
@@ -32,7 +32,7 @@ pub(super) fn decode_text<'a>(
     }
 }
 
-/// Pages and scripts begin with ASCII.
+/// Pages and scripts start with ASCII characters.
 fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let (pairs, _) = bytes.get(..64).unwrap_or(bytes).as_chunks::<2>();
     let is_all = |is: fn(&[u8; 2]) -> bool| pairs.len() >= 2 && pairs.iter().all(is);
@@ -62,7 +62,7 @@ fn from_meta(bytes: &[u8]) -> Option<&'static Encoding> {
         };
         found = label.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
     });
-    // It could be read as ASCII, so it is not what it says.
+    // It was readable as ASCII, so it is not UTF-16.
     found.map(|encoding| match encoding {
         it if it == UTF_16LE || it == UTF_16BE => UTF_8,
         it => it,

@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek};
 use super::decode::{Coding, Decoded};
 use super::limits::{MAX_CODINGS, MAX_DECODED, MAX_RATIO};
 
-/// The names of files that say how these are compressed.
+/// File extensions of compression formats.
 const EXTENSIONS: [(&str, Coding); 7] = [
     ("gz", Coding::Gzip),
     ("gzip", Coding::Gzip),
@@ -16,7 +16,7 @@ const EXTENSIONS: [(&str, Coding); 7] = [
     ("zstd", Coding::Zstd),
 ];
 
-/// A file as it was before compression, by its first bytes and its name. Archives stay as they are.
+/// Decompresses a file, by its first bytes and its name. Archives are not unpacked.
 pub(super) fn decode_file<'a, S: Read + Seek + 'a>(
     mut file: S,
     len: u64,
@@ -27,7 +27,7 @@ pub(super) fn decode_file<'a, S: Read + Seek + 'a>(
     let limit = len.saturating_mul(MAX_RATIO).max(MAX_DECODED);
     Ok(match detected {
         Ok(codings) => Decoded::new(file, &codings, limit),
-        // As it is, and a failure at the end.
+        // Unchanged, with a failure at the end.
         Err(reason) => Decoded::new(file.chain(Failing(Some(reason))), &[], limit),
     })
 }
@@ -46,7 +46,7 @@ impl Read for Failing {
 /// Enough for the magic of a tar archive, which is at 257.
 const PREFIX: usize = 512;
 
-/// The codings of a file, the last one applied at the end; the error says why there is no knowing.
+/// The codings of a file, in the order in which they were applied, or why they are unknown.
 fn detect_codings(
     file: &mut (impl Read + Seek),
     name: &str,
@@ -76,7 +76,7 @@ fn detect_codings(
             (Some(coding), _) => coding,
             (None, None) => return Ok(Ok(applied)),
             (None, Some(Coding::Brotli)) if is_brotli(&prefix) => Coding::Brotli,
-            // Somebody decoded it and left the name, or `.br` is a language.
+            // A decoded file with its old name, or `.br` for Breton.
             (None, Some(_)) if is_text(&prefix) => return Ok(Ok(applied)),
             // Skippable frames may come first.
             (None, Some(Coding::Zstd))
@@ -108,7 +108,7 @@ fn is_tar(prefix: &[u8]) -> bool {
 fn is_text(prefix: &[u8]) -> bool {
     let text = match std::str::from_utf8(prefix) {
         Ok(text) => text,
-        // A character may be cut off.
+        // The last character may be truncated.
         Err(error) if error.error_len().is_none() => {
             let valid = prefix.get(..error.valid_up_to()).unwrap_or_default();
             std::str::from_utf8(valid).unwrap_or_default()
@@ -118,7 +118,7 @@ fn is_text(prefix: &[u8]) -> bool {
     !text.contains(|it: char| it.is_control() && !it.is_whitespace())
 }
 
-/// Brotli has no magic: text is text unless it can be decoded.
+/// Brotli has no magic number: a text is compressed only if it can be decoded.
 fn is_brotli(prefix: &[u8]) -> bool {
     if !is_text(prefix) {
         return true;

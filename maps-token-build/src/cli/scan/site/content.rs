@@ -1,4 +1,4 @@
-//! The only place that calls the scanner and knows its results.
+//! Calls the scanner.
 
 use std::io::{Cursor, Read, Seek};
 
@@ -19,7 +19,7 @@ impl ContentScanner {
         }
     }
 
-    /// Finds what is in a file, decompressed. What was found before a failure counts.
+    /// Scans a file, decompressed. Results before a failure count.
     pub(super) fn scan_file(
         &mut self,
         name: &str,

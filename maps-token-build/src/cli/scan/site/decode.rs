@@ -16,7 +16,7 @@ pub(super) enum Coding {
     Zstd,
 }
 
-/// What is said in the header `Accept-Encoding`.
+/// The value of the header `Accept-Encoding`.
 pub(super) const ACCEPT_ENCODING: &str = "gzip, deflate, br, zstd";
 
 impl Coding {
@@ -58,8 +58,7 @@ pub(super) fn parse_content_encoding<'a>(
     Ok(codings)
 }
 
-/// Bytes as they were before compression. A failure ends them early and is kept, so that what was decoded
-/// until then is still scanned.
+/// Decoded bytes. A failure ends them early and is kept, so that the bytes before it are still scanned.
 pub(super) struct Decoded<'a> {
     reader: Box<dyn Read + 'a>,
     failure: Option<String>,
@@ -69,7 +68,7 @@ impl<'a> Decoded<'a> {
     pub(super) fn new(source: impl Read + 'a, codings: &[Coding], limit: u64) -> Self {
         let mut reader: Box<dyn Read + 'a> = Box::new(source);
         for coding in codings.iter().rev() {
-            // Each layer, because an inner one can take much and give nothing.
+            // For each layer, because an inner one can read much and return nothing.
             reader = Box::new(Bounded {
                 reader: Decoder::new(*coding, reader),
                 limit,
@@ -140,13 +139,13 @@ impl<R: Read> Read for Bounded<R> {
 
 pub(super) type Input<'a> = BufReader<Box<dyn Read + 'a>>;
 
-/// Everything that one coding was applied to, also in several pieces.
+/// Decodes one coding, which may consist of several members.
 enum Decoder<'a> {
-    /// Nothing is known yet: no bytes at all are no failure.
+    /// Before the first byte: an empty body is not a failure.
     Start(Coding, Input<'a>),
     Gzip(GzDecoder<Input<'a>>),
     Zlib(ZlibDecoder<Input<'a>>),
-    /// What some servers send as `deflate`.
+    /// Some servers send this as `deflate`.
     Deflate(DeflateDecoder<Input<'a>>),
     Brotli(Box<BrotliDecoder<Input<'a>>>),
     Zstd(Box<ZstdDecoder<'a>>),
@@ -173,7 +172,7 @@ impl<'a> Decoder<'a> {
         })
     }
 
-    /// At the end of one piece: what comes next.
+    /// At the end of a member.
     fn next(self) -> io::Result<Self> {
         match self {
             Self::Start(coding, input) => Self::start(coding, input),
@@ -217,7 +216,7 @@ impl Read for Decoder<'_> {
     }
 }
 
-/// The decoders' own words differ; what the layer below says stays.
+/// Replaces the messages of decoders, which differ, and keeps errors of the layer below.
 fn invalid(name: &str, error: io::Error) -> io::Error {
     use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
     match error.kind() {
@@ -232,7 +231,7 @@ fn is_zlib(bytes: &[u8]) -> bool {
         && u16::from_be_bytes([*method, *flags]) % 31 == 0)
 }
 
-/// Zeros may follow: tapes and block devices have them.
+/// Zeros may follow, as on tapes and block devices.
 fn end(mut input: Input<'_>) -> io::Result<Decoder<'_>> {
     loop {
         let rest = input.fill_buf()?;

@@ -1,5 +1,5 @@
-//! Requests. Nothing is requested because a page says so, unless it is of the page's own origin: a page could
-//! name what only this machine can reach.
+//! HTTP requests. Only the page's own origin is requested, because a page could link to services that only
+//! this machine can reach.
 
 use std::io::Read;
 use std::time::Instant;
@@ -18,15 +18,15 @@ use super::limits::{
 };
 use super::reference::{is_web, without_secrets};
 
-/// A file as it came, decompressed.
+/// A response, decompressed.
 pub(super) struct Fetched {
     /// After redirects.
     pub(super) url: Url,
-    /// In lower case, without parameters.
+    /// In lowercase, without parameters.
     pub(super) mime: String,
     pub(super) charset: Option<String>,
     pub(super) body: Vec<u8>,
-    /// Why the body is not the whole one.
+    /// Why the body is incomplete.
     pub(super) failure: Option<String>,
 }
 
@@ -44,7 +44,7 @@ pub(super) enum FetchError {
 }
 
 impl FetchError {
-    /// Whether a wrong guess explains it.
+    /// Whether a wrong guess may be the cause.
     pub(super) fn is_absence(&self) -> bool {
         matches!(self, Self::Status(status) if status.is_client_error())
     }
@@ -66,12 +66,12 @@ impl FetchError {
 pub(super) struct Fetcher {
     agent: Agent,
     deadline: Instant,
-    /// For the origin that the user gave them to.
+    /// Only sent to this origin.
     credentials: Option<(Origin, String)>,
 }
 
 impl Fetcher {
-    /// The user's name and password in the address are sent to its origin alone.
+    /// The user name and password of the URL are only sent to its origin.
     pub(super) fn new(address: &Url, deadline: Instant) -> Self {
         let config = Agent::config_builder()
             .timeout_connect(Some(CONNECT_TIMEOUT))
@@ -112,7 +112,7 @@ impl Fetcher {
                 "the page and its files took over {minutes} minutes"
             )));
         }
-        // The one character that a URL may have, and not a request.
+        // Valid in a URL, but not in a request.
         let address = url.as_str().replace('`', "%60");
         let mut request = self.agent.get(address);
         if let Some((origin, credentials)) = &self.credentials
@@ -159,7 +159,7 @@ fn percent_decoded(text: &str) -> Vec<u8> {
     decoded
 }
 
-/// As the Fetch standard has them.
+/// The status codes of the Fetch standard.
 fn redirect_target(response: &Response<Body>, from: &Url) -> Result<Option<Url>, FetchError> {
     if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
@@ -192,10 +192,10 @@ fn read(mut response: Response<Body>, url: Url) -> Result<Fetched, FetchError> {
     let (body, failure) = match codings {
         Ok(codings) => {
             let (body, failure) = decode_body(raw, &codings);
-            // What is cut off cannot be decoded either.
+            // A truncated body may also fail to decode.
             (body, cut.or(failure))
         }
-        // Browsers take it as it is.
+        // Browsers use it undecoded.
         Err(reason) => (raw, Some(reason)),
     };
     Ok(Fetched {
@@ -207,7 +207,7 @@ fn read(mut response: Response<Body>, url: Url) -> Result<Fetched, FetchError> {
     })
 }
 
-/// As much as came, and why it is not all.
+/// The received bytes, and why they are incomplete.
 fn read_body(response: &mut Response<Body>) -> (Vec<u8>, Option<String>) {
     let mut body = Vec::new();
     let reader = response.body_mut().with_config().limit(u64::MAX).reader();

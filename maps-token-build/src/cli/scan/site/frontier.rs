@@ -1,4 +1,4 @@
-//! What is still to be read of a site: what is certain first, each in the order of the pages.
+//! The queue of files to read: certain links first, in the order of the pages.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use super::modules::{Base, Specifier};
 use super::reference::{Certainty, Reference, join};
 use super::unread::Unread;
 
-/// Apple's, which has no tokens of anybody.
+/// Apple's server, which serves no tokens of ours.
 const APPLE_CDN: &str = "cdn.apple-mapkit.com";
 
 pub(super) struct Item {
@@ -20,7 +20,7 @@ pub(super) struct Item {
     pub(super) surroundings: Rc<Surroundings>,
 }
 
-/// What decides where the links in a script lead.
+/// What the links in a script are relative to.
 pub(super) struct Surroundings {
     /// The page, or the worker.
     pub(super) document: Url,
@@ -47,7 +47,7 @@ impl Surroundings {
 enum State {
     Queued(Certainty),
     Read,
-    /// A guess led there, and nothing was there.
+    /// A wrong guess.
     Missing(String),
 }
 
@@ -60,7 +60,7 @@ pub(super) struct Frontier<'a> {
     files: usize,
     /// The first file beyond the limit.
     left_out: Option<Url>,
-    /// With the first file of each.
+    /// Each with its first file.
     other_origins: BTreeMap<String, Url>,
     unread: Vec<Unread>,
 }
@@ -80,7 +80,7 @@ impl<'a> Frontier<'a> {
         }
     }
 
-    /// Bounded, whatever a page says: what is beyond the limit is not remembered.
+    /// Bounded: links beyond the limit are dropped.
     pub(super) fn add(&mut self, reference: Reference, surroundings: &Rc<Surroundings>) {
         let Reference { url, certainty, .. } = &reference;
         let is_certain = *certainty == Certainty::Certain;
@@ -139,7 +139,7 @@ impl<'a> Frontier<'a> {
         }
     }
 
-    /// Whether a redirect led to what is or will be read anyway.
+    /// Whether a redirect led to a file that is in the queue or was read.
     pub(super) fn is_read_already(&mut self, requested: &Url, fetched: &Url) -> bool {
         if requested == fetched {
             return false;
@@ -164,7 +164,7 @@ impl<'a> Frontier<'a> {
             .or_insert_with(|| url.clone());
     }
 
-    /// What was left out, once for each reason.
+    /// The files that were not read, one for each reason.
     pub(super) fn into_unread(mut self) -> Vec<Unread> {
         for (origin, url) in &self.other_origins {
             let reason = format!("files of another origin are not read, such as {url}");

@@ -1,4 +1,4 @@
-//! What looks like an address in the text of a script, wherever it is.
+//! Possible addresses anywhere in the text of a script.
 
 use memchr::memmem;
 
@@ -27,7 +27,7 @@ fn guess_imports(text: &str, on_specifier: &mut dyn FnMut(Specifier)) {
     }
 }
 
-/// Every address in quotes that ends with `.wasm`, which a script may resolve by its own means.
+/// Every quoted address that ends with `.wasm`, which a script may resolve itself.
 fn guess_wasm(text: &str, on_specifier: &mut dyn FnMut(Specifier)) {
     let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'' | b'`');
     let mut from = 0;
@@ -54,7 +54,7 @@ const MAX_WRITTEN_TAG: usize = 512;
 fn guess_written_tags(text: &str, on_specifier: &mut dyn FnMut(Specifier)) {
     for at in memmem::find_iter(text.as_bytes(), "<script") {
         let rest = text.get(at..).unwrap_or_default();
-        // Bounded, because the next one may begin before it ends.
+        // Bounded, because the next one may start before it ends.
         let tag = rest
             .as_bytes()
             .get(..MAX_WRITTEN_TAG)
@@ -77,7 +77,7 @@ fn guessed(text: &str, relative_to: Base, kind: Kind, on_specifier: &mut dyn FnM
     });
 }
 
-/// What is between the quote at the beginning and the next one on the line.
+/// The text between the leading quote and the next one on the line.
 fn quoted(text: &str) -> Option<&str> {
     let quote = text
         .bytes()

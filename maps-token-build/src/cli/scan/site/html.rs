@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
 use html5gum::{Emitter, ForwardingEmitter, Span, State, Tokenizer};
 
-/// A start tag, with the attributes that lead somewhere: the first one of each name.
+/// A start tag, with its link attributes: the first of each name.
 #[derive(Default)]
 pub(super) struct Tag {
     pub(super) name: String,
@@ -41,7 +41,7 @@ const ATTRIBUTES: [&str; 12] = [
     "xlink:href",
 ];
 
-/// Calls `on_event` for each tag and text. In XML, a tag ends where it says so.
+/// Calls `on_event` for each tag and text. In XML, tags may be self-closing.
 pub(super) fn tokenize(text: &str, is_xml: bool, on_event: &mut dyn FnMut(Event<'_>)) {
     let emitter = TagEmitter {
         inner: CallbackEmitter::new(TagCollector {
@@ -61,7 +61,7 @@ struct TagCollector<'a> {
     tag: Tag,
     is_start: bool,
     is_attribute_kept: bool,
-    /// Open `<svg>` and `<math>`, whose rules are those of XML.
+    /// Open `<svg>` and `<math>`, which follow the rules of XML.
     foreign_depth: usize,
 }
 
@@ -152,7 +152,7 @@ const ENDS_FOREIGN: [&str; 24] = [
     "head", "hr", "img", "li", "ol", "p", "pre", "span", "strong", "table", "ul",
 ];
 
-/// Knows where the text of a script begins, which takes more than the tokenizer knows.
+/// Finds where the text of a script starts, which the tokenizer cannot know.
 struct TagEmitter<'a> {
     inner: CallbackEmitter<TagCollector<'a>>,
     is_xml: bool,

@@ -1,4 +1,4 @@
-//! `<script type="importmap">`: what the names in imports stand for.
+//! `<script type="importmap">`: the addresses of names in imports.
 
 use std::collections::BTreeMap;
 
@@ -35,14 +35,14 @@ impl ImportMap {
         }
     }
 
-    /// Every file that it names.
+    /// All addresses in the map.
     pub(super) fn addresses(&self) -> impl Iterator<Item = &Url> {
         let scoped = self.scopes.values().flat_map(BTreeMap::values);
         let all = self.imports.values().chain(scoped);
         all.filter(|url| !url.path().ends_with('/'))
     }
 
-    /// What an import in a script leads to. `None` for a name that is not in the map.
+    /// Resolves an import. `None` for a name that is not in the map.
     pub(super) fn resolve(&self, specifier: &str, script: &Url) -> Option<Url> {
         let url = resolve_url_like(specifier, script);
         let key = url.as_ref().map_or(specifier, Url::as_str);

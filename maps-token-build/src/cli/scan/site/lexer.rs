@@ -1,7 +1,7 @@
-//! The tokens of JavaScript, as far as imports need them: strings, comments and regular expressions are told
-//! apart from code. Linear, whatever the text.
+//! A JavaScript lexer for finding imports: separates strings, comments and regular expressions from code, in
+//! linear time.
 
-/// A token and where it is.
+/// A token and its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
@@ -18,24 +18,24 @@ pub(super) enum TokenKind {
     Punctuation(u8),
     /// `...`, which is not the dot before a property.
     Spread,
-    /// What cannot be part of an import: a regular expression, a template with expressions, `++`.
+    /// Not part of an import: a regular expression, a template with expressions, `++`.
     Other,
 }
 
 pub(super) struct Lexer<'s> {
     bytes: &'s [u8],
     at: usize,
-    /// Whether a slash begins a regular expression here.
+    /// Whether a slash here starts a regular expression.
     expects_value: bool,
     previous: Option<Token>,
     brackets: Vec<Bracket>,
-    /// No regular expression ends before this: it was looked for in vain.
+    /// No regular expression ends before this position.
     no_regex_until: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Bracket {
-    /// `if (…)`, behind which a statement begins.
+    /// `if (…)`, which a statement follows.
     Condition,
     Parenthesis,
     Block,
@@ -44,7 +44,7 @@ enum Bracket {
     Template,
 }
 
-/// Words behind which a value begins.
+/// Keywords that a value follows.
 const BEFORE_VALUE: [&[u8]; 16] = [
     b"await",
     b"case",
@@ -64,7 +64,7 @@ const BEFORE_VALUE: [&[u8]; 16] = [
     b"yield",
 ];
 
-/// Words whose parentheses are followed by a statement.
+/// Keywords whose parentheses a statement follows.
 const BEFORE_CONDITION: [&[u8]; 4] = [b"for", b"if", b"while", b"with"];
 
 impl<'s> Lexer<'s> {
@@ -97,7 +97,7 @@ impl<'s> Lexer<'s> {
                     let len = memchr::memmem::find(rest, b"*/").map_or(rest.len(), |at| at + 2);
                     self.at += 2 + len;
                 }
-                // The mark at the beginning of a file, and the no-break space.
+                // The byte-order mark, and the no-break space.
                 (0xef, Some(0xbb)) if self.byte(self.at + 2) == Some(0xbf) => self.at += 3,
                 (0xc2, Some(0xa0)) => self.at += 2,
                 _ => break,
@@ -120,13 +120,13 @@ impl<'s> Lexer<'s> {
         TokenKind::Word
     }
 
-    /// Whether a dot comes before: then even a keyword is a name.
+    /// Whether a dot precedes, which makes a keyword a name.
     fn is_property(&self) -> bool {
         self.previous
             .is_some_and(|token| token.kind == TokenKind::Punctuation(b'.'))
     }
 
-    /// One that does not end on its line is skipped up to there.
+    /// An unterminated string is skipped to the end of its line.
     fn string(&mut self, quote: u8) -> TokenKind {
         self.expects_value = false;
         self.at += 1;
@@ -147,7 +147,7 @@ impl<'s> Lexer<'s> {
         TokenKind::Other
     }
 
-    /// From behind the backtick, or the brace that ends an expression, to the next one of them.
+    /// Continues after a backtick, or after the brace at the end of an expression.
     fn template(&mut self, is_start: bool) -> TokenKind {
         self.expects_value = false;
         while let Some(byte) = self.byte(self.at) {
@@ -169,7 +169,7 @@ impl<'s> Lexer<'s> {
         TokenKind::Other
     }
 
-    /// Whether a regular expression begins at the slash; then it is passed.
+    /// Skips the regular expression that starts at the slash, if there is one.
     fn regex(&mut self) -> bool {
         if self.at < self.no_regex_until {
             return false;
@@ -278,7 +278,7 @@ impl Iterator for Lexer<'_> {
             b'/' if self.expects_value && self.regex() => TokenKind::Other,
             byte => self.punctuation(byte),
         };
-        // An escape at the end may lead behind it.
+        // An escape at the end may go past it.
         self.at = self.at.min(self.bytes.len());
         let token = Token {
             kind,

@@ -1,26 +1,26 @@
-//! How much is read before a scan gives up, each limit once.
+//! The limits of a scan.
 
 use std::time::Duration;
 
-/// Decoded bytes of one response, and the least that one compressed file may grow to.
+/// Decoded bytes of one response. A compressed file may always grow to this size.
 pub(super) const MAX_DECODED: u64 = 32 * 1024 * 1024;
 
-/// A compressed file may grow to this many times its size: text stays below, a bomb does not.
+/// The maximum growth of a compressed file, which text does not reach and a bomb does.
 pub(super) const MAX_RATIO: u64 = 32;
 
-/// Compressed and compressed again: more layers are a trick.
+/// Layers of compression.
 pub(super) const MAX_CODINGS: usize = 4;
 
-/// Files that a page loads, itself not counted.
+/// Files that a page loads, without the page.
 pub(super) const MAX_FILES: usize = 200;
 
-/// As many as browsers follow.
+/// The limit of browsers.
 pub(super) const MAX_REDIRECTS: usize = 20;
 
-/// Servers refuse longer ones.
+/// Servers reject longer URLs.
 pub(super) const MAX_URL_LEN: usize = 8 * 1024;
 
-/// Other origins that are named in the report.
+/// Other origins in the report.
 pub(super) const MAX_OTHER_ORIGINS: usize = 50;
 
 /// `srcdoc` in `srcdoc`.

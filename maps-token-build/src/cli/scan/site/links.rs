@@ -1,4 +1,4 @@
-//! What a page leads to: scripts, modules, WebAssembly, and the pages inside it.
+//! Links of a page: scripts, modules, WebAssembly, and frames.
 
 use url::Url;
 
@@ -6,9 +6,9 @@ use super::html::{Event, Tag, tokenize};
 use super::import_map::ImportMap;
 use super::reference::{Certainty, Kind, Reference, is_too_long, join};
 
-/// What decides where the links of a page lead, wherever in the page it is.
+/// What the links of a page depend on, wherever it is in the page.
 pub(super) struct Head {
-    /// Where relative links start, after `<base>`.
+    /// The base of relative links, after `<base>`.
     pub(super) base: Url,
     pub(super) import_map: ImportMap,
 }
@@ -55,7 +55,7 @@ struct PageReader<'u> {
     url: &'u Url,
     base: Url,
     has_base: bool,
-    /// Open `<template>`: what is in one is loaded if a script says so.
+    /// Open `<template>`, whose content is loaded only by scripts.
     templates: usize,
     script: Option<ScriptType>,
 }
@@ -64,7 +64,7 @@ struct PageReader<'u> {
 enum ScriptType {
     JavaScript,
     ImportMap,
-    /// A library may run it: `text/babel`, `text/partytown`, what waits for a visitor's consent.
+    /// Libraries run these: `text/babel`, `text/partytown`, scripts that wait for a visitor's consent.
     Inert,
     /// `application/ld+json`, `text/x-template`.
     Data,
@@ -174,7 +174,7 @@ impl<'u> PageReader<'u> {
     }
 }
 
-/// `<link rel="modulepreload">` and its like.
+/// `<link rel="modulepreload">` and similar.
 fn refer_linked(tag: &Tag, refer: &mut dyn FnMut(Option<&str>, Kind, Certainty)) {
     let rel = tag
         .attribute("rel")
@@ -201,7 +201,7 @@ fn refer_linked(tag: &Tag, refer: &mut dyn FnMut(Option<&str>, Kind, Certainty))
     }
 }
 
-/// `<meta http-equiv="refresh" content="0; url=/en/">`: all that many a root page has.
+/// `<meta http-equiv="refresh" content="0; url=/en/">`, the only content of many root pages.
 fn refresh_target(tag: &Tag) -> Option<&str> {
     let name = tag.attribute("http-equiv")?;
     let content = tag.attribute("content")?;
@@ -249,7 +249,7 @@ impl ScriptType {
     }
 }
 
-/// `5; URL='/en/'`: the address may do without its name, and without quotes.
+/// `5; URL='/en/'`: `URL=` and the quotes are optional.
 fn parse_refresh(content: &str) -> Option<&str> {
     let is_number = |it: char| it.is_ascii_digit() || it == '.' || it.is_ascii_whitespace();
     let rest = content.trim_start_matches(is_number);

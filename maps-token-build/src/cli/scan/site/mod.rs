@@ -1,5 +1,5 @@
-//! How a site is read: the files of a directory, or a live page and what it loads. What was not read is
-//! reported like what was found.
+//! Reads a site: the files of a directory, or a live page and what it loads. Files that could not be read
+//! are reported like findings.
 
 mod charset;
 mod compressed;
@@ -34,14 +34,14 @@ use super::results::ScanResults;
 use crate::diagnostic::Diagnostic;
 use crate::model::host::Host;
 
-/// What the command line names.
+/// The arguments of the command.
 #[derive(Debug)]
 pub(super) enum Target {
     Paths(Vec<PathBuf>),
     Page(Url),
 }
 
-/// What was found, and where a live page is served from.
+/// The results, and the origin of a live page.
 pub(super) struct SiteContent {
     pub(super) results: ScanResults,
     pub(super) origin: Option<Host>,

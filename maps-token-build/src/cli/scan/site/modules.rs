@@ -1,7 +1,7 @@
-//! What a script leads to: imports, workers, WebAssembly.
+//! Links of a script: imports, workers, WebAssembly.
 //!
-//! What the tokens say is certain. Whatever else looks like it in the text, because a string or a regular
-//! expression was misread, is a guess.
+//! Links in the tokens are certain. Others in the text are guesses, because a string or a regular expression
+//! may have been misread.
 
 use std::collections::VecDeque;
 
@@ -10,7 +10,7 @@ use super::lexer::{Lexer, Token, TokenKind};
 use super::limits::MAX_URL_LEN;
 use super::reference::{Certainty, Kind};
 
-/// What a script says, before it is resolved.
+/// A link before it is resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Specifier {
     pub(super) text: String,
@@ -204,7 +204,7 @@ impl<'s> Imports<'s, '_> {
         }
     }
 
-    /// Whether a dot comes before that many tokens from the end.
+    /// Whether a dot precedes the token at this position from the end.
     fn is_property(&self, tokens: usize) -> bool {
         let before = self.recent.get(tokens);
         before.is_some_and(|token| token.kind == TokenKind::Punctuation(b'.'))
@@ -249,7 +249,7 @@ fn unquote(quoted: &str) -> Option<String> {
     Some(text)
 }
 
-/// Adds the character behind a backslash; what follows it.
+/// Adds the character after a backslash, and returns the rest.
 fn unescape<'a>(escaped: &'a str, text: &mut String) -> &'a str {
     let mut chars = escaped.chars();
     let Some(first) = chars.next() else { return "" };

@@ -1,10 +1,10 @@
-//! What files are called in the report.
+//! Names of files in the report.
 
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// One path of the command line: as it was given, from the current directory if it is below that.
+/// A path of the command line, relative to the current directory if it is below it.
 #[derive(Debug)]
 pub(super) struct DisplayPath {
     root: PathBuf,
@@ -12,7 +12,7 @@ pub(super) struct DisplayPath {
 }
 
 impl DisplayPath {
-    /// `root` is the canonical form of what was given.
+    /// `root` is the canonical form of the argument.
     pub(super) fn new(given: &Path, root: &Path) -> Self {
         let here = env::current_dir().and_then(fs::canonicalize).ok();
         let below = here.and_then(|here| root.strip_prefix(here).map(Path::to_path_buf).ok());

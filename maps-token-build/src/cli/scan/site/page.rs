@@ -63,7 +63,7 @@ impl Crawl<'_> {
     fn fetched(&mut self, fetched: Fetched, item: &Item) {
         let Reference { kind, .. } = item.reference;
         if kind != Kind::Document && is_page(&fetched) {
-            // Many a server answers with its own page what it does not have.
+            // Many servers respond with a page instead of a missing file.
             return self.missing(item, "the server answered with a page");
         }
         if self
@@ -87,7 +87,7 @@ impl Crawl<'_> {
     fn failed(&mut self, item: &Item, error: &FetchError) {
         let reason = error.reason();
         if item.reference.kind == Kind::Document && matches!(error, FetchError::OtherOrigin(_)) {
-            // As if the page had named the other one.
+            // As if the page had linked to the target.
             return self.unread(Unread::note(item.reference.url.as_str(), reason));
         }
         if error.is_absence() || item.reference.certainty == Certainty::Certain {
@@ -97,7 +97,7 @@ impl Crawl<'_> {
         }
     }
 
-    /// A wrong guess is nothing to report.
+    /// Wrong guesses are not reported.
     fn missing(&mut self, item: &Item, reason: &str) {
         let Reference { url, certainty, .. } = &item.reference;
         match certainty {
@@ -192,7 +192,7 @@ impl Crawl<'_> {
     }
 }
 
-/// What is not a script is read as a page, which does no harm.
+/// A file that is not a script is read as a page, which is harmless.
 fn kind_of_page(file: &Fetched) -> Kind {
     let is_script = match file.mime.as_str() {
         "" => matches!(extension(&file.url), Some("js" | "mjs")),
@@ -206,7 +206,7 @@ fn kind_of_page(file: &Fetched) -> Kind {
     }
 }
 
-/// By its header and its beginning: scripts are served with wrong headers, too.
+/// By its header and its content, because some servers send wrong headers.
 fn is_page(file: &Fetched) -> bool {
     let text = file.body.get(..64).unwrap_or(&file.body);
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);

@@ -1,4 +1,4 @@
-//! What a page or a script leads to.
+//! Links of a page or a script.
 
 use url::Url;
 
@@ -22,13 +22,13 @@ pub(super) enum Kind {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Certainty {
-    /// It looks like an address: nothing is wrong if nothing is there.
+    /// A possible address, which need not exist.
     Guessed,
     /// The browser loads it.
     Certain,
 }
 
-/// Where a link leads. `None` if it stays in the page (`data:`), or is not one of the web.
+/// Resolves a link. `None` if it is not an HTTP URL, such as `data:`.
 pub(super) fn join(base: &Url, link: &str) -> Option<Url> {
     let link = link.trim_matches(|it: char| it <= ' ');
     // The length bounds the time for a base with many links.
@@ -53,7 +53,7 @@ pub(super) fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https") && url.has_host()
 }
 
-/// A user's name and password are not for the report, and a fragment is not for the server.
+/// Removes the user name and password, which must not be reported, and the fragment, which is not sent.
 pub(super) fn without_secrets(url: &mut Url) {
     url.set_fragment(None);
     // Both fail for URLs that have neither.
@@ -61,7 +61,7 @@ pub(super) fn without_secrets(url: &mut Url) {
     let _ = url.set_password(None);
 }
 
-/// The end of the path: `js` of `/a/b.js?c`.
+/// The extension of the path: `js` of `/a/b.js?c`.
 pub(super) fn extension(url: &Url) -> Option<&str> {
     let (_, file) = url.path().rsplit_once('/')?;
     let (_, extension) = file.rsplit_once('.')?;

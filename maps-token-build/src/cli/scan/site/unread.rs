@@ -1,10 +1,10 @@
-//! What was not read, and why: silence would look like success.
+//! Files that were not read, and why: silence would look like success.
 
-/// One thing that was not read. Sorted for the report.
+/// A file that was not read. Sorted for the report.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::cli::scan) struct Unread {
     pub(in crate::cli::scan) severity: UnreadSeverity,
-    /// The path or the URL, as everywhere in the report.
+    /// The path or URL in the report.
     pub(in crate::cli::scan) name: String,
     pub(in crate::cli::scan) reason: String,
 }

@@ -1,4 +1,4 @@
-//! Directories and files, read by all processors.
+//! Reads directories and files in parallel.
 
 use std::collections::HashMap;
 use std::fs::{self, File, FileType, Metadata};
@@ -17,7 +17,7 @@ use super::unread::Unread;
 use crate::cli::scan::results::ScanResults;
 use crate::diagnostic::Diagnostic;
 
-/// Reads everything in these directories, and these files, each file once.
+/// Reads these files, and all files in these directories, each once.
 pub(super) fn scan(paths: &[PathBuf], excludes: &Excludes) -> Result<ScanResults, Diagnostic> {
     let roots = Roots::new(paths, excludes)?;
     let results = Mutex::new(ScanResults::default());
@@ -28,7 +28,7 @@ pub(super) fn scan(paths: &[PathBuf], excludes: &Excludes) -> Result<ScanResults
             let (results, roots, progress) = (&results, &roots, &progress);
             Box::new(move |entry| {
                 let (found, state) = roots.visit(entry, &mut scanner);
-                // A poisoned lock means that another thread is already taking the process down.
+                // If the lock is poisoned, another thread has panicked.
                 if let (Some(found), Ok(mut results)) = (found, results.lock()) {
                     results.add(found);
                     progress.set_position(results.files);
@@ -55,11 +55,11 @@ struct Root {
 }
 
 impl Roots {
-    /// Each must exist: a wrong path is a wrong call.
+    /// A path that does not exist is an error of the call.
     fn new(paths: &[PathBuf], excludes: &Excludes) -> Result<Self, Diagnostic> {
         let mut found = Vec::new();
         for path in paths {
-            // A path itself may be a link; none below it is followed.
+            // An argument may be a link; links below it are not followed.
             let root = fs::canonicalize(path).map_err(|error| no_such_path(path, &error))?;
             let kind = fs::metadata(&root).map_err(|error| no_such_path(path, &error))?;
             if !kind.is_dir() && !kind.is_file() {
@@ -88,7 +88,7 @@ impl Roots {
         Ok(roots)
     }
 
-    /// The path of the command line that this one is in.
+    /// The argument that contains the path.
     fn covering(&self, path: &Path) -> Option<&Root> {
         path.ancestors().find_map(|it| self.by_path.get(it))
     }
@@ -99,7 +99,7 @@ impl Roots {
         for other in others {
             walk.add(other);
         }
-        // What is published is often ignored by git, and hidden files count too.
+        // Published files are often ignored by Git, and may be hidden.
         walk.standard_filters(false).follow_links(false);
         Some(walk)
     }
@@ -148,7 +148,7 @@ impl Roots {
         (found, WalkState::Continue)
     }
 
-    /// A link is not followed: what it leads to is read where it is, or not at all.
+    /// A link is not followed: its target is read only if it is part of the site.
     fn check_link(&self, path: &Path) -> Option<(LinkProblem, String)> {
         let target = match fs::canonicalize(path) {
             Ok(target) => target,
@@ -236,7 +236,7 @@ fn describe_error(error: &io::Error) -> String {
     }
 }
 
-/// A file may change while it is read: then it is read once more.
+/// A file that changes while it is read is read once more.
 fn read_file(path: &Path, name: &str, scanner: &mut ContentScanner) -> ScanResults {
     let mut results = match try_read_file(path, name, scanner) {
         Ok((results, true)) => return results,
@@ -251,7 +251,7 @@ fn read_file(path: &Path, name: &str, scanner: &mut ContentScanner) -> ScanResul
     results
 }
 
-/// What is in a file, and whether it stayed as it was.
+/// The content of a file, and whether it changed.
 fn try_read_file(
     path: &Path,
     name: &str,
@@ -263,7 +263,7 @@ fn try_read_file(
         let reason = format!("it became {}", describe(before.file_type()));
         return Ok((unread(Unread::error(name, reason)), true));
     }
-    // A log may grow for ever. Some file systems, like that of the kernel, know no sizes.
+    // A log may grow forever. Some file systems, such as procfs, report no sizes.
     let len = if before.len() == 0 {
         MAX_DECODED
     } else {
@@ -279,7 +279,7 @@ fn is_unchanged(before: &Metadata, after: &Metadata) -> bool {
     before.len() == after.len() && times.0 == times.1
 }
 
-/// The first bytes of a file, from which it can start again.
+/// A prefix of a file, which can be rewound.
 struct Head<'a> {
     file: &'a mut File,
     len: u64,
@@ -312,7 +312,7 @@ impl io::Seek for Head<'_> {
     }
 }
 
-/// On a terminal alone: indicatif sees to that.
+/// indicatif only draws on a terminal.
 fn progress() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
     let style = ProgressStyle::with_template("{spinner} {pos} files, {msg}");

@@ -1,4 +1,4 @@
-//! What a page leads to.
+//! Links of a page.
 
 use proptest::prelude::*;
 use url::Url;
@@ -11,7 +11,7 @@ fn page() -> Url {
     "https://a.example/shop/map.html?a".parse().expect("a URL")
 }
 
-/// "script? /a.js": what is guessed has a question mark.
+/// "script? /a.js": guesses have a question mark.
 fn links(html: &str, is_xml: bool) -> Vec<String> {
     let page = page();
     let mut found = Vec::new();
@@ -343,7 +343,7 @@ fn takes_linear_time() {
             read_head(html, &page(), false);
             read_links(html, &page(), false, &mut |_| {});
             let time = start.elapsed();
-            // Unoptimized, and beside other tests.
+            // Unoptimized, and while other tests run.
             assert!(time.as_secs() < 5, "{piece}: {time:?}");
         }
     }

@@ -19,7 +19,7 @@ fn try_scan(targets: &[&str], excludes: &[&str]) -> Result<SiteContent, Diagnost
     scan(&Target::parse(&targets)?, &excludes)
 }
 
-/// A text that is found by its name.
+/// A text that the scanner finds, with its name.
 fn marker(name: &str) -> String {
     format!("maps-token-placeholder-for-{name}-built-without-a-private-key")
 }

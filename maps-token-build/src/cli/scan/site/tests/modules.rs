@@ -1,4 +1,4 @@
-//! What a script leads to.
+//! Links of a script.
 
 use crate::cli::scan::site::modules::{Base, Specifier, read_script};
 use crate::cli::scan::site::reference::{Certainty, Kind};
@@ -134,7 +134,7 @@ fn finds_what_is_certain() {
     }
 }
 
-/// What is in a string, a comment or a regular expression is no more than a guess, and what follows is read.
+/// A link in a string, a comment or a regular expression is only a guess, and the code after it is read.
 #[test]
 fn is_not_confused_by_text() {
     let confusing = [
@@ -181,7 +181,7 @@ fn is_not_confused_by_text() {
     }
 }
 
-/// Where the tokens are misread, the address is still found, as a guess.
+/// If the tokens are misread, the address is still found as a guess.
 #[test]
 fn guesses_where_it_is_confused() {
     let cases = [

@@ -1,4 +1,4 @@
-//! Live pages, of a server of its own.
+//! Live pages on a local server.
 
 use std::net::TcpListener;
 use std::time::Instant;
@@ -17,7 +17,7 @@ fn check(answers: Vec<(&str, Answer)>, markers: &[&str], unread: &[&str]) {
     assert_eq!(site.unread(&base), unread);
 }
 
-/// A page with one script, which has this answer.
+/// A page with one script, with this response.
 #[track_caller]
 fn check_script(script: Answer, markers: &[&str], unread: &[&str]) {
     let page = Answer::html("<script src=/a.js></script>");
@@ -333,7 +333,7 @@ fn wrong_guesses_are_not_reported() {
     );
 }
 
-/// Something certain may lead to what was guessed before.
+/// A certain link may lead to a file that was guessed before.
 #[test]
 fn what_becomes_certain_is_reported() {
     let page =
@@ -412,7 +412,7 @@ fn an_address_may_be_one_of_ipv6() {
         "/a.js" => Some(Answer::js(marker("site"))),
         _ => None,
     });
-    // Not every machine has it.
+    // Not available on every machine.
     let Some(server) = Server::bind("[::1]:0", respond) else {
         return;
     };
@@ -478,7 +478,7 @@ fn reads_no_more_than_the_limit() {
     let expected = "error /200.js: more than 200 files: this one and others were not read";
     assert_eq!(site.unread(&server.url("")), [expected]);
 
-    // One page that leads to the next one, for ever.
+    // Each page links to the next one.
     let respond = |path: &str| {
         let number: u64 = path.trim_start_matches('/').parse().unwrap_or(0);
         Some(Answer::html(format!("<iframe src=/{}>", number + 1)))

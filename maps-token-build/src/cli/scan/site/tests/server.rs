@@ -79,7 +79,7 @@ impl Answer {
         };
         let status = &self.status;
         let head = format!("HTTP/1.1 {status}\r\n{headers}Connection: close\r\n{length}");
-        // A client that has hung up is its own affair.
+        // The client may have closed the connection.
         let _ = stream.write_all(head.as_bytes());
         let _ = stream.write_all(&self.body);
     }

@@ -25,7 +25,7 @@ impl Site {
         self.0.path()
     }
 
-    /// What was found and what was not read, below the directory.
+    /// The results and the unread files below the directory.
     #[track_caller]
     fn scan(&self, paths: &[&str], excludes: &[&str]) -> (Vec<String>, Vec<String>) {
         let paths: Vec<_> = paths.iter().map(|it| self.path().join(it)).collect();
@@ -247,7 +247,7 @@ mod unix {
         };
         set("a", 0);
         set("c.html", 0);
-        // Root reads everything.
+        // root can read everything.
         let is_root = fs::read(site.path().join("c.html")).is_ok();
         let (_, unread) = site.scan(&[""], &[]);
         set("a", 0o755);
@@ -302,7 +302,7 @@ mod unix {
     fn names_may_be_any_bytes() {
         let site = Site::new(&[]);
         let name = std::ffi::OsStr::from_bytes(b"a\xff\nb.html");
-        // Not every file system takes it.
+        // Not every file system supports it.
         if fs::write(site.path().join(name), marker("site")).is_ok() {
             let (found, _) = site.scan(&[""], &[]);
             assert_eq!(found, ["site in a\u{fffd}\nb.html"]);
