@@ -96,8 +96,25 @@ fn check_reports_errors_and_lints() {
         ),
         (
             "no findings",
-            format!("public_key = 'KEY'\n{MAPS_TOML}{MINIMUM_VALIDITY}"),
+            format!(
+                "public_key = 'KEY'\n{MAPS_TOML}{MINIMUM_VALIDITY}\
+                 [environments.development.tokens.site]\ndomains = 'localhost'\n"
+            ),
             "",
+            0,
+        ),
+        (
+            "a shared key",
+            format!("{MAPS_TOML}\n[environments.test.tokens.site]\ndomains = 'test.example.com'\n"),
+            "environment `test` uses the key of production",
+            0,
+        ),
+        (
+            "a shared key for localhost and another domain",
+            format!(
+                "{MAPS_TOML}\n[environments.test.tokens.site]\ndomains = 'localhost, test.example.com'\n"
+            ),
+            "environment `test` uses the key of production",
             0,
         ),
         (
@@ -142,8 +159,13 @@ fn check_reports_errors_and_lints() {
         let maps_toml = maps_toml.replace("KEY", &site.key.public_key());
         site.write("maps.toml", &maps_toml);
         let run = site.without_key(&["check", "--format", "github"]);
-        assert!(run.text().contains(expected), "{name}: {}", run.text());
         let text = run.text();
+        assert!(text.contains(expected), "{name}: {text}");
+        assert_eq!(
+            expected.is_empty(),
+            text.trim().is_empty(),
+            "{name}: {text}"
+        );
         run.assert_status(status);
         let strict = site.without_key(&["check", "--strict"]);
         assert_eq!(

@@ -210,6 +210,21 @@ pub(super) fn examples(config: &Config) -> Vec<Diagnostic> {
     found
 }
 
+/// Whether all tokens are only valid for `localhost`, as in the environment that `init` writes.
+fn is_local(config: &Config) -> bool {
+    let is_localhost = |domain: &DomainPattern| domain.to_string() == "localhost";
+    let is_local = |token: &TokenConfig| match &token.source {
+        TokenSource::Mint(settings) => match &settings.restriction {
+            AllowedDomains::Listed {
+                domains, env_vars, ..
+            } => env_vars.is_empty() && domains.iter().all(is_localhost),
+            AllowedDomains::Anywhere => false,
+        },
+        TokenSource::InFile(_) | TokenSource::Unspecified { .. } => false,
+    };
+    config.snapshots.is_empty() && config.tokens.iter().all(is_local)
+}
+
 pub(super) fn shared_keys(file: &ConfigFile, environments: &[Option<&str>]) -> Option<Diagnostic> {
     let key_id = |environment: Option<&str>| {
         let key_id = file.config(environment).key_id.as_ref().ok()?;
@@ -221,7 +236,8 @@ pub(super) fn shared_keys(file: &ConfigFile, environments: &[Option<&str>]) -> O
     let production = key_id(None)?;
     let mut sharing = Vec::new();
     for name in environments.iter().flatten() {
-        if key_id(Some(name)).as_ref() == Some(&production) {
+        let is_shared = key_id(Some(name)).as_ref() == Some(&production);
+        if is_shared && !is_local(file.config(Some(name))) {
             sharing.push(*name);
         }
     }
