@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_refused() {
+    fn rejects_keys() {
         let key = random_key();
         let pem = pem_of(&key);
         let body: Vec<&str> = pem.lines().filter(|line| !line.starts_with('-')).collect();
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn other_arguments_are_not() {
+    fn accepts_other_arguments() {
         let key = crate::testing::parse_key(pem_of(&random_key()).as_bytes());
         let token = crate::testing::provided(&key, &serde_json::json!({}), &serde_json::json!({}));
         let (head, tail) = token.split_at(120);

@@ -17,7 +17,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_list_knows_more_than_common_suffixes() {
+    fn whole_list_has_uncommon_suffixes() {
         let cases = [
             ("com", true),
             ("co.uk", true),

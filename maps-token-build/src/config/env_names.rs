@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn preview_variable_is_none_of_the_file() {
+    fn preview_variable_must_not_be_reserved() {
         let cases = [
             ("DEPLOY_PRIME_URL", true),
             ("APPLE_KEY_URL", true),

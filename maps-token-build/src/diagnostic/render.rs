@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn lays_out_as_rustc() {
+    fn full_layout_is_that_of_rustc() {
         let cases = [
             (
                 "in the configuration",
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn prefixed_lines_are_few() {
+    fn prefixed_layout_has_no_empty_lines() {
         let rendered = error().at(24..34).render(Some(&config()), Layout::Prefixed);
         assert_eq!(
             rendered,

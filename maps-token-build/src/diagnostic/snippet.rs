@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn shows_what_is_not_a_key() {
+    fn shows_texts_that_are_not_keys() {
         let lines = [
             "minimumValidity = 7",
             "MinimumValidityOfTheToken2 = 7",

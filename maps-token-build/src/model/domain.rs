@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn pattern_rejects_what_apple_would_not_match() {
+    fn pattern_rejects_unmatchable_domains() {
         let cases = [
             ("", "empty domain", "example.com"),
             ("   ", "empty domain", "example.com"),
@@ -385,7 +385,7 @@ mod tests {
 
     /// The measured matches, and below them what is unknown.
     #[test]
-    fn covers_what_was_measured() {
+    fn covers_measured_matches() {
         let cases = [
             ("a.no", "https://a.no", true),
             ("a.no", "https://sub.a.no", false),

@@ -316,7 +316,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ipv4_is_what_a_url_parser_reads() {
+    fn ipv4_is_parsed_as_in_urls() {
         let address = |text: &str| Ipv4::Address(text.parse().expect("an address"));
         let cases = [
             ("127.0.0.1", address("127.0.0.1")),

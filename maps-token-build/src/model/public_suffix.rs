@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn short_list_knows_common_suffixes() {
+    fn short_list_has_common_suffixes() {
         let cases = [
             ("com", true),
             ("uk", true),

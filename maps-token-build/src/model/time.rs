@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_those_of_the_calendar() {
+    fn date_must_be_in_calendar() {
         let cases = [
             ((1970, 1, 1), Some("1970-01-01 23:59 UTC")),
             ((2028, 2, 29), Some("2028-02-29 23:59 UTC")),

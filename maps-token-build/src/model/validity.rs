@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn validity_ends_with_expiry_and_embedding_before() {
+    fn embedding_ends_before_expiry() {
         let at = |seconds| Timestamp::from_seconds(seconds).expect("a time");
         let days = |count| Days::new(count).expect("days");
         let now = at(1_000_000_000);

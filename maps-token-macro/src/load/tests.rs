@@ -215,7 +215,7 @@ fn directory_of_a_workspace_with_one_configuration() {
 }
 
 #[test]
-fn directory_that_was_moved() {
+fn moved_directory() {
     let checkouts = Checkouts::new();
     checkouts.write("moved/maps.toml", CONFIG);
     for builder in ["no", "yes"] {
@@ -295,7 +295,7 @@ fn directory_behind_a_symbolic_link() {
 
 #[cfg(unix)]
 #[test]
-fn directory_whose_name_is_odd() {
+fn directory_with_special_characters() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
 
@@ -323,7 +323,7 @@ fn directory_whose_name_is_odd() {
 
 #[cfg(unix)]
 #[test]
-fn configuration_that_cannot_be_read() {
+fn unreadable_configuration() {
     use std::os::unix::fs::PermissionsExt;
 
     let checkouts = Checkouts::new();
@@ -341,7 +341,7 @@ fn configuration_that_cannot_be_read() {
 }
 
 #[test]
-fn record_that_cannot_be_read() {
+fn unreadable_record() {
     let checkouts = Checkouts::new();
     for (text, message) in [
         (None, "failed to read the tokens of package `shop`: "),

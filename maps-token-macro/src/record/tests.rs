@@ -93,7 +93,7 @@ fn header_must_be_complete() {
 }
 
 #[test]
-fn format_of_another_version_is_named() {
+fn other_format_names_versions() {
     for (header, error) in [
         (
             "maps-token-record 1 0.0.9",
@@ -136,7 +136,7 @@ fn checkout_path_need_not_be_utf8() {
 }
 
 #[test]
-fn snapshots_by_name_and_all_of_them() {
+fn snapshot_lookup() {
     let quay = HQ.replace("hq", "quay");
     let record = record(&[SITE, HQ, &quay]).expect("a record");
     let hq = record.snapshot("hq").expect("a snapshot");
@@ -308,7 +308,7 @@ fn stale_rows_say_how_to_renew() {
 }
 
 #[test]
-fn scope_fits_or_is_unknown() {
+fn scope_is_checked_if_known() {
     for (scopes, scope, fits) in [
         ("mapkit_js", Scope::MapkitJs, true),
         ("embed_api mapkit_js", Scope::MapkitJs, true),
@@ -341,7 +341,7 @@ fn scope_fits_or_is_unknown() {
 }
 
 #[test]
-fn jwt_is_returned_only_for_its_use() {
+fn jwt_requires_matching_scope() {
     for (status, scopes, page, server, is_placeholder) in [
         ("minted", "mapkit_js", true, false, Some(false)),
         ("provided", "-", true, false, Some(false)),
@@ -373,7 +373,7 @@ fn withheld_token() {
 }
 
 #[test]
-fn rows_that_contradict_themselves() {
+fn contradictory_rows_are_rejected() {
     for row in [
         "token|a|ready|eyJ|mapkit_js|-|-|",
         "token|a|withheld|-|mapkit_js|-|-|",

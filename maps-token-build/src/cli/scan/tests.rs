@@ -149,7 +149,7 @@ fn rejects_what_inspect_rejects() {
 }
 
 #[test]
-fn leaves_tokens_of_other_services_alone() {
+fn ignores_tokens_of_other_services() {
     let signing = Signing::new();
     let now = signing.now.seconds();
     for (name, header, claims) in [

@@ -51,7 +51,7 @@ fn decodes_every_coding() {
 }
 
 #[test]
-fn reports_what_is_cut_off_or_damaged() {
+fn reports_truncated_and_damaged_data() {
     for (name, coding, encode) in CODINGS {
         let whole = encode(PAGE);
         for len in 1..whole.len() {
@@ -86,7 +86,7 @@ fn reports_what_is_cut_off_or_damaged() {
 }
 
 #[test]
-fn stops_at_bombs() {
+fn rejects_compression_bombs() {
     let zeros = vec![0; 33 << 20];
     let bombs = [
         ("gzip", Coding::Gzip, gzip(&zeros)),
@@ -110,7 +110,7 @@ fn stops_at_bombs() {
 }
 
 #[test]
-fn knows_compressed_files() {
+fn recognizes_compressed_files() {
     let tar = [&vec![b'a'; 257][..], b"ustar\x0000", &[0; 300]].concat();
     let text: &[u8] = b"a text in Breton, which is long enough for a header of brotli";
     let binary = [0x9c, 0xff, 0, 1, 0x83];
@@ -152,7 +152,7 @@ fn knows_compressed_files() {
 }
 
 #[test]
-fn limits_files_by_their_size() {
+fn limit_depends_on_compressed_size() {
     let mut state = 1_u32;
     let mut noise = || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

@@ -301,7 +301,7 @@ fn reads_xml() {
 }
 
 #[test]
-fn reads_the_base_and_the_import_map_wherever_they_are() {
+fn base_and_import_map_apply_to_earlier_links() {
     let html = "<script type=module>import 'app'</script><base href=/b/>\
         <script type=importmap>{\"imports\": {\"app\": \"./app.js\"}}</script>\
         <script type=importmap>broken</script>";
@@ -351,7 +351,7 @@ fn takes_linear_time() {
 
 proptest! {
     #[test]
-    fn no_page_makes_it_panic(
+    fn arbitrary_pages_do_not_panic(
         pieces in proptest::collection::vec(
             prop_oneof![
                 Just("<script ".to_owned()), Just("src=".to_owned()), Just("\"".to_owned()), Just("'".to_owned()),

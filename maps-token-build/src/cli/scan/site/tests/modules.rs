@@ -36,7 +36,7 @@ fn specifiers(script: &str) -> Vec<String> {
 }
 
 #[test]
-fn finds_what_is_certain() {
+fn finds_certain_links() {
     let cases: &[(&str, &[&str])] = &[
         ("import \"./e.js\"", &["import ./e.js"]),
         (
@@ -136,7 +136,7 @@ fn finds_what_is_certain() {
 
 /// A link in a string, a comment or a regular expression is only a guess, and the code after it is read.
 #[test]
-fn is_not_confused_by_text() {
+fn ignores_text_that_looks_like_imports() {
     let confusing = [
         "'import \"./no.js\"'",
         "\"a\\\"b\"",
@@ -183,7 +183,7 @@ fn is_not_confused_by_text() {
 
 /// If the tokens are misread, the address is still found as a guess.
 #[test]
-fn guesses_where_it_is_confused() {
+fn guesses_where_tokens_are_misread() {
     let cases = [
         "x = a\n/'/ 1; import('./a.js')",
         "eval(\"import('./a.js')\")",

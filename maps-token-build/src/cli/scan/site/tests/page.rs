@@ -152,7 +152,7 @@ fn decodes_every_response() {
 }
 
 #[test]
-fn a_visit_has_an_end() {
+fn time_is_limited() {
     let server = Server::new(vec![("/", Answer::html(""))]);
     let url = server.url("/").parse().expect("a URL");
     let fetched = Fetcher::new(&url, Instant::now()).fetch(&url, Redirects::Anywhere);
@@ -161,7 +161,7 @@ fn a_visit_has_an_end() {
 }
 
 #[test]
-fn a_frame_may_be_of_another_origin() {
+fn follows_frames_of_same_origin_only() {
     let page = "<iframe src=/login></iframe><iframe src=https://b.example/></iframe><iframe src=/gone></iframe>";
     check(
         vec![
@@ -178,7 +178,7 @@ fn a_frame_may_be_of_another_origin() {
 }
 
 #[test]
-fn asks_for_compression() {
+fn requests_compressed_responses() {
     let server = Server::new(vec![("/", Answer::html(""))]);
     try_scan(&[&server.url("/")], &[]).expect("a page");
     let headers = server.headers("/").join("\n").to_ascii_lowercase();
@@ -302,7 +302,7 @@ fn reports_scripts_that_cannot_be_read() {
 }
 
 #[test]
-fn a_page_that_is_cut_off_is_read_as_far_as_it_goes() {
+fn scans_truncated_page() {
     let page = format!("{}<script src=/a.js></script>", marker("page"));
     let script = Answer::js(marker("site"));
     check(
@@ -335,7 +335,7 @@ fn wrong_guesses_are_not_reported() {
 
 /// A certain link may lead to a file that was guessed before.
 #[test]
-fn what_becomes_certain_is_reported() {
+fn guess_that_becomes_certain_is_reported() {
     let page =
         "<script type=importmap>{\"imports\": {\"a\": \"/gone.js\", \"b\": \"/b.js\"}}</script>";
     check(
@@ -349,7 +349,7 @@ fn what_becomes_certain_is_reported() {
 }
 
 #[test]
-fn requests_nothing_of_other_origins() {
+fn other_origins_are_not_requested() {
     let inside = Server::new(vec![]);
     let port = inside.address.port();
     let links = [
@@ -387,7 +387,7 @@ fn requests_nothing_of_other_origins() {
 }
 
 #[test]
-fn a_page_may_be_redirected_and_knows_its_origin() {
+fn origin_is_known_after_redirects() {
     let other = Server::new(vec![
         ("/shop/", Answer::html("<script src=a.js></script>")),
         ("/shop/a.js", Answer::redirect("../b.js")),
@@ -406,7 +406,7 @@ fn a_page_may_be_redirected_and_knows_its_origin() {
 }
 
 #[test]
-fn an_address_may_be_one_of_ipv6() {
+fn ipv6_address() {
     let respond = Box::new(|path: &str| match path {
         "/" => Some(Answer::html("<script src=a.js></script>")),
         "/a.js" => Some(Answer::js(marker("site"))),
@@ -427,7 +427,7 @@ fn an_address_may_be_one_of_ipv6() {
 }
 
 #[test]
-fn a_password_is_sent_to_its_origin_alone_and_never_shown() {
+fn password_is_sent_to_its_origin_only_and_not_printed() {
     let other = Server::new(vec![("/", Answer::html("<script src=gone.js></script>"))]);
     let to = format!("http://localhost:{}/", other.address.port());
     let server = Server::new(vec![
@@ -460,7 +460,7 @@ fn a_password_is_sent_to_its_origin_alone_and_never_shown() {
 }
 
 #[test]
-fn reads_no_more_than_the_limit() {
+fn number_of_files_is_limited() {
     let respond = |path: &str| {
         if path == "/" {
             let scripts: String = (0..250)
@@ -520,7 +520,7 @@ fn excludes_files_of_a_page() {
 }
 
 #[test]
-fn a_file_that_is_not_a_page() {
+fn url_of_other_file_types() {
     let server = Server::new(vec![
         ("/a.js", Answer::js("import './b.js'")),
         ("/untyped.mjs", Answer::ok("", "import './b.js'")),

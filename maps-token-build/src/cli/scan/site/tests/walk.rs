@@ -112,7 +112,7 @@ fn every_path_must_exist() {
 }
 
 #[test]
-fn leaves_out_what_is_excluded() {
+fn skips_excluded_files() {
     let text = marker("site");
     let text = text.as_bytes();
     let site = Site::new(&[
@@ -176,7 +176,7 @@ mod unix {
     use super::*;
 
     #[test]
-    fn says_which_links_lead_out() {
+    fn reports_links_to_outside() {
         let text = marker("site");
         let text = text.as_bytes();
         let site = Site::new(&[
@@ -239,7 +239,7 @@ mod unix {
     }
 
     #[test]
-    fn reports_what_may_not_be_read() {
+    fn reports_unreadable_files() {
         let site = Site::new(&[("a/b.html", b"x"), ("c.html", b"x")]);
         let set = |name: &str, mode| {
             let path = site.path().join(name);
@@ -262,7 +262,7 @@ mod unix {
     }
 
     #[test]
-    fn does_not_wait_for_what_is_not_a_file() {
+    fn does_not_block_on_pipes() {
         let site = Site::new(&[("a.html", b"x")]);
         let _listener = UnixListener::bind(site.path().join("socket")).expect("a socket");
         let pipe = site.path().join("pipe");
@@ -290,7 +290,7 @@ mod unix {
     }
 
     #[test]
-    fn reads_files_that_have_no_size() {
+    fn reads_files_without_size() {
         let path = Path::new("/proc/self/cmdline");
         if path.exists() {
             let site = try_scan(&["/proc/self/cmdline"], &[]).expect("a file");
@@ -299,7 +299,7 @@ mod unix {
     }
 
     #[test]
-    fn names_may_be_any_bytes() {
+    fn file_names_may_be_any_bytes() {
         let site = Site::new(&[]);
         let name = std::ffi::OsStr::from_bytes(b"a\xff\nb.html");
         // Not every file system supports it.
