@@ -74,21 +74,34 @@ fn render(entry: &Entry, messages: &[Message]) -> String {
     let (cause, wrong) = text_and_code(cause);
     let (fix, right) = text_and_code(fix);
     let mut section = format!("\n### {}\n", entry.code);
-    let is_about_example = |message: &&Message| {
-        let mut values = message.text.split('`').skip(1).step_by(2);
-        wrong.is_some_and(|(_, code)| values.any(|value| code.contains(&format!("\"{value}\""))))
+    let example = match (wrong, right) {
+        (Some((_, wrong)), Some((_, right))) => difference(wrong, right),
+        _ => String::new(),
     };
-    let message = messages.iter().find(is_about_example);
-    if let Some(Message { text, .. }) = message.or(messages.first())
+    // The message about the example, or else the shortest.
+    let rank = |message: &&Message| {
+        let values: Vec<_> = message.text.split('`').skip(1).step_by(2).collect();
+        let is_removed = |value: &&str| {
+            let mut lines = example.lines().filter(|line| line.starts_with('-'));
+            value.len() > 3 && lines.any(|line| line.contains(*value))
+        };
+        if values.first().is_some_and(is_removed) {
+            0
+        } else if values.iter().any(|it| it.len() > 3 && example.contains(it)) {
+            1
+        } else {
+            2
+        }
+    };
+    if let Some(Message { text, .. }) = messages.iter().min_by_key(rank)
         && !cause.to_lowercase().starts_with(&text.to_lowercase())
     {
-        write!(section, "> {text}\n\n").expect("a String");
+        writeln!(section, "*{text}*\\").expect("a String");
     }
     writeln!(section, "{cause} **Fix:** {fix}").expect("a String");
     match (wrong, right) {
-        (Some((_, wrong)), Some((_, right))) => {
-            let difference = difference(wrong, right);
-            write!(section, "```diff\n{difference}```\n").expect("a String");
+        (Some(_), Some(_)) => {
+            write!(section, "```diff\n{example}```\n").expect("a String");
         }
         (Some((language, code)), None) | (None, Some((language, code))) => {
             write!(section, "```{language}\n{code}```\n").expect("a String");
