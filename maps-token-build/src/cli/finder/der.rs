@@ -1,25 +1,25 @@
-//! P-256 private keys in DER: PKCS #8 and SEC 1. Both name the curve at a fixed distance from their
-//! beginning, so nothing is searched for: a million names of curves take a million short looks.
+//! P-256 private keys in DER: PKCS #8 and SEC 1. Both name the curve at a fixed offset, so each occurrence of
+//! the curve's name is checked in constant time.
 
 use std::ops::Range;
 
 /// The object identifier of the curve P-256.
 pub(super) const P256: &[u8] = b"\x2a\x86\x48\xce\x3d\x03\x01\x07";
 
-/// What is between the header of PKCS #8 and the name of the curve.
+/// The bytes between the header of PKCS #8 and the name of the curve.
 const PKCS8: &[u8] = b"\x02\x01\x00\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08";
 
-/// What SEC 1 has before the scalar, and between that and the name of the curve.
+/// The bytes of SEC 1 before the scalar, and between it and the name of the curve.
 const SEC1: &[u8] = b"\x02\x01\x01\x04\x20";
 const SEC1_CURVE: &[u8] = b"\xa0\x0a\x06\x08";
 const SCALAR_LEN: usize = 32;
 
-/// The key that names its curve at `curve`.
+/// The key whose curve is named at `curve`.
 pub(super) fn key_at(bytes: &[u8], curve: usize) -> Option<Range<usize>> {
     let before = bytes.get(..curve)?;
     let content = if before.ends_with(PKCS8) {
         let content = curve - PKCS8.len();
-        // An octet string with a SEC 1 key in it.
+        // An octet string that contains a SEC 1 key.
         let inner = bytes.get(curve + P256.len()..)?;
         let (_, header) = length(inner, 0x04)?;
         let inner = inner.get(header..)?;
@@ -59,8 +59,8 @@ fn length(der: &[u8], tag: u8) -> Option<(usize, usize)> {
     }
 }
 
-/// The length of any private key, header included, if all of it is there: a sequence that begins with an
-/// integer, the version, or with another sequence, the algorithm of an encrypted key.
+/// The length of a complete private key, with its header: a sequence that starts with an integer (the version)
+/// or with another sequence (the algorithm of an encrypted key).
 pub(super) fn private_key_len(der: &[u8]) -> Option<usize> {
     let (len, header) = length(der, 0x30)?;
     let content = der.get(header..header + len)?;

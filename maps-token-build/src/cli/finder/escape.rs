@@ -7,16 +7,16 @@ use crate::unicode;
 pub(super) enum Dialect {
     Script,
     Style,
-    /// A URL, whose percent-encoding belongs to it. Otherwise as in a script.
+    /// A URL, whose percent-encoding is kept. Otherwise as in a script.
     Url,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Decoded {
     Byte(u8),
-    /// An invisible character, or a line that continues.
+    /// An invisible character, or a line continuation.
     Nothing,
-    /// A character that nothing we look for contains.
+    /// A character that tokens, keys and URLs do not contain.
     Other,
 }
 
@@ -31,7 +31,7 @@ pub(super) struct Escape {
 /// Enough for `&#0000000101;`.
 const MAX_DIGITS: usize = 12;
 
-/// The names of characters that occur in a token, a key or a URL, and of those that are invisible.
+/// Names of invisible characters, and of characters in tokens, keys and URLs.
 const ENTITIES: [(&[u8], u32); 58] = [
     (b"NewLine", 0x0a),
     (b"Tab", 0x09),
@@ -93,14 +93,14 @@ const ENTITIES: [(&[u8], u32); 58] = [
     (b"InvisibleComma", 0x2063),
 ];
 
-/// Those that HTML knows without a semicolon.
+/// Names that HTML accepts without a semicolon.
 const BARE_ENTITIES: [&[u8]; 10] = [
     b"amp", b"AMP", b"gt", b"GT", b"lt", b"LT", b"nbsp", b"quot", b"QUOT", b"shy",
 ];
 
 const MAX_ENTITY_LEN: usize = 20;
 
-/// The escape that the bytes begin with. They begin with `%`, `&` or a backslash.
+/// The escape at the start of the bytes, which start with `%`, `&` or a backslash.
 pub(super) fn escape_at(bytes: &[u8], dialect: Dialect) -> Option<Escape> {
     match bytes.first()? {
         b'%' if dialect != Dialect::Url => percent(bytes),
@@ -220,7 +220,7 @@ fn octal(rest: &[u8]) -> Option<Escape> {
     Some(numeric(number(rest.get(..count)?, 8)?, count))
 }
 
-/// Up to six hexadecimal digits, and one white space that ends them.
+/// Up to six hexadecimal digits, and an optional space after them.
 fn style(rest: &[u8]) -> Option<Escape> {
     let count = count(rest, 6, |byte| byte.is_ascii_hexdigit());
     let code = hex(rest.get(..count)?)?;
@@ -232,7 +232,7 @@ fn style(rest: &[u8]) -> Option<Escape> {
     Some(numeric(code, count + end))
 }
 
-/// Whether a backslash is followed by what only CSS reads as a printable character.
+/// Whether the text after a backslash is a printable character in CSS only.
 pub(super) fn is_style_escape(bytes: &[u8]) -> bool {
     let Some(escape) = escape_at(bytes, Dialect::Style) else {
         return false;

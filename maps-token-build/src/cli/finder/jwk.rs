@@ -1,4 +1,4 @@
-//! Private keys as JSON Web Keys, and as the objects of scripts that look like one.
+//! Private keys as JSON Web Keys, and as similar objects in scripts.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ pub(super) struct Jwk {
     pub(super) curve: String,
     /// The private number, 32 bytes for P-256.
     pub(super) scalar: Vec<u8>,
-    /// The public point's first coordinate, if it is there.
+    /// The first coordinate of the public point.
     pub(super) x: Option<Vec<u8>>,
 }
 
@@ -31,11 +31,11 @@ const CURVES: [(&str, usize); 8] = [
 /// On both sides of `crv`: a key on P-521 has 300 characters, perhaps on several lines, with other members.
 const WINDOW: usize = 1024;
 
-/// The keys, and whether one may go on behind the end.
+/// The keys, and whether one may continue after the end.
 pub(super) fn find(bytes: &[u8]) -> (Vec<Jwk>, bool) {
     let mut found: Vec<Jwk> = Vec::new();
     let mut is_unfinished = false;
-    // A million of them are not looked at with a window for each.
+    // The windows of two matches do not overlap, so that a million matches take linear time.
     let mut last = 0;
     for curve in memmem::find_iter(bytes, b"crv") {
         if found.last().is_some_and(|jwk| curve < jwk.range.end) {
@@ -65,7 +65,7 @@ pub(super) fn find(bytes: &[u8]) -> (Vec<Jwk>, bool) {
     (found, is_unfinished)
 }
 
-/// From the brace before a place to the one behind it.
+/// From the brace before a position to the one after it.
 fn object_around(bytes: &[u8], at: usize, not_before: usize) -> Range<usize> {
     let from = at.saturating_sub(WINDOW).max(not_before);
     let before = bytes.get(from..at).unwrap_or_default();
@@ -76,7 +76,7 @@ fn object_around(bytes: &[u8], at: usize, not_before: usize) -> Range<usize> {
     start..at + len
 }
 
-/// The text of a member, if its name is here, with or without quotes: `d":"…"`.
+/// The value of a member whose name is at the start, with or without quotes: `d":"…"`.
 fn member<'a>(bytes: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let rest = bytes.strip_prefix(name)?;
     let rest = match rest {

@@ -2,11 +2,11 @@
 
 use super::source::Encoding;
 
-/// The line that a buffer begins in.
+/// The line at the start of a buffer.
 pub(super) struct Lines {
-    /// How many lines ended before the buffer.
+    /// The number of lines before the buffer.
     ends: usize,
-    /// Where the line begins that the buffer begins in, in the file.
+    /// The offset of that line in the file.
     line_start: usize,
     bytes_per_unit: usize,
     mark: usize,
@@ -33,7 +33,7 @@ impl Lines {
         }
     }
 
-    /// The bytes that leave the buffer, which begins at `start`.
+    /// Counts the lines in bytes that leave the buffer, which starts at `start`.
     pub(super) fn advance(&mut self, bytes: &[u8], start: usize) {
         self.ends += memchr::memchr_iter(b'\n', bytes).count();
         if let Some(last) = memchr::memrchr(b'\n', bytes) {
@@ -41,7 +41,7 @@ impl Lines {
         }
     }
 
-    /// The places of some offsets in the buffer, which are in their order.
+    /// The places of sorted offsets in the buffer.
     pub(super) fn places(
         &self,
         bytes: &[u8],

@@ -1,4 +1,4 @@
-//! Placeholders, by the full name of the token or snapshot that is missing.
+//! Placeholders, with the full name of the missing token or snapshot.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::token::PLACEHOLDER;
 const BEFORE_NAME: &[u8] = b"-for-";
 const AFTER_NAME: &[u8] = b"-built-without-a-private-key";
 
-/// Enough of the text behind a name to know where that ends; the rest may have been cut off.
+/// Enough of the text after a name to find its end, if the rest is truncated.
 const AFTER_NAME_PREFIX: &[u8] = b"-built";
 
 const MAX_NAME_LEN: usize = 128;
@@ -55,7 +55,7 @@ pub(super) fn find(bytes: &[u8]) -> Placeholders {
     placeholders
 }
 
-/// Of the name of a token, and of a snapshot, which may contain hyphens.
+/// Bytes in names of tokens and snapshots. The latter may contain hyphens.
 fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-')
 }

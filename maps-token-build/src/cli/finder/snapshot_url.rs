@@ -16,12 +16,12 @@ const MAX_LINES: usize = 3;
 
 #[derive(Default)]
 pub(super) struct SnapshotUrls {
-    /// Path and query, as they are signed.
+    /// Path and query, which are signed.
     pub(super) found: Vec<(Range<usize>, String)>,
     pub(super) is_unfinished: bool,
 }
 
-/// Whether a piece of one is in a text, with an escape that may belong to it.
+/// Whether a text contains a percent sign and a part of the host name.
 pub(super) fn may_be_in(bytes: &[u8]) -> bool {
     let is_in = |word: &[u8]| memmem::find(bytes, word).is_some();
     memchr::memchr(b'%', bytes).is_some()
@@ -33,7 +33,7 @@ pub(super) fn find(text: Text<'_>) -> SnapshotUrls {
     let mut urls = SnapshotUrls::default();
     let mut end = 0;
     for host in memmem::find_iter(bytes, HOST) {
-        // One URL in another is found where that is decoded.
+        // A URL in another one is found after decoding.
         if host < end {
             continue;
         }
@@ -48,7 +48,7 @@ pub(super) fn find(text: Text<'_>) -> SnapshotUrls {
         urls.is_unfinished |= len.is_none() && window.len() < MAX_LEN;
         let len = len.unwrap_or(window.len());
         end = start + len;
-        // Where the URL was broken into lines, the last line that was joined may not belong to it.
+        // The last joined line may not be part of a wrapped URL.
         let joints = (1..len)
             .rev()
             .filter(|at| text.is_joint(start + at))
@@ -65,12 +65,12 @@ pub(super) fn find(text: Text<'_>) -> SnapshotUrls {
     urls
 }
 
-/// What a URL may contain. Braces, pipes and the like are not allowed, but browsers send them.
+/// Bytes of a URL. Braces, pipes and similar characters are not allowed, but browsers send them.
 fn is_url_byte(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'>' | b'\\' | b'^')
 }
 
-/// Without what belongs to the text around it.
+/// Without trailing characters of the surrounding text.
 fn without_punctuation(mut url: &[u8]) -> &[u8] {
     while let [
         rest @ ..,

@@ -1,13 +1,13 @@
-//! Bytes that know where each of them stands in the file.
+//! Bytes with their offsets in the file.
 
 use std::ops::Range;
 
-/// A piece of the file, or what was decoded from one.
+/// A part of the file, or a text decoded from one.
 #[derive(Clone, Copy)]
 pub(super) struct Text<'a> {
     pub(super) bytes: &'a [u8],
     offsets: Offsets<'a>,
-    /// Where pieces begin that were joined to what is before them, in the file.
+    /// Offsets in the file of parts that were joined to the previous one.
     joints: &'a [u32],
     /// Whether more follows.
     pub(super) is_cut: bool,
@@ -43,7 +43,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Where the spelling of this byte begins.
+    /// The offset of the spelling of this byte.
     pub(super) fn offset(self, at: usize) -> usize {
         match self.offsets {
             Offsets::From(start) => start + at,
@@ -63,13 +63,13 @@ impl<'a> Text<'a> {
 
     pub(super) fn range(self, range: Range<usize>) -> Range<usize> {
         let start = self.offset(range.start);
-        // The end of a spelling is not known, only where that of its last byte begins.
+        // Only the start of the spelling of the last byte is known.
         let end = self.offset(range.end.saturating_sub(1)) + 1;
         start..end.max(start)
     }
 }
 
-/// Something decoded, on its own.
+/// A decoded text.
 #[derive(Default)]
 pub(super) struct View {
     bytes: Vec<u8>,
@@ -90,7 +90,7 @@ impl View {
         }
     }
 
-    /// For a text that is spelled in another way.
+    /// For a text in another spelling.
     pub(super) fn like(text: Text<'_>) -> Self {
         Self {
             joints: text.joints.to_vec(),
@@ -104,7 +104,7 @@ impl View {
         self.offsets.push(narrow(offset));
     }
 
-    /// What follows begins at this place in the file, and was not next to what is before it.
+    /// The next part starts at this offset in the file, and was not adjacent to the previous one.
     pub(super) fn join_at(&mut self, offset: usize) {
         self.new_joints.push(narrow(offset));
     }

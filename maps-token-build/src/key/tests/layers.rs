@@ -1,4 +1,4 @@
-//! What lies around a key by the time it reaches a build.
+//! Layers around a key when it reaches a build.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -8,7 +8,7 @@ use crate::key::MAX_KEY_TEXT_LEN;
 
 pub(super) const MARK: &str = "\u{feff}";
 
-/// What shells, services, editors and mail do to a text.
+/// Changes that shells, services, editors and mail programs make to a text.
 const TEXT_LAYERS: [(&str, fn(&str) -> Text); 49] = [
     ("UTF-16, little endian, marked", |it| {
         utf16(it, MARK, u16::to_le_bytes)
@@ -142,7 +142,7 @@ const TEXT_LAYERS: [(&str, fn(&str) -> Text); 49] = [
     }),
 ];
 
-/// What can lie around bytes that are not text, too.
+/// Layers around binary data.
 const BYTE_LAYERS: [(&str, fn(&[u8]) -> Text); 11] = [
     ("base64", |it| STANDARD.encode(it).into()),
     ("base64url", |it| URL_SAFE_NO_PAD.encode(it).into()),
@@ -165,7 +165,7 @@ const BYTE_LAYERS: [(&str, fn(&[u8]) -> Text); 11] = [
     ("a list in hexadecimal", |it| format!("{it:#04x?}").into()),
 ];
 
-/// Variations of those, and what nobody meets twice.
+/// Variations of those, and rare layers.
 pub(super) const RARE_TEXT_LAYERS: [(&str, fn(&str) -> Text); 28] = [
     ("UTF-16, little endian", |it| {
         utf16(it, "", u16::to_le_bytes)
@@ -305,7 +305,7 @@ pub(super) const RARE_BYTE_LAYERS: [(&str, fn(&[u8]) -> Text); 10] = [
     }),
 ];
 
-/// Everything that one more layer makes of a text.
+/// The text with each additional layer.
 pub(super) fn layered(text: &[u8]) -> Vec<(&'static str, Text)> {
     let mut layered = vec![("nothing", text.to_vec())];
     if let Ok(text) = std::str::from_utf8(text) {

@@ -1,4 +1,4 @@
-//! What only a page has: snapshots' URLs, and script tags.
+//! URLs of snapshots, and script tags.
 
 use super::things::{kinds, token};
 use crate::cli::finder::{MatchKind, TagProblem};
