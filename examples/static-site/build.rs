@@ -1,4 +1,4 @@
-//! Mints the tokens that `maps.toml` describes, and signs a picture of the map for every shop.
+//! Mints the tokens in `maps.toml`, and signs a picture of the map for every shop, by day and by night.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 const SHOPS: &str = "data/shops.toml";
 
-/// As much of the file as a picture needs; `src/shops.rs` reads all of it.
+/// The part of the file that a picture needs; `src/shops.rs` reads all of it.
 #[derive(Deserialize)]
 struct File {
     shop: Vec<Shop>,
@@ -17,7 +17,7 @@ struct File {
 #[derive(Deserialize)]
 struct Shop {
     slug: String,
-    at: [f64; 2],
+    at: (f64, f64),
 }
 
 fn main() {
@@ -29,13 +29,8 @@ fn main() {
         .mint();
 }
 
-fn picture(
-    Shop {
-        slug,
-        at: [latitude, longitude],
-    }: &Shop,
-) -> Snapshot {
-    Snapshot::new(slug, (*latitude, *longitude))
+fn picture(shop: &Shop) -> Snapshot {
+    Snapshot::new(&shop.slug, shop.at)
         .z(16)
         .size(640, 240)
         .scale(2)

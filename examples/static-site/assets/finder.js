@@ -52,8 +52,8 @@
   // its script has run. A `load` event does not bubble, hence the capture.
   document.addEventListener("load", (event) => event.target.dataset?.callback === "initMap" && listen(), true);
 
-  // A picture that Apple does not hand out leaves no hole: the card is complete without it.
-  document.addEventListener("error", (event) => event.target.closest?.(".card-map")?.remove(), true);
+  // Below a picture that Apple rejects is the sketch: some browsers would draw a symbol over it.
+  document.addEventListener("error", (event) => event.target.closest?.("picture")?.remove(), true);
 
   // Called by MapKit JS, also when a library failed to load.
   window.initMap = () => {

@@ -1,39 +1,43 @@
-//! Writes the shop finder of a small chain of bookshops as a folder of plain files,
-//! with an Apple Maps token in every page.
+//! Writes the shop finder of a small chain of bookshops as a directory of plain files, with an Apple Maps token in
+//! every page.
 
 mod maps;
-mod output;
 mod place;
 mod serve;
 mod shops;
 mod site;
 mod sketch;
 mod token;
-mod week;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Result;
-use clap::Parser;
+use anyhow::{Context, Result};
 use jiff::Timestamp;
+use lexopt::{Arg, Parser, ValueExt};
+use serve::Port;
 
-const PACKAGE: &str = env!("CARGO_MANIFEST_DIR");
+const USAGE: &str = "\
+Usage: example-static-site [--out DIR] [--serve [PORT]]
 
-/// Writes the site, and serves it if asked to.
-#[derive(Parser)]
+  --out DIR       where to write the site [default: public/ next to this example's Cargo.toml]
+  --serve [PORT]  then serve it, on this machine only [default: 8000, or a free port]";
+
 struct Args {
-    /// The folder to write [default: public/ beside this example's Cargo.toml]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-
-    /// Then serve it on this machine only
-    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "8000")]
-    serve: Option<u16>,
+    out: PathBuf,
+    serve: Option<Port>,
 }
 
 fn main() -> ExitCode {
-    match run(&Args::parse()) {
+    let args = match parse_args() {
+        Ok(args) => args,
+        Err(error) => {
+            eprintln!("error: {error}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -42,28 +46,51 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(args: &Args) -> Result<()> {
-    let package = Path::new(PACKAGE);
-    let out = match &args.out {
-        Some(out) => out.clone(),
-        None => package.join("public"),
+fn parse_args() -> Result<Args, lexopt::Error> {
+    let mut parser = Parser::from_env();
+    let mut args = Args {
+        out: Path::new(env!("CARGO_MANIFEST_DIR")).join("public"),
+        serve: None,
     };
-
-    let validity = token::check(token::EXPIRY, Timestamp::now())?;
-    let shops = shops::read(&package.join("data/shops.toml"))?;
-    let surroundings = sketch::read(&package.join("data/sketch.toml"))?;
-    let pages = site::render(&shops, &surroundings)?;
-    output::write(&out, &pages)?;
-
-    println!("{}", out.display());
-    for page in &pages {
-        println!("  {:<20} {:>7} bytes", page.name, page.contents.len());
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("help") => {
+                println!("{USAGE}");
+                std::process::exit(0);
+            }
+            Arg::Long("out") => args.out = parser.value()?.into(),
+            Arg::Long("serve") => {
+                let port = parser.optional_value().or_else(|| {
+                    let mut rest = parser.try_raw_args()?;
+                    rest.next_if(|it| !it.to_string_lossy().starts_with('-'))
+                });
+                args.serve = Some(match port {
+                    Some(port) => Port::Chosen(port.parse()?),
+                    None => Port::Default,
+                });
+            }
+            _ => return Err(arg.unexpected()),
+        }
     }
-    println!("token for {}", token::DOMAINS.join(", "));
-    println!("  {validity}");
+    Ok(args)
+}
 
-    match args.serve {
-        Some(port) => serve::serve(&out, port),
+fn run(Args { out, serve }: Args) -> Result<()> {
+    let token = token::describe(Timestamp::now())?;
+    let shops = shops::read(include_str!("../data/shops.toml"))?;
+    let surroundings = sketch::read(include_str!("../data/sketch.toml"))?;
+    let files = site::render(&shops, &surroundings)?;
+    fs::create_dir_all(&out).with_context(|| format!("cannot create {}", out.display()))?;
+    for file in &files {
+        let path = out.join(&file.name);
+        fs::write(&path, &file.content)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    let pages = shops.len() + 1;
+    println!("{token}");
+    println!("site:  {pages} pages with it, in {}", out.display());
+    match serve {
+        Some(port) => serve::serve(files, &port),
         None => Ok(()),
     }
 }

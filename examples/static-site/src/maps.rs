@@ -1,10 +1,9 @@
-//! What Apple's map needs in a page. Where the build had no key there is none of it but the script,
-//! whose token Apple refuses: the page is complete without.
+//! What Apple's map needs in a page. A build without a key has none of it but the script tag, with a placeholder
+//! that `maps-token scan` reports: the page is complete without.
 
-use maps_token_macro::{mapkit_script, maps_embed_url, maps_snapshots, maps_token};
+use maps_token_macro::{mapkit_script, maps_embed_url, maps_snapshots, maps_token_is_placeholder};
 
 use crate::place::Place;
-use crate::shops::Slug;
 
 /// The tag that loads `MapKit` JS, which then calls `initMap` in `assets/finder.js`.
 pub(crate) const SCRIPT: &str = mapkit_script!(
@@ -20,27 +19,24 @@ pub(crate) struct Picture {
     pub(crate) dark: &'static str,
 }
 
-pub(crate) fn picture(slug: &Slug) -> Option<Picture> {
+pub(crate) fn picture(slug: &str) -> Option<Picture> {
     Some(Picture {
         light: snapshot(&format!("{slug}-light"))?,
         dark: snapshot(&format!("{slug}-dark"))?,
     })
 }
 
-/// The URL that build.rs signed, unless it had no key.
+/// The URL that build.rs signed. Without the key it is a placeholder, even if the tokens were provided.
 fn snapshot(name: &str) -> Option<&'static str> {
     let snapshots = maps_snapshots!();
-    let found = snapshots
-        .binary_search_by_key(&name, |(name, _)| name)
-        .ok()?;
-    let (_, url) = snapshots.get(found)?;
+    let found = snapshots.binary_search_by_key(&name, |(name, _)| name);
+    let (_, url) = snapshots.get(found.ok()?)?;
     url.starts_with("https://").then_some(*url)
 }
 
-/// The address of a map in a frame, which a reader may open to look around.
+/// The URL of a map in a frame, which a visitor may open to look around.
 pub(crate) fn frame(at: Place) -> Option<String> {
-    let has_token = !maps_token!("frame").starts_with("maps-token-placeholder");
-    has_token.then(|| {
+    (!maps_token_is_placeholder!("frame")).then(|| {
         maps_embed_url!(
             "frame",
             center = (at.latitude, at.longitude),
@@ -48,19 +44,4 @@ pub(crate) fn frame(at: Place) -> Option<String> {
             color_scheme = "adaptive"
         )
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_shop_has_two_pictures_or_none() {
-        let slug = Slug::try_from("on-the-shore".to_owned()).ok();
-        if let Some(Picture { light, dark }) = slug.as_ref().and_then(picture) {
-            assert!(light.contains("colorScheme=light") && dark.contains("colorScheme=dark"));
-        }
-        let unknown = Slug::try_from("on-the-moon".to_owned()).ok();
-        assert!(unknown.as_ref().and_then(picture).is_none());
-    }
 }

@@ -21,6 +21,7 @@ pub struct Page {
     tab: Arc<Tab>,
     foreign_requests: Log,
     console: Log,
+    has_scripts: bool,
 }
 
 pub struct Frame<'a> {
@@ -56,6 +57,7 @@ impl Page {
             tab,
             foreign_requests: Log::default(),
             console: Log::default(),
+            has_scripts: viewport.has_scripts,
         };
         let tab = &page.tab;
         tab.enable_fetch(Some(&[all_requests()]), None)
@@ -77,6 +79,10 @@ impl Page {
         };
         tab.call_method(script).expect("a script");
         page.set_viewport(viewport);
+        let disable = Emulation::SetScriptExecutionDisabled {
+            value: !viewport.has_scripts,
+        };
+        page.tab.call_method(disable).expect("a setting");
         page
     }
 
@@ -290,7 +296,9 @@ impl Page {
             self.resize(all.width, all.height);
         }
         self.evaluate("scrollTo({ top: 0, behavior: 'instant' })");
-        self.evaluate(NEXT_PAINT);
+        if self.has_scripts {
+            self.evaluate(NEXT_PAINT);
+        }
         let all = self.size();
         let capture = Cdp::CaptureScreenshot {
             format: Some(Cdp::CaptureScreenshotFormatOption::Png),

@@ -13,6 +13,7 @@ pub struct Viewport {
     pub(crate) width: f64,
     pub(crate) height: f64,
     pub(crate) color_scheme: &'static str,
+    pub(crate) has_scripts: bool,
 }
 
 impl Viewport {
@@ -21,16 +22,27 @@ impl Viewport {
         width: 1280.0,
         height: 900.0,
         color_scheme: "light",
+        has_scripts: true,
     };
     pub const DARK: Self = Self {
         name: "dark",
         color_scheme: "dark",
         ..Self::LIGHT
     };
+    pub const TABLET: Self = Self {
+        name: "tablet",
+        width: 768.0,
+        ..Self::LIGHT
+    };
     pub const PHONE: Self = Self {
         name: "phone",
-        width: 390.0,
-        height: 844.0,
+        width: 360.0,
+        ..Self::LIGHT
+    };
+    /// With JavaScript turned off.
+    pub const NO_SCRIPTS: Self = Self {
+        name: "no-scripts",
+        has_scripts: false,
         ..Self::LIGHT
     };
 }
@@ -53,7 +65,12 @@ impl Screenshots {
 
     /// Captures the page in every viewport, after `wait` has returned.
     pub fn capture(&self, browser: &Browser, url: &str, name: &str, wait: impl Fn(&Page)) {
-        for viewport in [Viewport::LIGHT, Viewport::DARK, Viewport::PHONE] {
+        for viewport in [
+            Viewport::LIGHT,
+            Viewport::DARK,
+            Viewport::TABLET,
+            Viewport::PHONE,
+        ] {
             let page = browser.open_with(viewport, url);
             wait(&page);
             let file = self.0.join(format!("{name}-{}.png", viewport.name));

@@ -110,6 +110,36 @@ fn static_site_snapshots_and_frames_are_authorized() {
     }
 }
 
+/// A picture that Apple rejects leaves no trace, and nothing else depends on JavaScript.
+#[test]
+fn static_site_is_complete_without_javascript() {
+    let Some(chromium) = Chromium::find() else {
+        return;
+    };
+    let rejected = || Files::new(&EXAMPLE.with_key).replace_text("z=16", "z=15");
+    let without_pictures = rejected()
+        .replace_text("<picture>", "<template>")
+        .replace_text("</picture>", "</template>");
+    let site = Site::serve(rejected());
+    let origin = site.origin(NAME);
+    let browser = chromium.launch(MockApple::new(&EXAMPLE.key), [&origin]);
+    let open = |files| {
+        site.set_files(files);
+        let page = browser.open_with(Viewport::NO_SCRIPTS, &origin);
+        page.assert_fallback("without JavaScript", SKETCH);
+        page
+    };
+    let page = open(rejected());
+    assert_eq!(snapshots(&page).len(), 6);
+    let is_equal = page.screenshot() == open(without_pictures).screenshot();
+    assert!(is_equal, "a rejected picture is visible");
+
+    let page = open(Files::new(&EXAMPLE.with_key));
+    assert!(snapshots(&page).iter().all(|(_, width)| *width > 0));
+    let page = open(Files::new(&EXAMPLE.without_key));
+    assert_eq!(snapshots(&page), [], "placeholders are not URLs");
+}
+
 /// The URL and width of each image, which is 0 if it failed.
 fn snapshots(page: &Page) -> Vec<(String, u32)> {
     page.wait_for_images();

@@ -66,6 +66,12 @@ fn readme_has_the_files_of_a_package() {
     );
 }
 
+/// `demo.rs` tests the command.
+#[test]
+fn readme_starts_with_demo() {
+    assert_eq!(code_blocks("sh")[0], "cargo run -p demo\n");
+}
+
 #[test]
 fn readme_page_loads_map() {
     let project = project("readme");

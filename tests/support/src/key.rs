@@ -34,6 +34,16 @@ impl TestKey {
         }
     }
 
+    /// A key in PKCS#8 that also contains the public key.
+    pub fn from_pem(pem: &str) -> Self {
+        let base64: String = pem.lines().filter(|it| !it.starts_with('-')).collect();
+        let pkcs8 = STANDARD.decode(base64).expect("base64");
+        let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
+        let pair = EcdsaKeyPair::from_pkcs8(algorithm, &pkcs8, &SystemRandom::new());
+        let public = pair.expect("a P-256 key").public_key().as_ref().to_vec();
+        Self { pkcs8, public }
+    }
+
     /// The content of an `AuthKey_….p8`.
     pub fn pem(&self) -> String {
         let base64 = self.pkcs8_base64();
