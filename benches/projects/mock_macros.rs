@@ -19,9 +19,9 @@ macro_rules! maps_token_expiry {
 }
 
 #[macro_export]
-macro_rules! maps_token_domains {
+macro_rules! maps_token_is_placeholder {
     ($($arguments:tt)*) => {
-        &["example.com"]
+        false
     };
 }
 

@@ -1,75 +1,35 @@
-// Lays Apple's map over the chart while Apple accepts the token, and takes it away when not.
+// Shows Apple's map above the chart while Apple accepts the token.
 (() => {
-  const figure = document.getElementById("map");
   const live = document.getElementById("live-map");
-  let accepted = false;
-  let drawn = false;
-  let listening = false;
+  const ladders = [
+    ["Isbryteren", 59.9012, 10.7518],
+    ["Stiv Kuling", 59.9052, 10.7401],
+    ["Lille Nord", 59.9083, 10.7226],
+  ];
+  const state = { accepted: false, drawn: false };
 
-  function update() {
-    const isLive = accepted && drawn;
-    figure.classList.toggle("is-live", isLive);
-    live.inert = !isLive;
+  function update(change) {
+    Object.assign(state, change);
+    live.inert = !(state.accepted && state.drawn);
   }
 
-  function listen() {
-    if (listening || !window.mapkit) return;
-    listening = true;
-
-    mapkit.addEventListener("configuration-change", () => {
-      accepted = true;
-      update();
-    });
-    // Also later: MapKit asks again while the page is open, and a token can expire by then.
-    mapkit.addEventListener("error", (event) => {
-      accepted = false;
-      update();
-      console.warn(`Apple Maps: ${event.status}. The chart stays.`, event.message ?? "");
-    });
+  // Apple's answer can come before the libraries: listen as soon as the script has run. A `load`
+  // event does not bubble, hence the capture.
+  function listen({ target }) {
+    if (!target.dataset?.token || !window.mapkit) return;
+    mapkit.addEventListener("configuration-change", () => update({ accepted: true }));
+    // Also later: a token can expire while the page is open.
+    mapkit.addEventListener("error", () => update({ accepted: false }));
   }
+  document.addEventListener("load", listen, true);
 
-  function draw() {
-    const places = JSON.parse(live.dataset.places);
-    const chosen = places.find((place) => place.chosen);
-    const map = new mapkit.Map(live, {
-      colorScheme: mapkit.ColorScheme.Adaptive,
-      showsZoomControl: true,
-    });
-    const markers = places.map(
-      (place) =>
-        new mapkit.MarkerAnnotation(new mapkit.Coordinate(place.latitude, place.longitude), {
-          title: place.name,
-          subtitle: place.town,
-          glyphText: String(place.number),
-          color: place === chosen || !chosen ? "#d8351f" : "#3d6b7d",
-        }),
-    );
-    if (chosen) {
-      map.addAnnotations(markers);
-      map.region = new mapkit.CoordinateRegion(
-        new mapkit.Coordinate(chosen.latitude, chosen.longitude),
-        new mapkit.CoordinateSpan(0.02, 0.03),
-      );
-    } else {
-      map.showItems(markers, {
-        padding: new mapkit.Padding({ top: 56, right: 40, bottom: 40, left: 40 }),
-      });
-    }
-  }
-
-  // Apple's answer can come before its libraries, and so before initMap: listen as soon as
-  // its script has run. A `load` event does not bubble, hence the capture.
-  document.addEventListener("load", (event) => event.target.dataset?.token && listen(), true);
-
-  // Called by MapKit JS, also when a library failed to load.
   window.initMap = () => {
-    listen();
-    try {
-      draw();
-      drawn = true;
-    } catch (error) {
-      console.warn("Apple Maps could not be drawn. The chart stays.", error);
-    }
-    update();
+    const map = new mapkit.Map(live, { colorScheme: mapkit.ColorScheme.Adaptive });
+    const markers = ladders.map(
+      ([title, latitude, longitude]) =>
+        new mapkit.MarkerAnnotation(new mapkit.Coordinate(latitude, longitude), { title, color: "#c9301a" }),
+    );
+    map.showItems(markers, { padding: new mapkit.Padding({ top: 64, right: 48, bottom: 48, left: 48 }) });
+    update({ drawn: true });
   };
 })();

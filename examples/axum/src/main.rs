@@ -1,98 +1,79 @@
-//! A guide to cold-water bathing on the Oslofjord, rendered anew for every request, with a map of
-//! Apple's in every page.
+//! A page that is rendered for every request, with a nonce, and with a token that outlives the build.
 
-mod chart;
-mod clock;
-mod geography;
-mod health;
-mod hours;
-mod nonce;
-mod pages;
-mod places;
-mod port;
-mod site;
-mod sun;
+mod page;
 mod token;
 
-#[cfg(test)]
-mod tests;
-
-use std::process::ExitCode;
+use std::env;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use site::Site;
-use token::Tokens;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Json, Router};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use maps_token_macro::mapkit_csp;
+use tokio::net::TcpListener;
 
-/// How often a token's file is read again, besides at every check of readiness.
-const REFRESH: Duration = Duration::from_secs(30);
+use crate::token::{Health, Tokens};
+
+const REFRESH: Duration = Duration::from_secs(60);
 
 #[tokio::main]
-async fn main() -> ExitCode {
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-async fn run() -> Result<()> {
-    let tokens = Tokens::from_environment().await?;
-    let site = Arc::new(Site::new(tokens)?);
-    let listener = port::listen(std::env::var("PORT").ok().as_deref()).await?;
-
-    let address = listener.local_addr()?;
-    println!("listening on http://{address}");
-    // By this name, not by its number: a token can be made for `localhost`.
-    println!(
-        "look at it on http://localhost:{}/  (Ctrl-C ends it)",
-        address.port()
-    );
-    println!(
-        "token from {}, {}",
-        site.tokens.source(),
-        site.tokens.state().token.expiry()
-    );
-
-    let refreshing = Arc::clone(&site);
+async fn main() -> Result<()> {
+    let tokens = Arc::new(Tokens::new(
+        env::var_os("KALDBAD_TOKEN_FILE").map(Into::into),
+    ));
+    let router = Router::new()
+        .route("/", get(page))
+        .route("/health", get(health))
+        .with_state(Arc::clone(&tokens));
     tokio::spawn(async move {
         loop {
             tokio::time::sleep(REFRESH).await;
-            refreshing.tokens.refresh().await;
+            tokens.refresh();
         }
     });
-    axum::serve(listener, site::router(site))
-        .with_graceful_shutdown(asked_to_stop())
-        .await?;
-    Ok(())
+
+    let port = env::var("PORT").map_or(Ok(8000), |port| port.parse())?;
+    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    // By this name, not by its address: a token for `localhost` is valid nowhere else.
+    let port = listener.local_addr()?.port();
+    println!("http://localhost:{port}/ (Ctrl-C to stop)");
+    Ok(axum::serve(listener, router).await?)
 }
 
-/// By Ctrl-C, or by whoever runs containers.
-async fn asked_to_stop() {
-    let interrupted = async {
-        // A signal that cannot be listened for never comes.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminated = async {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
+async fn page(State(tokens): State<Arc<Tokens>>) -> Result<impl IntoResponse, StatusCode> {
+    let nonce = nonce().map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    let policy = format!(
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; {}",
+        mapkit_csp!(nonce = nonce)
+    );
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, policy),
+        // A cache would give the nonce to somebody else.
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((headers, page::render(&nonce, &tokens.current())))
+}
 
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
-    }
+/// 128 random bits, for one response.
+fn nonce() -> Result<String, getrandom::Error> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(STANDARD.encode(bytes))
+}
+
+/// 503 on the last day of the token. Set an alert for when fewer than 30 days are left.
+async fn health(State(tokens): State<Arc<Tokens>>) -> (StatusCode, Json<Health>) {
+    tokens.refresh();
+    let health = tokens.health();
+    let status = match health.days_left {
+        Some(0) => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::OK,
+    };
+    (status, Json(health))
 }

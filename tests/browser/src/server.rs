@@ -13,7 +13,7 @@ pub struct Server {
     port: String,
 }
 
-const LISTENING: &str = "listening on http://127.0.0.1:";
+const ADDRESS: &str = "http://localhost:";
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 impl Server {
@@ -24,7 +24,8 @@ impl Server {
         thread::spawn(move || {
             // Reads to the end, so that the server does not block.
             for line in stdout.lines().map_while(Result::ok) {
-                if let Some(port) = line.strip_prefix(LISTENING) {
+                let address = line.strip_prefix(ADDRESS);
+                if let Some((port, _)) = address.and_then(|it| it.split_once('/')) {
                     sender.send(port.to_owned()).ok();
                 }
             }

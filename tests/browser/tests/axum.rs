@@ -1,12 +1,16 @@
-//! `examples/axum`: Apple's map under a policy with a nonce, and the chart if the token is rejected.
+//! `examples/axum`: Apple's map under a policy with a nonce, the chart if the token is rejected, and a token that
+//! is replaced while the server runs.
 
 use std::env::consts::EXE_SUFFIX;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-use browser_tests::{Chromium, MockApple, Page, Screenshots, Server, Signer, flip_signature_bit};
-use serde_json::Value;
+use browser_tests::{
+    Chromium, MockApple, Page, Screenshots, Server, Signer, Viewport, flip_signature_bit,
+};
+use serde_json::{Value, json};
 use test_support::example::cargo_for_production;
 use test_support::key::TestKey;
 use test_support::run::Run;
@@ -16,6 +20,7 @@ use test_support::verify::first_token;
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
 const NAME: &str = "kaldbad.example";
 const CHART: &str = ".chart";
+const FORBIDDEN: Result<(), &str> = Err("ORIGIN_CHECK_FAILURE");
 
 #[test]
 fn axum_shows_map_or_fallback() {
@@ -25,62 +30,33 @@ fn axum_shows_map_or_fallback() {
     let server = start(None);
     let response = server.get("/");
     let token = first_token(&response);
-
-    let signer = Signer::new(&EXAMPLE.key);
-    let newer = signer.sign_with(token, "iat", now());
-    let expired = signer.sign_with(token, "exp", now() - 60);
     let forged = flip_signature_bit(token);
-    let [with_newer, with_expired, with_forged] =
-        [&newer, &expired, &forged].map(|token| start(Some(token)));
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("token");
+    fs::write(&file, &forged).expect("a file");
+    let with_forged = start(Some(&file));
 
     let cases = [
-        ("on the apex", &server, NAME, Ok(()), token),
-        (
-            "on a subdomain",
-            &server,
-            "www.kaldbad.example",
-            Ok(()),
-            token,
-        ),
-        (
-            "on a foreign site",
-            &server,
-            "evil.example",
-            Err("ORIGIN_CHECK_FAILURE"),
-            token,
-        ),
-        ("a newer token", &with_newer, NAME, Ok(()), &newer),
-        (
-            "an expired token",
-            &with_expired,
-            NAME,
-            Err("expired"),
-            &expired,
-        ),
-        (
-            "a forged token",
-            &with_forged,
-            NAME,
-            Err("wrong signature"),
-            &forged,
-        ),
+        ("on the apex", &server, NAME, Ok(())),
+        ("on a subdomain", &server, "www.kaldbad.example", Ok(())),
+        ("on a foreign site", &server, "evil.example", FORBIDDEN),
+        ("a forged token", &with_forged, NAME, Err("wrong signature")),
     ];
-    let origins = cases.map(|(_, server, name, ..)| server.origin(name));
+    let origins = cases.map(|(_, server, name, _)| server.origin(name));
     let browser = chromium.launch(MockApple::new(&EXAMPLE.key), &origins);
-    for ((case, _, _, verdict, token), origin) in cases.into_iter().zip(&origins) {
-        for path in ["/", "/places/isbryteren"] {
-            let page = browser.open(&format!("{origin}{path}"));
-            page.assert_map(case, verdict, CHART);
-            assert_eq!(page.violations(), [""; 0], "{case}");
-            let actual = page.evaluate("document.querySelector('[data-token]').dataset.token");
-            assert_eq!(actual, token, "{case}");
-        }
+    for ((case, _, _, verdict), origin) in cases.into_iter().zip(&origins) {
+        let page = browser.open(origin);
+        page.assert_map(case, verdict, CHART);
+        assert_eq!(page.violations(), [""; 0], "{case}");
     }
 
     let page = browser.open(&server.origin(NAME));
     page.assert_map("before the injection", Ok(()), CHART);
     inject_scripts(&page);
     assert_eq!(page.evaluate("window.injected"), Value::Null);
+
+    let page = browser.open_with(Viewport::NO_SCRIPTS, &server.origin(NAME));
+    page.assert_fallback("without JavaScript", CHART);
 }
 
 /// Simulates a hole in the escaping of the page.
@@ -112,13 +88,11 @@ fn axum_screenshots() {
     let browser = chromium.launch(MockApple::new(&EXAMPLE.key), &origins);
     let screenshots = Screenshots::new("axum", TARGET);
     let [origin, foreign] = &origins;
-    let forbidden = Err("ORIGIN_CHECK_FAILURE");
     for (url, name, verdict) in [
-        (format!("{origin}/"), "home", Ok(())),
-        (format!("{origin}/places/isbryteren"), "place", Ok(())),
-        (format!("{foreign}/"), "home-rejected", forbidden),
+        (origin, "page", Ok(())),
+        (foreign, "page-rejected", FORBIDDEN),
     ] {
-        screenshots.capture(&browser, &url, name, |page| {
+        screenshots.capture(&browser, url, name, |page| {
             page.assert_map(name, verdict, CHART);
         });
     }
@@ -130,14 +104,44 @@ fn axum_nonces_are_unique() {
     let nonces = [server.get("/"), server.get("/")].map(|response| {
         let (head, body) = response.split_once("\r\n\r\n").expect("a head");
         let nonce = between(head, "'nonce-", "'").to_owned();
+        let in_page = body.matches(&format!(" nonce=\"{nonce}\"")).count();
         assert_eq!(
-            between(body, " nonce=\"", "\""),
-            nonce,
-            "the nonce of the page"
+            in_page, 3,
+            "of the style, the script and Apple's script: {body}"
         );
         nonce
     });
     assert_ne!(nonces[0], nonces[1]);
+}
+
+#[test]
+fn axum_token_is_replaced_while_the_server_runs() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("token");
+    let server = start(Some(&file));
+    let built = first_token(&server.get("/")).to_owned();
+    let signer = Signer::new(&EXAMPLE.key);
+    let newer = signer.sign_with(&built, "exp", now() + 300 * 86_400 + 60);
+    let expired = signer.sign_with(&built, "exp", now() - 60);
+
+    for (content, token, days_left, problem) in [
+        (None, &built, None, true),
+        (Some(&newer), &newer, Some(300), false),
+        (Some(&expired), &newer, Some(300), true),
+    ] {
+        if let Some(content) = content {
+            fs::write(&file, content).expect("a file");
+        }
+        let response = server.get("/health");
+        let (head, body) = response.split_once("\r\n\r\n").expect("a head");
+        assert!(head.starts_with("HTTP/1.1 200"), "{response}");
+        let health: Value = serde_json::from_str(body).expect("JSON");
+        if let Some(days_left) = days_left {
+            assert_eq!(health["days_left"], json!(days_left));
+        }
+        assert_eq!(health["problem"].is_string(), problem, "{body}");
+        assert_eq!(first_token(&server.get("/")), token);
+    }
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
@@ -166,12 +170,11 @@ struct Example {
     program: PathBuf,
 }
 
-fn start(token: Option<&str>) -> Server {
+fn start(token_file: Option<&Path>) -> Server {
     let mut command = Command::new(&EXAMPLE.program);
-    command.env("PORT", "0");
-    match token {
-        Some(token) => command.env("KALDBAD_MAPS_TOKEN", token),
-        None => command.env_remove("KALDBAD_MAPS_TOKEN"),
-    };
+    command.env("PORT", "0").env_remove("KALDBAD_TOKEN_FILE");
+    if let Some(file) = token_file {
+        command.env("KALDBAD_TOKEN_FILE", file);
+    }
     Server::start(&mut command)
 }

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use browser_tests::{Chromium, Files, MockApple, Screenshots, Signer, Site, flip_signature_bit};
+use browser_tests::{
+    Chromium, Files, MockApple, Screenshots, Signer, Site, Viewport, flip_signature_bit,
+};
 use test_support::key::TestKey;
 use test_support::skip::skip;
 use test_support::time::now;
@@ -70,6 +72,9 @@ fn wasm_shows_map_or_fallback() {
     let page = browser.open(apex);
     page.assert_fallback("no key", CHART);
     assert_eq!(page.evaluate("window.mapkit"), serde_json::Value::Null);
+
+    let page = browser.open_with(Viewport::NO_SCRIPTS, apex);
+    page.wait_until_visible("noscript");
 }
 
 #[test]
