@@ -76,6 +76,17 @@ impl Demo {
     }
 }
 
+/// A failed test must not leave a server.
+impl Drop for Demo {
+    fn drop(&mut self) {
+        if let Ok(None) = self.process.try_wait() {
+            let pid = self.process.id().to_string();
+            Command::new("kill").arg(pid).status().ok();
+            self.process.wait().ok();
+        }
+    }
+}
+
 #[track_caller]
 fn wait_until(description: &str, condition: impl Fn() -> bool) {
     let deadline = Instant::now() + TIMEOUT;
