@@ -15,7 +15,6 @@ use axum::routing::get;
 use axum::{Json, Router};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use maps_token_macro::mapkit_csp;
 use tokio::net::TcpListener;
 
 use crate::token::{Health, Tokens};
@@ -50,7 +49,7 @@ async fn page(State(tokens): State<Arc<Tokens>>) -> Result<impl IntoResponse, St
     let nonce = nonce().map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
     let policy = format!(
         "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; {}",
-        mapkit_csp!(nonce = nonce)
+        maps_token_macro::mapkit_csp!(nonce = nonce)
     );
     let headers = [
         (header::CONTENT_SECURITY_POLICY, policy),
