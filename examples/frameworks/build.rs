@@ -1,0 +1,3 @@
+fn main() {
+    maps_token_build::mint();
+}
