@@ -1,44 +1,17 @@
-// Puts Apple's map into each <figure class="map">, and keeps the text where Apple refuses the token.
-// MAPS_TOKEN is in maps-token.js, see README.md.
+// Shows Apple's map in <div id="map">. MAPS_TOKEN is in maps-token.js, see README.md.
 (() => {
-  const figures = [...document.querySelectorAll("figure.map")];
-  if (figures.length === 0) return; // Most chapters have no map, and load nothing.
+  const place = document.getElementById("map");
+  if (!place) return;
 
-  let accepted = false;
-  let drawn = false;
-  let listening = false;
-  const update = () => figures.forEach((figure) => figure.classList.toggle("is-live", accepted && drawn));
-
-  function listen() {
-    if (listening || !window.mapkit) return;
-    listening = true;
-    mapkit.addEventListener("configuration-change", () => {
-      accepted = true;
-      update();
-    });
-    // Also later: MapKit asks again while the page is open, and a token can expire by then.
-    mapkit.addEventListener("error", (event) => {
-      accepted = false;
-      update();
-      console.warn(`Apple Maps: ${event.status}. The text stays.`);
-    });
-  }
-
-  // Called by MapKit JS.
+  let rejected = false;
+  // MapKit JS calls it when it is ready.
   window.initMap = () => {
-    listen();
-    for (const figure of figures) {
-      const { latitude, longitude, name, detail } = figure.dataset;
-      const where = new mapkit.Coordinate(Number(latitude), Number(longitude));
-      const live = figure.insertBefore(document.createElement("div"), figure.firstChild);
-      live.className = "live";
-      const map = new mapkit.Map(live, { colorScheme: mapkit.ColorScheme.Adaptive });
-      map.showItems([new mapkit.MarkerAnnotation(where, { title: name, subtitle: detail })], {
-        minimumSpan: new mapkit.CoordinateSpan(0.03, 0.03),
-      });
-    }
-    drawn = true;
-    update();
+    const { latitude, longitude, name } = place.dataset;
+    const where = new mapkit.Coordinate(Number(latitude), Number(longitude));
+    place.style.height = "24rem";
+    place.hidden = rejected;
+    const map = new mapkit.Map(place);
+    map.showItems([new mapkit.MarkerAnnotation(where, { title: name })]);
   };
 
   const script = document.createElement("script");
@@ -46,7 +19,9 @@
   script.crossOrigin = "anonymous";
   script.async = true;
   Object.assign(script.dataset, { callback: "initMap", libraries: "map,annotations", token: MAPS_TOKEN });
-  // Apple's answer can come before its libraries: listen as soon as its script has run.
-  script.addEventListener("load", listen);
+  // If Apple rejects the token, at once or later, only the text is shown.
+  script.addEventListener("load", () => {
+    mapkit.addEventListener("error", () => (place.hidden = rejected = true));
+  });
   document.head.append(script);
 })();
