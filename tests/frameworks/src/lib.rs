@@ -12,7 +12,7 @@ use test_support::key::TestKey;
 use test_support::project::workspace;
 use test_support::run::Run;
 
-const START_TIMEOUT: Duration = Duration::from_secs(60);
+const START_TIMEOUT: Duration = Duration::from_secs(90);
 
 /// All programs, built with one key.
 pub struct Programs {
