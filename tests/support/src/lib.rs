@@ -4,6 +4,7 @@ pub mod example;
 pub mod explain;
 pub mod key;
 pub mod loader;
+pub mod npm;
 pub mod project;
 pub mod run;
 pub mod skip;

@@ -1,10 +1,9 @@
 //! Apple's npm package `@apple/mapkit-loader`.
 
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
 
+use crate::npm;
 use crate::skip::skip;
 
 const PACKAGE: &str = "@apple/mapkit-loader@1.0.0";
@@ -16,25 +15,14 @@ pub fn mapkit_loader(target_tmpdir: &str) -> Option<&'static Path> {
     match DIR.get_or_init(|| install(&Path::new(target_tmpdir).join("mapkit-loader"))) {
         Ok(dir) => Some(dir),
         Err(reason) => {
-            skip(&format!("npm cannot install {PACKAGE}: {reason}"));
+            skip(reason);
             None
         }
     }
 }
 
 fn install(dir: &Path) -> Result<PathBuf, String> {
-    if !module(dir).exists() {
-        fs::create_dir_all(dir).expect("a directory");
-        let npm = Command::new("npm")
-            .args(["install", "--prefix", ".", "--no-save", "--ignore-scripts"])
-            .args(["--no-audit", "--no-fund", PACKAGE])
-            .current_dir(dir)
-            .output()
-            .map_err(|error| error.to_string())?;
-        if !npm.status.success() {
-            return Err(String::from_utf8_lossy(&npm.stderr).into_owned());
-        }
-    }
+    npm::install(PACKAGE, dir)?;
     Ok(dir.to_owned())
 }
 
