@@ -1,6 +1,8 @@
 //! `examples/local`: keys from password managers, direnv, `.env`, and the Git hook.
 #![cfg(unix)]
 
+use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -37,11 +39,12 @@ impl Site {
     fn run(&self, program: &str, arguments: &[&str]) -> Run {
         let mut command = self.home.command(program, &self.dir);
         let bin = self.home.path().join("bin");
-        let path = std::env::split_paths(&search_path(&command))
-            .chain([bin])
-            .collect::<Vec<_>>();
+        let path = search_path(&command);
+        // The mocks, also on macOS, which has `security`.
+        let path = [bin].into_iter().chain(env::split_paths(&path));
+        let path = env::join_paths(path).expect("PATH");
         command
-            .env("PATH", std::env::join_paths(path).expect("PATH"))
+            .env("PATH", path)
             .env("GNUPGHOME", self.home.path().join(".gnupg"))
             .env("USER", "ada")
             // A missing key is an error, as on every build that is published.
@@ -99,7 +102,7 @@ impl Drop for Site {
     }
 }
 
-fn search_path(command: &Command) -> std::ffi::OsString {
+fn search_path(command: &Command) -> OsString {
     let mut variables = command.get_envs();
     let path = variables
         .find(|(name, _)| *name == "PATH")

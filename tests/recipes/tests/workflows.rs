@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use recipe_tests::{Home, example, files, read_example};
+#[cfg(unix)]
+use recipe_tests::Home;
+use recipe_tests::{example, files, read_example};
 use test_support::npm;
 use test_support::project::workspace;
 use test_support::run::Run;
