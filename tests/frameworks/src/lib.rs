@@ -38,7 +38,7 @@ impl Programs {
         let key = TestKey::generate();
         let mut cargo = cargo_for_production(Some(&key), target_tmpdir);
         cargo
-            .args(["build", "--quiet", "--locked", "-p", "example-frameworks"])
+            .args(["build", "--quiet", "-p", "example-frameworks"])
             .current_dir(workspace().join("tests/frameworks"));
         Run::from(cargo.output().expect("cargo")).assert_success();
         let target = Path::new(target_tmpdir).parent().expect("target/");
