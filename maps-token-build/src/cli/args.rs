@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -127,15 +128,20 @@ pub(crate) fn read_token(token: &str) -> Result<String, Diagnostic> {
     if token != "-" {
         return Ok(token.trim().to_owned());
     }
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     io::stdin()
         .take(MAX_TOKEN_LEN)
-        .read_to_string(&mut text)
+        .read_to_end(&mut bytes)
         .map_err(|error| {
             Diagnostic::error(
                 "unreadable",
                 format!("failed to read standard input: {error}"),
             )
         })?;
-    Ok(text.trim().to_owned())
+    Ok(decoded(&bytes).trim().to_owned())
+}
+
+/// A byte-order mark counts: `maps-token mint site > token.txt` writes UTF-16 in Windows PowerShell.
+pub(crate) fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    encoding_rs::UTF_8.decode(bytes).0
 }

@@ -21,7 +21,7 @@ Examples:
   maps-token completions bash > ~/.local/share/bash-completion/completions/maps-token
   maps-token completions fish > ~/.config/fish/completions/maps-token.fish
   maps-token completions zsh > ~/.zfunc/_maps-token     with fpath+=~/.zfunc before compinit
-  maps-token completions powershell >> $PROFILE";
+  maps-token completions powershell | Out-String | Invoke-Expression    in $PROFILE";
 
 pub(crate) fn run(args: &CompletionsArgs) -> Result<Outcome, Failure> {
     let mut script = Vec::new();

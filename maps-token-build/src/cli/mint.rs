@@ -34,10 +34,17 @@ pub(crate) struct MintArgs {
     format: MintFormat,
 }
 
-const EXAMPLES: &str = r#"Examples:
+const EXAMPLES: &str = if cfg!(windows) {
+    "Examples:
   maps-token mint
   maps-token mint site
-  maps-token mint --format env >> "$GITHUB_ENV"    for later steps of a job"#;
+  maps-token mint --format env >> $env:GITHUB_ENV    for later steps of a job"
+} else {
+    r#"Examples:
+  maps-token mint
+  maps-token mint site
+  maps-token mint --format env >> "$GITHUB_ENV"    for later steps of a job"#
+};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum MintFormat {

@@ -171,7 +171,9 @@ fn shell_word(text: &str) -> String {
     if text.chars().all(is_plain) {
         return text.to_owned();
     }
-    format!("'{}'", quoted(text).replace('\'', "'\\''"))
+    // PowerShell, and the shells of other systems.
+    let quote = if cfg!(windows) { "''" } else { "'\\''" };
+    format!("'{}'", quoted(text).replace('\'', quote))
 }
 
 fn not_found(path: &Path, is_default: bool) -> Diagnostic {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use command_tests::{binary, maps_token};
+use command_tests::maps_token;
 use test_support::key::TestKey;
 use test_support::run::Run;
 
@@ -66,6 +66,8 @@ fn key_next_to_non_utf8_argument_is_rejected() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt as _;
     use std::process::Command;
+
+    use command_tests::binary;
 
     let key = TestKey::generate();
     let dir = tempfile::tempdir().expect("a temporary directory");

@@ -92,7 +92,7 @@ fn mint_advises_its_own_command() {
     for command in ["mint", "verify"] {
         let run = site.without_key(&[&[command, "site"], &arguments[..]].concat());
         run.assert_status(1).assert_contains(&format!(
-            "AuthKey_ABC123DEFG.p8)\" maps-token {command} site --config 'a site/maps.toml' --environment staging"
+            " maps-token {command} site --config 'a site/maps.toml' --environment staging"
         ));
     }
 }

@@ -181,7 +181,8 @@ mod tests {
         }
         let found = find(&directory.path().join("maps.toml"), &[]);
         for (name, _, severity) in files {
-            let path = directory.path().join(name);
+            // With the separators of the system.
+            let path: PathBuf = directory.path().join(name).components().collect();
             let text = format!("`{}` contains", path.display());
             let diagnostic = found.iter().find(|it| it.message.starts_with(&text));
             assert_eq!(diagnostic.map(|it| it.severity), severity, "{name}");

@@ -37,10 +37,17 @@ pub(crate) struct CheckArgs {
     format: Format,
 }
 
-const EXAMPLES: &str = "Examples:
+const EXAMPLES: &str = if cfg!(windows) {
+    r#"Examples:
+  maps-token check
+  $env:MAPS_PRIVATE_KEY_FILE = "$HOME\keys\AuthKey_ABC123DEFG.p8"; maps-token check
+  maps-token check --strict --format github    in CI"#
+} else {
+    "Examples:
   maps-token check
   MAPS_PRIVATE_KEY_FILE=~/keys/AuthKey_ABC123DEFG.p8 maps-token check
-  maps-token check --strict --format github    in CI";
+  maps-token check --strict --format github    in CI"
+};
 
 pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     let mut check = Check::default();

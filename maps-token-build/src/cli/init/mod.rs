@@ -57,12 +57,21 @@ pub(crate) struct InitArgs {
     format: Format,
 }
 
-const EXAMPLES: &str = "\
+const EXAMPLES: &str = if cfg!(windows) {
+    "\
+Examples:
+  maps-token init
+  maps-token init --team-id DEF123GHIJ --key-id ABC123DEFG `
+      --domains 'example.com,*.example.com'
+  Get-Content token.txt | maps-token init --token -"
+} else {
+    "\
 Examples:
   maps-token init
   maps-token init --team-id DEF123GHIJ --key-id ABC123DEFG \\
       --domains 'example.com,*.example.com'
-  maps-token init --token - < token.txt";
+  maps-token init --token - < token.txt"
+};
 
 fn domain(text: &str) -> Result<DomainPattern, String> {
     parsed(text.trim())

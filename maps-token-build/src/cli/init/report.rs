@@ -6,6 +6,7 @@ use super::super::output::{self, BOLD, DIM, Format, GOOD, WARNING, quoted};
 use super::InitArgs;
 use super::plan::{Action, Plan, Step};
 use crate::diagnostic::Diagnostic;
+use crate::inputs::key::with_key;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -57,17 +58,18 @@ fn text(plan: &Plan, args: &InitArgs) -> String {
         return lines.join("\n");
     }
     lines.push(format!("\n{BOLD}Next:{BOLD:#}"));
+    let build = "cargo build --release";
+    let build = match args.token {
+        Some(_) => build.to_owned(),
+        None => with_key("MAPS_PRIVATE_KEY", "<key ID>", build),
+    };
     let mut next = Vec::new();
     if plan.has_placeholders {
         next.push("replace the IDs and domains in maps.toml");
     }
     next.push("maps-token check");
     next.push("use maps_token!(\"site\") in the code of the page");
-    next.push(match args.token {
-        Some(_) => "cargo build --release",
-        // Outside of the package, where `check` would report the key.
-        None => "MAPS_PRIVATE_KEY=\"$(cat ~/keys/AuthKey_<key ID>.p8)\" cargo build --release",
-    });
+    next.push(&build);
     for (number, step) in (1..).zip(next) {
         lines.push(format!("  {number}. {step}"));
     }

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use super::tokens::has_candidate;
+use crate::cli::args::decoded;
 use crate::cli::output::quoted;
 use crate::diagnostic::Diagnostic;
 
@@ -37,7 +38,7 @@ pub(super) fn read(input: &str) -> Result<String, Diagnostic> {
         };
         Diagnostic::error("unreadable", format!("failed to read {name}: {error}"))
     })?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(decoded(&bytes).into_owned())
 }
 
 pub(super) fn without_token(input: &str) -> Diagnostic {

@@ -48,10 +48,18 @@ pub(crate) struct InspectArgs {
     format: Format,
 }
 
-const EXAMPLES: &str = "Examples:
+const EXAMPLES: &str = if cfg!(windows) {
+    // `curl` is something else in Windows PowerShell.
+    r"Examples:
+  maps-token inspect eyJhbGciOi…
+  maps-token inspect public\index.html --origin https://www.example.com
+  curl.exe -s https://www.example.com | maps-token inspect -"
+} else {
+    "Examples:
   maps-token inspect eyJhbGciOi…
   maps-token inspect public/index.html --origin https://www.example.com
-  curl -s https://www.example.com | maps-token inspect -";
+  curl -s https://www.example.com | maps-token inspect -"
+};
 
 pub(crate) fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
     let text = input::read(&args.input)?;

@@ -2,6 +2,8 @@
 //!
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>
 
+use std::borrow::Cow;
+
 use super::escape::{lines, quoted};
 use crate::diagnostic::{Diagnostic, Location, Severity};
 
@@ -37,7 +39,10 @@ pub(crate) fn github(finding: &Diagnostic, place: Option<Place<'_>>) -> Annotati
         message.push_str(&format!("\n{}: {attached}", label.as_str()));
     }
     let place = place.map_or_else(String::new, |Place { file, line, column }| {
-        format!("file={},line={line},col={column},", property(file))
+        format!(
+            "file={},line={line},col={column},",
+            property(&repository_path(file))
+        )
     });
     let code = finding.code;
     // GitHub prints the decoded message again.
@@ -55,6 +60,15 @@ fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
+}
+
+/// As Git names it.
+fn repository_path(file: &str) -> Cow<'_, str> {
+    if cfg!(windows) {
+        file.replace('\\', "/").into()
+    } else {
+        file.into()
+    }
 }
 
 fn property(text: &str) -> String {
@@ -125,7 +139,7 @@ mod tests {
             prop_assert_eq!(command, "warning");
             let names: Vec<_> = properties.iter().map(|(name, _)| name.as_str()).collect();
             prop_assert_eq!(names, ["file", "line", "col", "title"]);
-            prop_assert_eq!(&properties[0].1, &quoted(&file));
+            prop_assert_eq!(&properties[0].1, &quoted(&repository_path(&file)));
             for log in [&message, &properties[0].1, &line.replacen("::", "", 1)] {
                 prop_assert_eq!(danger(log), None);
             }

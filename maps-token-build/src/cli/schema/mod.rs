@@ -18,11 +18,20 @@ use crate::config::keys::{Key, Kind, Objects, TOP};
 #[command(after_help = EXAMPLES)]
 pub(crate) struct SchemaArgs {}
 
-const EXAMPLES: &str = "\
+const EXAMPLES: &str = if cfg!(windows) {
+    // `>` of Windows PowerShell writes UTF-16.
+    "\
+Examples:
+  cmd /c 'maps-token schema > maps.schema.json'
+                    then begin maps.toml with: #:schema ./maps.schema.json
+                    for Taplo and Even Better TOML (VS Code)"
+} else {
+    "\
 Examples:
   maps-token schema > maps.schema.json
                     then begin maps.toml with: #:schema ./maps.schema.json
-                    for Taplo and Even Better TOML (VS Code)";
+                    for Taplo and Even Better TOML (VS Code)"
+};
 
 pub(crate) fn run(_: &SchemaArgs) -> Result<Outcome, Failure> {
     output::print_json(&schema())?;

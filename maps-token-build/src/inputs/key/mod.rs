@@ -122,7 +122,7 @@ impl KeySource {
             None => ("MAPS_PRIVATE_KEY", "MAPS_PRIVATE_KEY_FILE"),
         };
         [
-            format!("{variable}=\"$(cat ~/keys/AuthKey_{key_id}.p8)\" {command_line}"),
+            with_key(variable, key_id, command_line),
             format!("or set `{file_variable}` to the path of that file"),
         ]
     }
@@ -144,6 +144,17 @@ impl KeySource {
             key,
             key_id: key_id_in(&file.path),
         }))
+    }
+}
+
+/// A line for the shell, which sets the key and runs a command. The key is outside of the package,
+/// where `maps-token check` would report it.
+pub(crate) fn with_key(variable: &str, key_id: &str, command_line: &str) -> String {
+    if cfg!(windows) {
+        // PowerShell.
+        format!("$env:{variable} = Get-Content -Raw ~\\keys\\AuthKey_{key_id}.p8; {command_line}")
+    } else {
+        format!("{variable}=\"$(cat ~/keys/AuthKey_{key_id}.p8)\" {command_line}")
     }
 }
 

@@ -84,6 +84,9 @@ impl PathExcludes {
 fn build(root: &Path, globs: &[String]) -> Result<Override, Diagnostic> {
     let mut builder = OverrideBuilder::new(root);
     for glob in globs {
+        // PowerShell completes names with backslashes.
+        let slashes = glob.replace('\\', "/");
+        let glob = if cfg!(windows) { &slashes } else { glob };
         // `./drafts` is `/drafts`.
         let rest = glob.strip_prefix('.').filter(|it| it.starts_with('/'));
         let glob = rest.unwrap_or(glob);
