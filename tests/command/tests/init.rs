@@ -43,6 +43,13 @@ minimum_validity = \"30 days\"
 domains = [\"localhost\"]
 ";
 
+/// There is a first line with the schema since this repository has an address.
+fn without_schema(text: &str) -> String {
+    let mut lines = text.split_inclusive('\n').peekable();
+    lines.next_if(|line| line.starts_with("#:schema https://"));
+    lines.collect()
+}
+
 struct Package(TempDir);
 
 impl Package {
@@ -65,7 +72,7 @@ impl Package {
     }
 
     fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.0.path().join(name)).unwrap_or_default()
+        without_schema(&fs::read_to_string(self.0.path().join(name)).unwrap_or_default())
     }
 
     fn files(&self) -> BTreeMap<String, String> {
@@ -77,7 +84,7 @@ impl Package {
                 } else {
                     let name = path.strip_prefix(root).expect("a path below the package");
                     let text = fs::read_to_string(&path).expect("a text file");
-                    files.insert(name.display().to_string(), text);
+                    files.insert(name.display().to_string(), without_schema(&text));
                 }
             }
         }

@@ -28,8 +28,9 @@ impl Template {
             }
             None => Self::from_args(args),
         };
-        validate(&template.text)?;
-        Ok(template)
+        let text = schema_line(env!("CARGO_PKG_REPOSITORY")) + &template.text;
+        validate(&text)?;
+        Ok(Self { text, ..template })
     }
 
     pub(super) fn has_placeholders(&self) -> bool {
@@ -100,6 +101,17 @@ domains = [\"localhost\"]
     }
 }
 
+/// For completion and hover texts in editors: the schema of this version, which is attached to its
+/// release. Empty without an address.
+fn schema_line(repository: &str) -> String {
+    if repository.is_empty() {
+        return String::new();
+    }
+    let repository = repository.trim_end_matches('/');
+    let version = env!("CARGO_PKG_VERSION");
+    format!("#:schema {repository}/releases/download/v{version}/maps.schema.json\n")
+}
+
 pub(super) fn list(items: &[String]) -> String {
     let items: Vec<_> = items.iter().map(|item| format!("\"{item}\"")).collect();
     format!("[{}]", items.join(", "))
@@ -119,4 +131,24 @@ fn validate(text: &str) -> Result<(), Diagnostic> {
         return Ok(());
     };
     Err(diagnostics.fold(first, |first, more| first.note(more.message)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schema_line_names_release() {
+        assert_eq!(schema_line(""), "");
+        let version = env!("CARGO_PKG_VERSION");
+        let expected = format!(
+            "#:schema https://git.example/maps-token/releases/download/v{version}/maps.schema.json\n"
+        );
+        for repository in [
+            "https://git.example/maps-token",
+            "https://git.example/maps-token/",
+        ] {
+            assert_eq!(schema_line(repository), expected);
+        }
+    }
 }
