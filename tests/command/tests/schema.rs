@@ -7,7 +7,9 @@ use command_tests::Site;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 use test_support::explain;
-use test_support::project::{MAPS_TOML, workspace};
+use test_support::project::{MAPS_TOML, clean_command, workspace};
+use test_support::run::Run;
+use test_support::skip::skip;
 use toml_edit::{DocumentMut, Item, TableLike};
 use walkdir::WalkDir;
 
@@ -87,10 +89,8 @@ fn schema_is_valid_and_has_hover_texts() {
     }
 }
 
-#[test]
-fn schema_accepts_valid_files() {
-    let site = Site::new(TARGET, MAPS_TOML);
-    let validator = validator(&site);
+/// Names and texts.
+fn valid_files() -> Vec<(String, String)> {
     let mut files = vec![("the file of the tests".to_owned(), MAPS_TOML.to_owned())];
     for directory in ["examples", "tests/macros", "benches"] {
         for entry in WalkDir::new(workspace().join(directory)) {
@@ -108,8 +108,15 @@ fn schema_accepts_valid_files() {
         }
     }
     assert!(files.len() > 50, "found only {} files", files.len());
-    for (name, text) in &files {
-        assert_eq!(errors(&validator, text), "", "{name}");
+    files
+}
+
+#[test]
+fn schema_accepts_valid_files() {
+    let site = Site::new(TARGET, MAPS_TOML);
+    let validator = validator(&site);
+    for (name, text) in valid_files() {
+        assert_eq!(errors(&validator, &text), "", "{name}");
     }
 }
 
@@ -491,4 +498,58 @@ fn schema_rejects_names() {
 
 fn read(path: &Path) -> String {
     fs::read_to_string(path).expect("a file")
+}
+
+/// Taplo, which is behind most editors, reads the schema as the test does.
+#[test]
+fn taplo_agrees() {
+    let site = Site::new(TARGET, MAPS_TOML);
+    let validator = validator(&site);
+    let schema = site.without_key(&["schema"]).assert_success().stdout;
+    site.write("maps.schema.json", &schema);
+    let lint = |names: &[String]| {
+        let taplo = clean_command("taplo")
+            .args(["lint", "--colors", "never"])
+            .args(names)
+            .current_dir(site.path())
+            .output();
+        taplo.ok().map(Run::from)
+    };
+    let write = |name: &str, text: &str| {
+        // Of a file that has a schema of its own.
+        let text = text.replace("#:schema ", "# ");
+        site.write(name, &format!("#:schema ./maps.schema.json\n{text}"));
+    };
+    let mut names = Vec::new();
+    for (number, (_, text)) in valid_files().iter().enumerate() {
+        names.push(format!("valid{number}.toml"));
+        write(&names[number], text);
+    }
+    let Some(run) = lint(&names) else {
+        skip("there is no `taplo` to read the schema: `pip install taplo`");
+        return;
+    };
+    run.assert_success();
+
+    let directory = workspace().join("tests/end-to-end/diagnostics/maps-toml");
+    let mut invalid = 0;
+    for entry in WalkDir::new(directory).sort_by_file_name() {
+        let path = entry.expect("a file").into_path();
+        if path.extension().is_none_or(|it| it != "toml") {
+            continue;
+        }
+        let text = read(&path);
+        let is_valid = text.parse::<DocumentMut>().is_ok() && errors(&validator, &text).is_empty();
+        write("invalid.toml", &text);
+        let run = lint(&["invalid.toml".to_owned()]).expect("taplo");
+        assert_eq!(
+            run.success(),
+            is_valid,
+            "{}: {}",
+            path.display(),
+            run.text()
+        );
+        invalid += usize::from(!is_valid);
+    }
+    assert!(invalid > 15);
 }
