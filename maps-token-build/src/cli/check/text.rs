@@ -1,6 +1,6 @@
 //! The report for people.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use super::report::{EnvironmentReport, SnapshotRow, TokenRow};
 use crate::cli::output::{self, BOLD, DIM, Outcome, located, quoted, relative};
@@ -29,10 +29,10 @@ pub(super) fn errors(diagnostics: &[Diagnostic], source: &Source) -> Vec<String>
 fn environment(report: &EnvironmentReport) -> String {
     let mut lines = vec![format!("{BOLD}{}{BOLD:#}", quoted(&report.environment))];
     if !report.tokens.is_empty() {
-        lines.push(tokens(&report.tokens));
+        lines.push(tokens(&report.tokens, output::table_width()));
     }
     if !report.snapshots.is_empty() {
-        lines.push(snapshots(&report.snapshots));
+        lines.push(snapshots(&report.snapshots, output::table_width()));
     }
     for token in &report.tokens {
         if let Some(reason) = token.not_checked {
@@ -63,8 +63,19 @@ fn explain(reason: NotChecked) -> &'static str {
     }
 }
 
-fn tokens(tokens: &[TokenRow]) -> String {
-    let mut table = table(&["token", "scope", "domains", "expires", "status"]);
+fn tokens(tokens: &[TokenRow], width: Option<u16>) -> String {
+    let mut table = table(&["token", "scope", "domains", "expires", "status"], width);
+    // In a narrow terminal there is one domain a line.
+    if let Some(column) = table.column_mut(DOMAINS) {
+        let domains = tokens.iter().flat_map(|it| &it.domains);
+        let longest = domains
+            .map(|it| it.chars().count())
+            .max()
+            .unwrap_or_default();
+        let width = longest.max("domains".len()) + PADDING;
+        let width = Width::Fixed(width.try_into().unwrap_or(u16::MAX));
+        column.set_constraint(ColumnConstraint::LowerBoundary(width));
+    }
     for token in tokens {
         let domains = match token.domains.as_slice() {
             [] => "any".to_owned(),
@@ -82,8 +93,8 @@ fn tokens(tokens: &[TokenRow]) -> String {
     table.trim_fmt()
 }
 
-fn snapshots(snapshots: &[SnapshotRow]) -> String {
-    let mut table = table(&["snapshot", "authorized by", "expires"]);
+fn snapshots(snapshots: &[SnapshotRow], width: Option<u16>) -> String {
+    let mut table = table(&["snapshot", "authorized by", "expires"], width);
     for snapshot in snapshots {
         let authorized_by = match (&snapshot.token, snapshot.status) {
             (Some(token), _) => format!("token `{token}`"),
@@ -96,14 +107,24 @@ fn snapshots(snapshots: &[SnapshotRow]) -> String {
     table.trim_fmt()
 }
 
-fn table(header: &[&str]) -> Table {
+/// The column that may be wrapped.
+const DOMAINS: usize = 2;
+
+/// To the left and to the right of what a column contains.
+const PADDING: usize = 2;
+
+/// Words are never broken: where a table is too wide all the same, the terminal wraps it.
+fn table(header: &[&str], width: Option<u16>) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(header);
-    if let Some(width) = output::table_width() {
+    if let Some(width) = width {
         table.set_width(width);
+    }
+    for column in table.column_iter_mut() {
+        column.set_constraint(ColumnConstraint::ContentWidth);
     }
     table
 }
@@ -121,6 +142,29 @@ mod tests {
 
     use super::*;
     use crate::cli::output::escape::tests::{danger_in, hostile};
+
+    #[test]
+    fn narrow_table_breaks_no_word() {
+        let row = TokenRow {
+            name: "site".to_owned(),
+            status: "minted",
+            signature: None,
+            signature_reason: None,
+            not_checked: None,
+            scopes: vec!["mapkit_js"],
+            domains: vec!["example.com".to_owned(), "*.example.com".to_owned()],
+            expires: None,
+        };
+        let wide = " token  scope      domains                    expires  status
+ site   mapkit_js  example.com *.example.com  never    minted";
+        let narrow = " token  scope      domains        expires  status
+ site   mapkit_js  example.com    never    minted
+                   *.example.com";
+        for (width, expected) in [(None, wide), (Some(80), wide), (Some(55), narrow)] {
+            assert_eq!(tokens(std::slice::from_ref(&row), width), expected);
+        }
+        assert_eq!(tokens(&[row], Some(40)), narrow);
+    }
 
     proptest! {
         #[test]
