@@ -4,6 +4,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
+use crate::cli::finder::is_json_start;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::redact::reveals_key;
 use crate::key::{NotAKey, PrivateKey, exposure};
@@ -59,8 +60,9 @@ fn exists(argument: &str) -> bool {
 fn starts_token(argument: &OsStr) -> bool {
     let text = argument.to_string_lossy();
     text.split(|it| !is_of_token(it)).any(|word| {
-        let is_jwk = word.starts_with("eyJrdHki");
-        word.starts_with("eyJ") && !is_jwk
+        // Base64 of `{"kty"` or `{"crv"`.
+        let is_jwk = word.starts_with("eyJrdHki") || word.starts_with("eyJjcnYi");
+        is_json_start(word.as_bytes()) && !is_jwk
     })
 }
 
@@ -158,9 +160,15 @@ mod tests {
         let wrapped = format!("{head}\n{tail}");
         let assigned = format!("--token={token}");
         let public = key.public_key().to_string();
-        let cases: [&[&str]; 14] = [
+        let unusual = crate::testing::provided(
+            &key,
+            &serde_json::json!({ ".x": 1 }),
+            &serde_json::json!({}),
+        );
+        let cases: [&[&str]; 15] = [
             &[],
             &["inspect", &token],
+            &["inspect", &unusual],
             &["inspect", &wrapped],
             &["inspect", head, tail],
             &["inspect", &token[..150]],

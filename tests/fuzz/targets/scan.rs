@@ -18,8 +18,9 @@ static TOKEN: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-const LOOKAHEAD: usize = 4096;
-const SMALL_CHUNK: usize = 64;
+/// The longest input. Around each place everything is decoded, so that small chunks cost far more than large ones.
+const LOOKAHEAD: usize = 2048;
+const SMALL_CHUNK: usize = 700;
 const LARGE_CHUNK: usize = 16 * 1024;
 
 fuzz_target!(|input: &[u8]| {

@@ -11,10 +11,13 @@ pub(super) const MIN_RUN_LEN: usize = 56;
 const SAMPLE_LEN: usize = 48;
 const SAMPLE_INTERVAL: usize = 1024;
 
+const MAX_SAMPLE_LEN: usize = 1024;
+
 /// The value of each character, in both alphabets.
 const VALUES: [u8; 256] = values();
 
 const NONE: u8 = 0xff;
+const MAX_VALUE: u8 = 63;
 
 #[expect(clippy::indexing_slicing, reason = "checked while compiling")]
 const fn values() -> [u8; 256] {
@@ -57,25 +60,46 @@ pub(super) fn runs(bytes: &[u8], min_len: usize) -> Vec<Range<usize>> {
     runs
 }
 
+/// A block of such characters in every run of `BLOCK_STEP + BLOCK_LEN - 1` or more, and in some of the shorter ones.
+pub(super) const BLOCK_LEN: usize = 8;
+pub(super) const BLOCK_STEP: usize = 40;
+
+pub(super) fn is_block(bytes: &[u8; BLOCK_LEN]) -> bool {
+    // All of them, because a branch for each takes longer.
+    let all = bytes.iter().fold(0, |all, byte| all | value(*byte));
+    all & !MAX_VALUE == 0
+}
+
 pub(super) fn run_around(bytes: &[u8], at: usize) -> Range<usize> {
     let before = bytes.get(..at).unwrap_or_default();
+    let (rest, blocks) = before.as_rchunks::<BLOCK_LEN>();
+    let whole = blocks.iter().rev().take_while(|it| is_block(it)).count() * BLOCK_LEN;
+    let before = before.get(..before.len() - whole).unwrap_or(rest);
     let start = before
         .iter()
         .rposition(|byte| !is_base64(*byte))
         .map_or(0, |at| at + 1);
     let after = bytes.get(at..).unwrap_or_default();
+    let (blocks, _) = after.as_chunks::<BLOCK_LEN>();
+    let whole = blocks.iter().take_while(|it| is_block(it)).count() * BLOCK_LEN;
+    let after = after.get(whole..).unwrap_or_default();
     let len = after
         .iter()
         .position(|byte| !is_base64(*byte))
         .unwrap_or(after.len());
-    start..at + len
+    start..at + whole + len
+}
+
+/// Whether a run may be a piece of base64, which was broken.
+pub(super) fn is_piece(run: &[u8]) -> bool {
+    const MIN_PIECE_LEN: usize = 16;
+    run.len() >= MIN_PIECE_LEN && is_like_base64(run.get(..MAX_SAMPLE_LEN).unwrap_or(run))
 }
 
 /// A run and those behind it that are as long: base64 that was broken into pieces.
-pub(super) fn equal_pieces(bytes: &[u8], first: Range<usize>) -> Option<Vec<u8>> {
-    const MIN_PIECE_LEN: usize = 16;
+pub(super) fn equal_pieces(bytes: &[u8], first: &Range<usize>) -> Option<Vec<u8>> {
     let text = bytes.get(first.clone())?;
-    if text.len() < MIN_PIECE_LEN || !is_like_base64(text) {
+    if !is_piece(text) {
         return None;
     }
     let mut joined = Vec::new();
@@ -179,7 +203,7 @@ fn is_text(bytes: &[u8]) -> bool {
     !bytes.is_empty() && (is_utf_16 || (zeros == 0 && ascii * 5 >= bytes.len()))
 }
 
-fn decode_group(group: &[u8]) -> [u8; 3] {
+pub(super) fn decode_group(group: &[u8]) -> [u8; 3] {
     let mut bits = 0_u32;
     for byte in group {
         bits = bits << 6 | u32::from(value(*byte) & 0x3f);
@@ -188,7 +212,7 @@ fn decode_group(group: &[u8]) -> [u8; 3] {
     [first, second, third]
 }
 
-/// What a run stands for from a character on.
+/// Decodes a run from a character on.
 pub(super) fn decode(text: Text<'_>, shift: usize) -> View {
     let characters = text.bytes.get(shift..).unwrap_or_default();
     let mut view = View::with_capacity(characters.len() / 4 * 3 + 3);

@@ -10,7 +10,9 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::base64;
-use super::patterns::{Literal, patterns};
+use super::json_start::is_json_start;
+use super::operators::{MIN_WORD_LEN, Operators, is_quote};
+use super::patterns::{Literal, Mark, patterns};
 use super::unescape::{Spelling, invisible_len, spelling_at, spells_alphanumeric};
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,9 +43,11 @@ pub(super) enum HintKind {
 pub(super) fn find(bytes: &[u8], range: Range<usize>, is_binary: bool) -> Vec<Hint> {
     let mut hints = Vec::new();
     literals(bytes, range.clone(), &mut hints);
-    escapes(bytes, range.clone(), &mut hints);
-    invisible(bytes, range.clone(), is_binary, &mut hints);
-    concatenations(bytes, range.clone(), &mut hints);
+    marks(bytes, range.clone(), &mut hints);
+    // Programs are full of zeros. Text has some only where it was UTF-16.
+    if !is_binary {
+        zeros(bytes, range.clone(), &mut hints);
+    }
     base64_runs(bytes, range, &mut hints);
     if is_binary {
         hints.retain(|hint| hint.kind != HintKind::Other || is_in_text(bytes, hint.at));
@@ -61,227 +65,268 @@ fn is_in_text(bytes: &[u8], at: usize) -> bool {
 }
 
 fn literals(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
-    patterns().find(bytes, range.start, range.end, |literal, at| {
-        let near = |before: usize, after: usize, word: &[u8]| {
-            let window = bytes.get(at.saturating_sub(before)..bytes.len().min(at + after));
-            window.is_some_and(|window| memmem::find(window, word).is_some())
-        };
-        let kind = match literal {
-            Literal::Token => Some(HintKind::Token),
-            Literal::Der => Some(HintKind::Der),
-            Literal::Numbers => Some(HintKind::Numbers),
-            Literal::Word => Some(HintKind::Other),
-            Literal::Encoded => Some(HintKind::Encoded),
-            Literal::Placeholder => {
-                (near(80, 0, b"token") || near(0, 160, b"built")).then_some(HintKind::Other)
-            }
-            Literal::Private => {
-                (near(0, 80, b"KEY") || near(80, 0, b"BEGIN")).then_some(HintKind::Other)
-            }
-            Literal::Mapkit if near(400, 0, b"snap") || near(400, 0, b"shot") => {
-                Some(HintKind::Other)
-            }
-            Literal::Mapkit => near(0, 32, b"js").then_some(HintKind::Script),
-            Literal::Curve => is_member(bytes, at).then_some(HintKind::Other),
-        };
-        hints.extend(kind.map(|kind| Hint { at, kind }));
-    });
+    for needles in &patterns().literals {
+        needles.find(bytes, range.start, range.end, |literal, at| {
+            hints.extend(kind(bytes, literal, at).map(|kind| Hint { at, kind }));
+        });
+    }
+}
+
+fn kind(bytes: &[u8], literal: Literal, at: usize) -> Option<HintKind> {
+    let near = |before: usize, after: usize, word: &[u8]| {
+        let window = bytes.get(at.saturating_sub(before)..bytes.len().min(at + after));
+        window.is_some_and(|window| memmem::find(window, word).is_some())
+    };
+    let rest = bytes.get(at..).unwrap_or_default();
+    match literal {
+        Literal::Token => {
+            (is_json_start(rest) && !is_in_name(bytes, at)).then_some(HintKind::Token)
+        }
+        Literal::Der => Some(HintKind::Der),
+        Literal::Numbers => Some(HintKind::Numbers),
+        Literal::Utf16 => Some(HintKind::Encoded),
+        Literal::Base64 => {
+            let run = base64::run_around(bytes, at);
+            base64::is_piece(bytes.get(run)?).then_some(HintKind::Encoded)
+        }
+        Literal::Placeholder => {
+            (near(80, 8, b"token") || near(0, 160, b"built")).then_some(HintKind::Other)
+        }
+        Literal::Private => {
+            // The dashes behind it, as they may be spelled. Many names of constants end in `KEY`.
+            const DASHES: [&[u8]; 7] = [b"--", b"2d", b"2D", b"45", b"55", b"dash", b"hyphen"];
+            let is_label = near(80, 0, b"BEGIN")
+                || (near(0, 80, b"KEY") && DASHES.iter().any(|dashes| near(0, 80, dashes)));
+            is_label.then_some(HintKind::Other)
+        }
+        Literal::Snapshot => {
+            (near(40, 0, b"api") || near(80, 0, b"map")).then_some(HintKind::Other)
+        }
+        Literal::Mapkit if near(400, 0, b"snap") || near(400, 0, b"shot") => Some(HintKind::Other),
+        Literal::Mapkit => near(0, 32, b"js").then_some(HintKind::Script),
+        Literal::Curve => is_member(bytes, at).then_some(HintKind::Other),
+    }
+}
+
+/// Whether `eyI`, `eyJ` and so on are letters of a name, like `keyInfo`. A header has more characters, unless it is
+/// broken.
+fn is_in_name(bytes: &[u8], at: usize) -> bool {
+    const MIN_LEN: usize = 16;
+    let rest = bytes.get(at..).unwrap_or_default();
+    let window = rest.get(..MIN_LEN).unwrap_or(rest);
+    let end = window.iter().position(|byte| !base64::is_base64(*byte));
+    let Some(end) = end else { return false };
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
+    let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+    if before.is_some_and(is_name) {
+        return true;
+    }
+    let after = window.get(end..).unwrap_or_default().trim_ascii_start();
+    matches!(
+        after.first(),
+        Some(b'=' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b':' | b';' | b'?')
+    )
 }
 
 /// Whether `crv` may be the name of a member, however its quotes are spelled.
 fn is_member(bytes: &[u8], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|at| bytes.get(at));
-    let after = bytes.get(at + 3);
     let is_behind =
         |len: usize, byte: u8| at.checked_sub(len).and_then(|at| bytes.get(at)) == Some(&byte);
     let is_start = before.is_none_or(|byte| !byte.is_ascii_alphabetic())
         || is_behind(3, b'%')
         || is_behind(6, b'\\');
-    is_start && after.is_some_and(|byte| !byte.is_ascii_alphanumeric())
+    let after = bytes.get(at + 3..).unwrap_or_default();
+    let after = after.get(..16).unwrap_or(after).trim_ascii_start();
+    let is_end = match after.first() {
+        None => true,
+        Some(byte) => *byte >= 0x80 || b"\"'`:\\%&<+\0".contains(byte),
+    };
+    is_start && is_end
 }
 
-fn escapes(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
-    /// Where escapes are as dense as that, all of it is decoded: that takes less time than to look at each.
-    const MAX_LOOKS: usize = 8;
-    const DENSE_LEN: usize = 512;
-    /// The next few belong to the same text.
-    const SAME_TEXT_LEN: usize = 32;
+/// Escapes of letters and digits, invisible characters inside words, strings that go on in others.
+fn marks(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
+    for needles in &patterns().marks {
+        let (mut escapes, mut operators) = (Escapes::default(), Operators::default());
+        needles.find(bytes, range.start, range.end, |mark, at| {
+            let at = match mark {
+                Mark::Escape => escapes.hint(bytes, at),
+                Mark::EntityOfEntity => is_entity(bytes, at).then_some(at),
+                Mark::Invisible => invisible(bytes, at),
+                Mark::Operator => operators.hint(bytes, at),
+            };
+            hints.extend(at.map(|at| Hint {
+                at,
+                kind: HintKind::Other,
+            }));
+        });
+    }
+}
 
-    let part = bytes.get(range.clone()).unwrap_or_default();
-    let (mut not_before, mut looks, mut looks_end) = (0, 0, 0);
-    for at in memchr::memchr3_iter(b'%', b'&', b'\\', part) {
-        let at = range.start + at;
-        let rest = bytes.get(at..).unwrap_or_default();
-        let is_in_run = rest.first() == Some(&b'\\') && at > 0 && bytes.get(at - 1) == Some(&b'\\');
-        if at < not_before || is_in_run {
-            continue;
+/// Whether a number sign and a number are here, which are an entity if an ampersand is in front.
+fn is_entity(bytes: &[u8], at: usize) -> bool {
+    const MAX_LEN: usize = 16;
+    let rest = bytes.get(at..).unwrap_or_default();
+    let Some(number) = rest.strip_prefix(b";#").or(rest.strip_prefix(b"&num;")) else {
+        return false;
+    };
+    let number = number.get(..MAX_LEN).unwrap_or(number);
+    spelling_at(&[b"&#", number].concat()) == Spelling::Alphanumeric
+}
+
+#[derive(Default)]
+struct Escapes {
+    not_before: usize,
+    looks: usize,
+    looks_end: usize,
+}
+
+impl Escapes {
+    fn hint(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
+        /// Where escapes are as dense as that, all of it is decoded: that takes less time than to look at each.
+        const MAX_LOOKS: usize = 8;
+        const DENSE_LEN: usize = 512;
+        /// The next few belong to the same text.
+        const SAME_TEXT_LEN: usize = 32;
+
+        if at < self.not_before {
+            return None;
         }
+        let rest = bytes.get(at..)?;
         let is_hint = match spelling_at(rest) {
             Spelling::Alphanumeric => true,
             Spelling::Unlikely => false,
             Spelling::Layered => {
-                if at >= looks_end {
-                    (looks, looks_end) = (0, at + DENSE_LEN);
+                if at >= self.looks_end {
+                    (self.looks, self.looks_end) = (0, at + DENSE_LEN);
                 }
-                looks += 1;
-                looks > MAX_LOOKS || spells_alphanumeric(rest)
+                self.looks += 1;
+                self.looks > MAX_LOOKS || spells_alphanumeric(rest)
             }
         };
-        if is_hint {
-            hints.push(Hint {
-                at,
-                kind: HintKind::Other,
-            });
-            not_before = if looks > MAX_LOOKS {
-                at + DENSE_LEN
-            } else {
-                at + SAME_TEXT_LEN
-            };
+        if !is_hint {
+            return None;
         }
-    }
-}
-
-fn invisible(bytes: &[u8], range: Range<usize>, is_binary: bool, hints: &mut Vec<Hint>) {
-    let part = bytes.get(range.clone()).unwrap_or_default();
-    let is_word = |at: Option<&u8>| at.is_some_and(u8::is_ascii_graphic);
-    // Programs are full of zeros. Text has some only where it was UTF-16.
-    let zeros = if is_binary { &[][..] } else { part };
-    let firsts = memchr::memchr3_iter(0xc2, 0xe2, 0xef, part).chain(memchr::memchr_iter(0, zeros));
-    for at in firsts {
-        let at = range.start + at;
-        let Some(previous) = at.checked_sub(1) else {
-            continue;
-        };
-        let mut end = at;
-        while end < at + 16
-            && let len @ 1.. = invisible_len(bytes.get(end..).unwrap_or_default())
-        {
-            end += len;
-        }
-        if end > at && is_word(bytes.get(previous)) && is_word(bytes.get(end)) {
-            hints.push(Hint {
-                at: previous,
-                kind: HintKind::Other,
-            });
-        }
-    }
-}
-
-/// The shortest word that is looked for, in pieces of strings.
-const MIN_WORD_LEN: usize = 32;
-
-/// `"…" + "…"`, if the pieces join to a long word. What a compiler writes has joined its strings already.
-fn concatenations(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
-    let part = bytes.get(range.clone()).unwrap_or_default();
-    let mut end = 0;
-    for at in memchr::memchr_iter(b'+', part) {
-        let at = range.start + at;
-        if at < end {
-            continue;
-        }
-        let Some((before, after)) = around_operator(bytes, at) else {
-            continue;
-        };
-        let (word, word_end) = joined_word_len(bytes, before, after);
-        end = word_end;
-        if word >= MIN_WORD_LEN {
-            hints.push(Hint {
-                at,
-                kind: HintKind::Other,
-            });
-        }
-    }
-}
-
-fn is_quote(byte: u8) -> bool {
-    matches!(byte, b'"' | b'\'' | b'`')
-}
-
-/// The last character of the string before a `+`, and the first one of the string behind it.
-fn around_operator(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
-    const MAX_SPACE: usize = 96;
-    let is_space = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-    let before = bytes.get(at.saturating_sub(MAX_SPACE)..at)?;
-    let spaces = before.iter().rev().take_while(is_space).count();
-    let quote = at.checked_sub(spaces + 1)?;
-    let after = bytes.get(at + 1..)?;
-    // Or in a string of its own.
-    let spaces = after
-        .iter()
-        .take(MAX_SPACE)
-        .take_while(|byte| is_space(byte) || **byte == b'\\')
-        .count();
-    let next = at + 1 + spaces;
-    let is_glue = is_quote(*bytes.get(quote)?) && is_quote(*bytes.get(next)?);
-    is_glue.then_some((quote.checked_sub(1)?, next + 1))
-}
-
-/// How long a word is that goes on in the next strings, and where it ends.
-fn joined_word_len(bytes: &[u8], before: usize, after: usize) -> (usize, usize) {
-    const MAX_LEN: usize = 64;
-    let is_word =
-        |byte: u8| byte.is_ascii_graphic() && !is_quote(byte) && !matches!(byte, b'<' | b'>');
-    let start = bytes
-        .get(before.saturating_sub(MAX_LEN)..=before)
-        .unwrap_or_default();
-    let mut len = start
-        .iter()
-        .rev()
-        .take_while(|byte| is_word(**byte))
-        .count();
-    let mut at = after;
-    while len < MAX_LEN
-        && let Some(byte) = bytes.get(at)
-    {
-        let is_escaped_quote =
-            *byte == b'\\' && bytes.get(at + 1).is_some_and(|byte| is_quote(*byte));
-        if is_word(*byte) {
-            len += 1;
-            at += 1 + usize::from(is_escaped_quote);
-        } else if is_quote(*byte) {
-            let operator = bytes.get(at + 1..).unwrap_or_default();
-            let spaces = operator
-                .iter()
-                .take(96)
-                .take_while(|byte| byte.is_ascii_whitespace())
-                .count();
-            match around_operator(bytes, at + 1 + spaces) {
-                Some((_, next)) if bytes.get(at + 1 + spaces) == Some(&b'+') => at = next,
-                _ => break,
-            }
+        let len = if self.looks > MAX_LOOKS {
+            DENSE_LEN
         } else {
+            SAME_TEXT_LEN
+        };
+        self.not_before = at + len;
+        Some(at)
+    }
+}
+
+/// A place before an invisible character, if that is inside of a long word.
+fn invisible(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = bytes.get(at..)?;
+    if invisible_len(rest) == 0 {
+        return None;
+    }
+    // Escapes of emoji that are joined: those of families, for example.
+    const SURROGATES: [&[u8]; 2] = [b"\\uD", b"\\ud"];
+    let is_joiner = |rest: &[u8]| SURROGATES.iter().any(|it| rest.starts_with(it));
+    if rest.get(3..).is_some_and(is_joiner) {
+        return None;
+    }
+    if is_dense(rest) {
+        return Some(at.saturating_sub(1));
+    }
+    let is_word = |byte: u8| byte.is_ascii_graphic() && !is_quote(byte);
+    let mut len = 0;
+    let mut end = 0;
+    while len < MIN_WORD_LEN
+        && let Some(byte) = rest.get(end)
+    {
+        match invisible_len(rest.get(end..).unwrap_or_default()) {
+            0 if is_word(*byte) => {
+                len += 1;
+                end += 1;
+            }
+            0 => break,
+            invisible => end += invisible,
+        }
+    }
+    let before = bytes.get(at.saturating_sub(2 * MIN_WORD_LEN)..at)?;
+    let mut previous = at;
+    for byte in before.iter().rev() {
+        let is_invisible = *byte >= 0x80 || *byte == 0;
+        if len >= MIN_WORD_LEN || !(is_word(*byte) || is_invisible) {
             break;
         }
+        len += usize::from(!is_invisible);
+        previous -= 1;
     }
-    (len, at)
+    (len >= MIN_WORD_LEN).then_some(previous)
+}
+
+/// Whether there are more invisible characters than in hyphenated text.
+fn is_dense(rest: &[u8]) -> bool {
+    const MIN_GAPS: usize = 12;
+    let (mut visible, mut gaps, mut end) = (0, 0, 0);
+    while visible < MIN_WORD_LEN && end < rest.len() && gaps < MIN_GAPS {
+        let mut gap = 0;
+        while let len @ 1.. = invisible_len(rest.get(end + gap..).unwrap_or_default())
+            && gap < MIN_WORD_LEN
+        {
+            gap += len;
+        }
+        gaps += usize::from(gap > 0);
+        visible += 1;
+        end += gap + 1;
+    }
+    gaps >= MIN_GAPS
+}
+
+/// Zeros that alternate with characters.
+fn zeros(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
+    let part = bytes.get(range.clone()).unwrap_or_default();
+    let mut not_before = 0;
+    for at in memchr::memchr_iter(0, part) {
+        let at = range.start + at;
+        let is_zero = |at: Option<usize>| at.and_then(|at| bytes.get(at)) == Some(&0);
+        if at < not_before || !(is_zero(at.checked_sub(2)) || is_zero(Some(at + 2))) {
+            continue;
+        }
+        if let Some(hint) = invisible(bytes, at) {
+            hints.push(Hint {
+                at: hint,
+                kind: HintKind::Other,
+            });
+            not_before = at + MIN_WORD_LEN;
+        }
+    }
 }
 
 fn base64_runs(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
-    let mut at = range.start + base64::MIN_RUN_LEN - 1;
+    let mut at = range.start;
     // A run that ends behind the range is looked at again with what follows.
     while at < range.end + base64::MIN_RUN_LEN
-        && let Some(byte) = bytes.get(at)
+        && let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk)
     {
-        if !base64::is_base64(*byte) {
-            at += base64::MIN_RUN_LEN;
+        if !base64::is_block(block) {
+            at += base64::BLOCK_STEP;
             continue;
         }
         let run = base64::run_around(bytes, at);
-        let is_text = |run: &[u8]| base64::shifts_to_text(run).contains(&true);
-        let kind = if run.len() >= base64::MIN_RUN_LEN {
-            is_text(bytes.get(run.clone()).unwrap_or_default()).then_some(HintKind::Base64)
-        } else {
-            let pieces = base64::equal_pieces(bytes, run.clone());
-            pieces
-                .is_some_and(|run| is_text(&run))
-                .then_some(HintKind::Other)
-        };
-        if let Some(kind) = kind {
-            hints.push(Hint {
-                at: run.start.max(range.start),
-                kind,
-            });
-        }
-        at = run.end + base64::MIN_RUN_LEN;
+        hints.extend(base64_run(bytes, &run, range.start));
+        at = run.end + base64::BLOCK_STEP;
     }
+}
+
+fn base64_run(bytes: &[u8], run: &Range<usize>, not_before: usize) -> Option<Hint> {
+    let text = bytes.get(run.clone())?;
+    let is_text = |run: &[u8]| base64::shifts_to_text(run).contains(&true);
+    let is_long = run.len() >= base64::MIN_RUN_LEN;
+    let start = run.start.max(not_before);
+    if is_long && is_text(text) {
+        let kind = HintKind::Base64;
+        return Some(Hint { at: start, kind });
+    }
+    let is_piece = !is_long && base64::equal_pieces(bytes, run).is_some_and(|run| is_text(&run));
+    is_piece.then_some(Hint {
+        at: start,
+        kind: HintKind::Other,
+    })
 }

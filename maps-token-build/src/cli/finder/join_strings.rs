@@ -68,11 +68,16 @@ fn glue_len(rest: &[u8], quotes: Quotes, is_cut: bool) -> Option<usize> {
         let Some(after) = rest.get(at..).filter(|after| !after.is_empty()) else {
             return is_cut.then_some(at);
         };
-        at += match after {
+        // A backtick at the end of a line continues it.
+        if let [b'`', b'\n' | b'\r', ..] = after {
+            at += 1;
+            continue;
+        }
+        at += match after.get(prefix_len(after)..).unwrap_or_default() {
             [quote @ (b'"' | b'\'' | b'`'), ..] => {
                 // An empty string is not glue.
                 let is_glue = at > 1 && (quotes == Quotes::Any || rest.first() == Some(quote));
-                return is_glue.then_some(at + 1);
+                return is_glue.then_some(at + prefix_len(after) + 1);
             }
             [b'\\', b'\n' | b'\r', ..] => 1,
             after if after.starts_with(CONCAT) => CONCAT.len(),
@@ -87,6 +92,19 @@ fn glue_len(rest: &[u8], quotes: Quotes, is_cut: bool) -> Option<usize> {
         };
     }
     None
+}
+
+/// The letters before a quote: `b"…"`, `rb"…"`, `u8"…"`, `$"…"`.
+fn prefix_len(rest: &[u8]) -> usize {
+    const MAX_LEN: usize = 2;
+    let is_prefix = |byte: &u8| b"bBfFrRuULN8@$".contains(byte);
+    let len = rest
+        .iter()
+        .take(MAX_LEN)
+        .take_while(|byte| is_prefix(byte))
+        .count();
+    let is_quoted = matches!(rest.get(len), Some(b'"' | b'\''));
+    if is_quoted { len } else { 0 }
 }
 
 /// `${"` in a template.

@@ -9,6 +9,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use memchr::memmem;
 use serde_json::{Map, Value};
 
+use super::json_start::is_json_start;
 use super::text::Text;
 
 /// A JWT, or what is left of one.
@@ -43,19 +44,8 @@ const SIGNATURE_LEN: usize = 86;
 /// How many beginnings are tried in one part.
 const MAX_ATTEMPTS: usize = 8;
 
-/// Base64 of a JSON object's first bytes: a brace and a quote, perhaps with white space.
-const STARTS: [&[u8]; 13] = [
-    b"eyJ", b"eyAi", b"eyAg", b"eyAK", b"eyAN", b"ewog", b"ewoi", b"ewoJ", b"ewoK", b"ew0K",
-    b"ewki", b"ewkJ", b"IHsi",
-];
-
 /// What only a Maps token says, in claims that can no longer be read as JSON.
 const SCOPES: [&[u8]; 4] = [b"mapkit_js", b"embed_api", b"web_snapshots", b"server_api"];
-
-pub(super) fn is_start(bytes: &[u8]) -> bool {
-    matches!(bytes.first(), Some(b'e' | b'I'))
-        && STARTS.iter().any(|start| bytes.starts_with(start))
-}
 
 /// All candidates in a text. `is_binary`: whether strings may follow each other without anything in
 /// between, as they do in WebAssembly.
@@ -112,7 +102,7 @@ fn is_token_byte(byte: u8) -> bool {
 fn in_run(source: Text<'_>, run: Range<usize>, is_binary: bool, candidates: &mut Candidates) {
     let text = source.bytes.get(run.clone()).unwrap_or_default();
     let is_last = run.end == source.bytes.len();
-    let ends_at = |at: usize| is_binary || source.is_joint(run.start + at);
+    let is_joint = |at: usize| source.is_joint(run.start + at);
     let dots: Vec<usize> = memchr::memchr_iter(b'.', text).collect();
     let mut part = 0;
     let mut start = 0;
@@ -124,7 +114,7 @@ fn in_run(source: Text<'_>, run: Range<usize>, is_binary: bool, candidates: &mut
             start,
             dot: *dot,
         }
-        .candidate(&claims, claims_end, &ends_at);
+        .candidate(&claims, claims_end, is_binary, &is_joint);
         part += 1;
         start = dot + 1;
         let Some((range, is_whole)) = found else {
@@ -156,7 +146,7 @@ fn in_run(source: Text<'_>, run: Range<usize>, is_binary: bool, candidates: &mut
 }
 
 fn starts(bytes: &[u8]) -> impl DoubleEndedIterator<Item = usize> {
-    (0..bytes.len()).filter(|at| bytes.get(*at..).is_some_and(is_start))
+    (0..bytes.len()).filter(|at| bytes.get(*at..).is_some_and(is_json_start))
 }
 
 /// What may be a header: the end of a part, up to its dot.
@@ -172,7 +162,8 @@ impl Header<'_> {
         &self,
         claims: &Range<usize>,
         claims_end: Option<usize>,
-        ends_at: &impl Fn(usize) -> bool,
+        is_binary: bool,
+        is_joint: &impl Fn(usize) -> bool,
     ) -> Option<(Range<usize>, bool)> {
         let text = self.text;
         let claims_text = text.get(claims.clone())?;
@@ -194,9 +185,15 @@ impl Header<'_> {
             }
             None => return None,
         };
+        if let Some(end) = next_header(text, claims.start + 1..claims.end, is_joint) {
+            return Some((start..end, false));
+        }
         let end = match claims_end {
             Some(dot) => {
-                dot + 1 + signature_len(text.get(dot + 1..)?, ends_at(dot + 1 + SIGNATURE_LEN))
+                let signature = dot + 1;
+                let may_end = is_binary || is_joint(signature + SIGNATURE_LEN);
+                let end = signature + signature_len(text.get(signature..)?, may_end);
+                next_header(text, signature..end, is_joint).unwrap_or(end)
             }
             None => claims.end,
         };
@@ -208,6 +205,25 @@ impl Header<'_> {
         let is_whole = header.is_some() && has_claims && has_signature && is_base64url;
         Some((start..end, is_whole))
     }
+}
+
+/// Where the header of another token was joined to a piece of this one, which was cut off there.
+fn next_header(
+    text: &[u8],
+    range: Range<usize>,
+    is_joint: &impl Fn(usize) -> bool,
+) -> Option<usize> {
+    let part = text.get(range.clone())?;
+    let first = part.len().saturating_sub(MAX_HEADER_LEN);
+    let joined = starts(part.get(first..)?)
+        .map(|at| range.start + first + at)
+        .filter(|at| is_joint(*at));
+    joined.take(MAX_ATTEMPTS).find(|at| {
+        let rest = text.get(*at..).unwrap_or_default();
+        let window = rest.get(..MAX_HEADER_LEN).unwrap_or(rest);
+        let header = memchr::memchr(b'.', window).and_then(|dot| window.get(..dot));
+        header.and_then(object).is_some()
+    })
 }
 
 /// Where a header may begin: one that is preceded by more of the same begins further behind.
@@ -229,7 +245,7 @@ fn damaged_start(part: &[u8]) -> usize {
 }
 
 fn is_of_maps(claims: &[u8], is_object: bool) -> bool {
-    if !is_object && !is_start(claims) && claims.len() < 32 {
+    if !is_object && !is_json_start(claims) && claims.len() < 32 {
         return false;
     }
     let json = decode(claims);
@@ -286,7 +302,7 @@ fn object(part: &[u8]) -> Option<Map<String, Value>> {
     serde_json::from_slice(&decode(part)).ok()
 }
 
-/// What base64 in any alphabet, padded or not, stands for.
+/// Decodes base64 in any alphabet, padded or not.
 fn decode(part: &[u8]) -> Vec<u8> {
     const LENIENT: GeneralPurpose = GeneralPurpose::new(
         &alphabet::URL_SAFE,

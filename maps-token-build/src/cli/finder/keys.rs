@@ -7,8 +7,8 @@ use ::base64::engine::general_purpose::STANDARD;
 use memchr::memmem;
 
 use super::der::{self, P256};
-use super::region::Work;
 use super::text::Text;
+use super::work::Work;
 use super::{jwk, pem};
 use crate::key::PrivateKey;
 

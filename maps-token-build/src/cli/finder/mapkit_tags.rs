@@ -5,7 +5,7 @@ use std::ops::Range;
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 use memchr::memmem;
 
-use super::jwt;
+use super::json_start::is_json_start;
 use crate::token::PLACEHOLDER;
 
 /// What is wrong with `data-token`.
@@ -94,7 +94,7 @@ fn problem(value: &str) -> Option<TagProblem> {
         "false",
         "[object object]",
     ];
-    let is_token = jwt::is_start(value.as_bytes()) || value.starts_with(PLACEHOLDER);
+    let is_token = is_json_start(value.as_bytes()) || value.starts_with(PLACEHOLDER);
     let is_variable = value.len() > 2
         && ((value.starts_with('%') && value.ends_with('%'))
             || (value.starts_with("__") && value.ends_with("__")));

@@ -146,15 +146,44 @@ fn tokens(found: &[Found], matches: &mut Vec<Match>) {
     }
 }
 
-/// The insides of a key look like another one.
+/// The insides of a key look like another one, and what is before one like its first line: of those that overlap
+/// the one with the fewest layers above it.
 fn keys(found: &[Found], matches: &mut Vec<Match>) {
+    let keys: Vec<(&Found, &Key)> = found
+        .iter()
+        .filter_map(|found| match &found.thing {
+            Thing::Key(key) => Some((found, key)),
+            _ => None,
+        })
+        .collect();
+    let mut rest = &keys[..];
+    while let Some((first, _)) = rest.first() {
+        let mut end = first.range.end;
+        let len = rest
+            .iter()
+            .take_while(|(it, _)| {
+                let overlaps = it.range.start < end;
+                end = end.max(it.range.end);
+                overlaps
+            })
+            .count()
+            .max(1);
+        let (overlapping, others) = rest.split_at(len);
+        of_overlapping(overlapping, matches);
+        rest = others;
+    }
+}
+
+fn of_overlapping(keys: &[(&Found, &Key)], matches: &mut Vec<Match>) {
+    /// Few different keys overlap.
+    const MAX_KEYS: usize = 8;
+    let mut keys = keys.to_vec();
+    keys.sort_by_key(|(found, _)| found.rank);
     let mut kept: Vec<(&Range<usize>, &Key)> = Vec::new();
-    for found in found {
-        let Thing::Key(key) = &found.thing else {
-            continue;
-        };
-        let is_inside = kept.iter().rev().take(8).any(|(range, other)| {
+    for (found, key) in keys {
+        let is_inside = kept.iter().rev().take(MAX_KEYS).any(|(range, other)| {
             found.range.start < range.end
+                && range.start < found.range.end
                 && (key.public_key == other.public_key
                     || key.public_key.is_none()
                     || found.range.start == range.start)

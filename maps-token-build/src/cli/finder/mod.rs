@@ -2,9 +2,9 @@
 //! command.
 //!
 //! `hints` says where to look. `region` takes the text around a hint, and everything that it may be a spelling of:
-//! each layer of escapes (`unescape`), what is broken into pieces (`join_lines`, `join_strings`), base64 and numbers; and searches each
-//! of these texts. Each byte in them knows where it is in the file. `matches` chooses among the readings of one
-//! place. What a token is worth is not judged here.
+//! each layer of escapes (`unescape`), what is broken into pieces (`join_lines`, `join_strings`), base64 and numbers
+//! (`nested`); and searches each of these texts. Each byte in them knows where it is in the file. `matches` chooses
+//! among the readings of one place. What a token is worth is not judged here.
 
 mod base64;
 mod der;
@@ -12,13 +12,20 @@ mod escape;
 mod hints;
 mod join_lines;
 mod join_strings;
+mod json_start;
 mod jwk;
 mod jwt;
 mod keys;
+mod line_gap;
+mod line_marks;
+mod line_tags;
 mod lines;
 mod mapkit_tags;
 mod matches;
+mod needles;
+mod nested;
 mod numbers;
+mod operators;
 mod patterns;
 mod pem;
 mod placeholder;
@@ -30,7 +37,9 @@ mod source;
 mod tests;
 mod text;
 mod unescape;
+mod work;
 
+pub(crate) use self::json_start::is_json_start;
 pub(crate) use self::keys::Key;
 pub(crate) use self::mapkit_tags::TagProblem;
 pub(crate) use self::matches::{Match, MatchKind};

@@ -9,7 +9,7 @@ use super::text::{Text, View};
 const MAX_BEFORE: usize = 1024;
 const MAX_AFTER: usize = 128 * 1024;
 
-/// What the text around a place stands for, and the text.
+/// The bytes that the text around a place lists, and where that text is.
 pub(super) fn decode_around(text: Text<'_>, at: usize, not_before: usize) -> (View, Range<usize>) {
     let bytes = text.bytes;
     let from = at.saturating_sub(MAX_BEFORE).max(not_before).min(at);

@@ -1,58 +1,65 @@
-//! The literals at which something may be found, looked for all at once. They consist of letters and digits,
-//! which no encoder escapes unless it escapes everything (see `hints`).
+//! The literals at which something may be found. They consist of letters and digits, which no encoder escapes
+//! unless it escapes everything (see `hints`).
 
 use std::sync::LazyLock;
 
-use aho_corasick::packed;
-use aho_corasick::{AhoCorasick, Input, Match, MatchKind};
+use aho_corasick::AhoCorasick;
 
 use super::base64;
 use super::der::P256;
+use super::json_start;
+use super::needles::{Needles, automaton};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Literal {
     /// The beginning of a token.
     Token,
-    /// `placeholder`
+    /// A piece of a placeholder.
     Placeholder,
     /// `PRIVATE`, of the label of a key.
     Private,
-    /// Another piece of a placeholder or a snapshot's URL, should `placeholder` or `mapkit` be broken.
-    Word,
+    /// `snapshot`, of a URL.
+    Snapshot,
     /// Half of `mapkit`, or a parameter, of a URL.
     Mapkit,
     /// `crv`, of a JSON Web Key.
     Curve,
     /// The name of the curve, as every DER of a P-256 key has it.
     Der,
-    /// The same in hexadecimal or as a list of numbers, or the beginning of a token as such a list.
+    /// The same in hexadecimal or as a list of numbers.
     Numbers,
-    /// Any of these in UTF-16 or in base64.
-    Encoded,
+    /// Any of these in UTF-16.
+    Utf16,
+    /// Any of these in base64.
+    Base64,
 }
 
-/// Those that are looked for in all content are searched with vector instructions, which is possible for up to 48
-/// patterns.
+/// The beginning of an escape, of an invisible character, or of what joins two strings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    Escape,
+    /// `;#` or `&num;`, of an entity whose ampersand is an entity.
+    EntityOfEntity,
+    Invisible,
+    Operator,
+}
+
 pub(super) struct Patterns {
-    packed: Option<packed::Searcher>,
-    automaton: Option<AhoCorasick>,
-    literals: Vec<Literal>,
-    max_len: usize,
-    /// Base64 alone, with the place of each pattern in its group of four.
+    /// In sets that share few beginnings, which would take three times as long together.
+    pub(super) literals: [Needles<Literal>; 3],
+    pub(super) marks: [Needles<Mark>; 2],
+    /// Base64 of words, with the place of each in its group of four.
     base64: Option<AhoCorasick>,
     base64_places: Vec<usize>,
     numbers: Option<AhoCorasick>,
 }
 
-const TOKEN: [&[u8]; 8] = [
-    b"eyJ", b"eyAi", b"eyAg", b"ewog", b"ewoi", b"ewoJ", b"ew0K", b"ewki",
-];
-
+/// Chosen for beginnings that are rare.
 const WORDS: [(Literal, &[u8]); 10] = [
     (Literal::Placeholder, b"placeh"),
-    (Literal::Placeholder, b"holder"),
-    (Literal::Word, b"maps-token"),
-    (Literal::Word, b"api/v1/snap"),
+    (Literal::Placeholder, b"older"),
+    (Literal::Placeholder, b"s-token"),
+    (Literal::Snapshot, b"snapsh"),
     (Literal::Private, b"PRIV"),
     (Literal::Private, b"VATE"),
     (Literal::Mapkit, b"mapk"),
@@ -81,7 +88,52 @@ const NUMBERS: [&[u8]; 7] = [
 const IN_BASE64: [&[u8]; 6] = [b"eyJ", b"placeh", b"holder", b"PRIV", ELLIPTIC_CURVE, PKCS8];
 
 /// And in UTF-16.
-const IN_UTF_16: [&[u8]; 3] = [b"eyJ", b"placeh", b"PRIV"];
+const IN_UTF_16: [&[u8]; 3] = [b"e\0y\0J", b"p\0l\0a\0c", b"P\0R\0I\0V"];
+
+/// A letter or a digit in hexadecimal is `30` to `7a`, in octal `060` to `172`. `&p` and `&b` begin `&percnt;` and
+/// `&bsol;`.
+const MARKS: [(Mark, &[u8]); 20] = [
+    (Mark::Escape, b"\\x"),
+    (Mark::Escape, b"\\u"),
+    (Mark::Escape, b"\\U"),
+    (Mark::Escape, b"\\0"),
+    (Mark::Escape, b"\\1"),
+    (Mark::Escape, b"\\3"),
+    (Mark::Escape, b"\\4"),
+    (Mark::Escape, b"\\5"),
+    (Mark::Escape, b"\\6"),
+    (Mark::Escape, b"\\7"),
+    (Mark::Escape, b"&#"),
+    (Mark::Escape, b"&p"),
+    (Mark::Escape, b"&b"),
+    (Mark::EntityOfEntity, b";#"),
+    (Mark::EntityOfEntity, b"&n"),
+    (Mark::Invisible, b"\xc2\xad"),
+    (Mark::Invisible, b"\xe2\x80"),
+    (Mark::Invisible, b"\xe2\x81"),
+    (Mark::Invisible, b"\xef\xb8"),
+    (Mark::Invisible, b"\xef\xbb"),
+];
+
+/// An escaped `%` is `%25`.
+const MORE_MARKS: [(Mark, &[u8]); 16] = [
+    (Mark::Escape, b"%2"),
+    (Mark::Escape, b"%3"),
+    (Mark::Escape, b"%4"),
+    (Mark::Escape, b"%5"),
+    (Mark::Escape, b"%6"),
+    (Mark::Escape, b"%7"),
+    (Mark::Escape, b"%u"),
+    (Mark::Escape, b"%U"),
+    (Mark::Operator, b"+\""),
+    (Mark::Operator, b"+'"),
+    (Mark::Operator, b"+`"),
+    (Mark::Operator, b"+\\"),
+    (Mark::Operator, b"+ "),
+    (Mark::Operator, b"+\t"),
+    (Mark::Operator, b"+\n"),
+    (Mark::Operator, b"+\r"),
+];
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(Patterns::new);
 
@@ -91,80 +143,24 @@ pub(super) fn patterns() -> &'static Patterns {
 
 impl Patterns {
     fn new() -> Self {
-        let mut patterns: Vec<(Literal, Vec<u8>)> = Vec::new();
-        for text in TOKEN {
-            patterns.push((Literal::Token, text.to_vec()));
-        }
-        for (literal, text) in WORDS {
-            patterns.push((literal, text.to_vec()));
-        }
-        patterns.push((Literal::Der, P256.to_vec()));
-        for text in NUMBERS {
-            patterns.push((Literal::Numbers, text.to_vec()));
-        }
-        let mut base64 = Vec::new();
-        for text in IN_BASE64 {
-            base64.extend(base64::spellings(text));
-        }
-        for (_, text) in &base64 {
-            patterns.push((Literal::Encoded, text.clone()));
-        }
-        for text in IN_UTF_16 {
-            let utf_16: Vec<u8> = text.iter().flat_map(|byte| [*byte, 0]).collect();
-            patterns.push((
-                Literal::Encoded,
-                utf_16.get(..utf_16.len() - 1).unwrap_or_default().to_vec(),
-            ));
-        }
+        let tokens = json_start::PREFIXES.map(|text| (Literal::Token, text));
+        let numbers = NUMBERS.map(|text| (Literal::Numbers, text));
+        let utf_16 = IN_UTF_16.map(|text| (Literal::Utf16, text));
+        let base64: Vec<_> = IN_BASE64.into_iter().flat_map(base64::spellings).collect();
+        let in_base64: Vec<_> = base64
+            .iter()
+            .map(|(_, text)| (Literal::Base64, &text[..]))
+            .collect();
         Self {
-            packed: packed::Config::new()
-                .match_kind(packed::MatchKind::LeftmostFirst)
-                .builder()
-                .extend(patterns.iter().map(|(_, text)| text))
-                .build(),
-            automaton: automaton(patterns.iter().map(|(_, text)| text)),
-            max_len: patterns
-                .iter()
-                .map(|(_, text)| text.len())
-                .max()
-                .unwrap_or(0),
-            literals: patterns.into_iter().map(|(literal, _)| literal).collect(),
+            literals: [
+                Needles::new(&WORDS),
+                Needles::new(&[&tokens[..], &numbers, &utf_16, &[(Literal::Der, P256)]].concat()),
+                Needles::new(&in_base64),
+            ],
+            marks: [Needles::new(&MARKS), Needles::new(&MORE_MARKS)],
             base64: automaton(base64.iter().map(|(_, text)| text)),
-            numbers: automaton(NUMBERS.iter()),
             base64_places: base64.into_iter().map(|(place, _)| place).collect(),
-        }
-    }
-
-    /// Those that begin between two places.
-    pub(super) fn find(
-        &self,
-        bytes: &[u8],
-        from: usize,
-        until: usize,
-        mut on_literal: impl FnMut(Literal, usize),
-    ) {
-        let end = until.saturating_add(self.max_len).min(bytes.len());
-        let mut at = from.min(end);
-        while let Some(found) = self.next(bytes, at, end)
-            && found.start() < until
-        {
-            if let Some(literal) = self.literals.get(found.pattern().as_usize()) {
-                on_literal(*literal, found.start());
-            }
-            at = found.end();
-        }
-    }
-
-    fn next(&self, bytes: &[u8], from: usize, until: usize) -> Option<Match> {
-        match &self.packed {
-            // It asks for more than its longest vector.
-            Some(packed) if until - from >= packed.minimum_len() => {
-                packed.find_in(bytes, (from..until).into())
-            }
-            _ => self
-                .automaton
-                .as_ref()?
-                .find(Input::new(bytes).range(from..until)),
+            numbers: automaton(NUMBERS.iter()),
         }
     }
 
@@ -183,21 +179,10 @@ impl Patterns {
         }
         shifts
     }
-}
 
-impl Patterns {
     /// Where numbers may be a key or a token.
     pub(super) fn numbers(&self, bytes: &[u8]) -> Vec<usize> {
         let found = self.numbers.iter().flat_map(|it| it.find_iter(bytes));
         found.map(|found| found.start()).collect()
     }
-}
-
-/// `LeftmostFirst`: the other kinds do without vector instructions. It is there for every set of patterns as
-/// small as this one.
-fn automaton(patterns: impl Iterator<Item = impl AsRef<[u8]>>) -> Option<AhoCorasick> {
-    AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostFirst)
-        .build(patterns)
-        .ok()
 }

@@ -12,7 +12,7 @@ use super::text::Text;
 pub(super) struct Pem {
     pub(super) range: Range<usize>,
     pub(super) label: String,
-    /// What its base64 stands for.
+    /// Its base64, decoded.
     pub(super) der: Vec<u8>,
 }
 

@@ -13,10 +13,11 @@ use super::join_strings::join_strings;
 use super::keys;
 use super::lines::Place;
 use super::matches::{Found, Reading, Thing};
-use super::patterns::patterns;
+use super::nested::may_go_on;
 use super::text::{Text, View};
 use super::unescape::{has_style_escapes, unescape};
-use super::{jwt, mapkit_tags, numbers, placeholder, snapshot_url, source};
+use super::work::Work;
+use super::{jwt, mapkit_tags, placeholder, snapshot_url};
 
 /// How far before a hint something may begin.
 pub(super) const LOOKBEHIND: usize = 1024;
@@ -39,40 +40,8 @@ const MAX_VIEWS: usize = 64;
 /// How often base64 is decoded that was found in base64.
 pub(super) const MAX_DEPTH: u16 = 3;
 
-/// Base64 that goes on may contain what a longer one would have shown not to contain.
-const SHORT_BASE64: usize = 512;
-
 /// Base64 of this length is decoded without what is around it.
 const LONG_BASE64: usize = 4 * 1024;
-
-/// What was done, counted in bytes that were looked at: the time for any input is bounded by a multiple of its
-/// length.
-#[derive(Debug, Default)]
-pub(super) struct Work {
-    pub(super) steps: usize,
-    pub(super) limit: usize,
-}
-
-/// For each byte of a file, and once for a file.
-pub(super) const MAX_STEPS_A_BYTE: usize = 64;
-pub(super) const MAX_STEPS_A_FILE: usize = 4 << 20;
-
-impl Work {
-    pub(super) fn allow_for(&mut self, len: usize) {
-        self.limit += len.saturating_mul(MAX_STEPS_A_BYTE);
-        if self.steps == 0 {
-            self.limit += MAX_STEPS_A_FILE;
-        }
-    }
-
-    pub(super) fn add(&mut self, len: usize) {
-        self.steps += len;
-    }
-
-    pub(super) fn is_exhausted(&self) -> bool {
-        self.steps > self.limit
-    }
-}
 
 /// Everything found in one file so far.
 #[derive(Default)]
@@ -86,7 +55,7 @@ pub(super) struct Search {
 }
 
 /// Base64 that was decoded already, of one text and everything that it may be a spelling of.
-type Decoded = HashSet<u64>;
+pub(super) type Decoded = HashSet<u64>;
 
 impl Search {
     /// Everything whose hint is in a range. Whether something goes on behind the end of the text.
@@ -112,6 +81,16 @@ impl Search {
                             rank,
                             Thing::Token(token.text, Reading::Whole),
                         );
+                        continue;
+                    }
+                    // What a source map contains, for example.
+                    let run = base64::run_around(text.bytes, at);
+                    if at >= base64_end
+                        && run.len() >= LONG_BASE64
+                        && !may_go_on(text.bytes, run.end)
+                    {
+                        (covered, base64_end) = (run.end, run.end);
+                        self.base64(text.slice(run), depth, &mut Decoded::new());
                         continue;
                     }
                 }
@@ -279,59 +258,6 @@ impl Search {
             thing,
         });
     }
-
-    /// Decodes the base64 in a text. Whether something in it goes on behind its end.
-    fn base64_runs(&mut self, text: Text<'_>, depth: u16, decoded: &mut Decoded) -> bool {
-        const MIN_LEN: usize = 24;
-        let mut is_unfinished = false;
-        for run in base64::runs(text.bytes, MIN_LEN) {
-            let is_at_end = run.end == text.bytes.len();
-            is_unfinished |= self.base64(text.slice(run), depth, decoded) && is_at_end;
-        }
-        is_unfinished
-    }
-
-    /// Decodes base64 from each place at which a group may begin. Whether something in it may go on.
-    fn base64(&mut self, run: Text<'_>, depth: u16, decoded: &mut Decoded) -> bool {
-        let texts = base64::shifts_to_text(run.bytes);
-        let words = patterns().shifts(run.bytes);
-        let mut is_unfinished = false;
-        for (shift, (is_text, has_word)) in texts.into_iter().zip(words).enumerate() {
-            if depth == 0 || (!is_text && !has_word) {
-                continue;
-            }
-            is_unfinished |= is_text || run.bytes.len() < SHORT_BASE64;
-            if self.work.is_exhausted() || !decoded.insert(hash(&(run.bytes, shift, run.offset(0))))
-            {
-                continue;
-            }
-            let view = base64::decode(run, shift);
-            is_unfinished |= self.nested(view.text(), depth - 1);
-        }
-        is_unfinished
-    }
-
-    /// Searches what was decoded like a file of its own.
-    fn nested(&mut self, text: Text<'_>, depth: u16) -> bool {
-        let narrow = source::narrow(text);
-        let text = narrow.as_ref().map_or(text, View::text);
-        let was_binary = mem::replace(&mut self.is_binary, is_binary(text.bytes));
-        let is_unfinished = self.run(text, 0..text.bytes.len(), depth);
-        self.is_binary = was_binary;
-        is_unfinished
-    }
-
-    fn numbers(&mut self, text: Text<'_>, depth: u16) {
-        let mut end = 0;
-        for at in patterns().numbers(text.bytes) {
-            if at < end || self.work.is_exhausted() {
-                continue;
-            }
-            let (view, range) = numbers::decode_around(text, at, end);
-            end = range.end;
-            self.nested(view.text(), depth - 1);
-        }
-    }
 }
 
 /// How many layers something is below the file.
@@ -350,15 +276,7 @@ fn goes_on(bytes: &[u8], end: usize) -> bool {
         })
 }
 
-/// By its first bytes: text has no zeros, except in UTF-16, and hardly any control characters.
-pub(super) fn is_binary(bytes: &[u8]) -> bool {
-    const LEN: usize = 1024;
-    let head = bytes.get(..LEN).unwrap_or(bytes);
-    let is_control = |byte: &&u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
-    memchr::memchr(0, head).is_some() || head.iter().filter(is_control).count() * 32 > head.len()
-}
-
-fn hash(value: &(impl Hash + ?Sized)) -> u64 {
+pub(super) fn hash(value: &(impl Hash + ?Sized)) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()

@@ -4,9 +4,11 @@ use std::io::{self, Read};
 
 use super::lines::Lines;
 use super::matches::{Match, resolve};
-use super::region::{LOOKBEHIND, MAX_DEPTH, Search, Work, is_binary};
+use super::nested::is_binary;
+use super::region::{LOOKBEHIND, MAX_DEPTH, Search};
 use super::source::{Encoding, Source};
 use super::text::Text;
+use super::work::Work;
 
 /// How much is read at once: small enough for the processor's cache.
 const PIECE_LEN: usize = 256 * 1024;

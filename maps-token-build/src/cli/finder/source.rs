@@ -30,7 +30,7 @@ pub(super) struct Source<R> {
 /// Enough to tell UTF-16 by.
 const HEAD_LEN: usize = 1024;
 
-/// Stands for every other character.
+/// In place of every other character.
 const OTHER: u8 = 0x1a;
 
 impl<R: Read> Source<R> {
@@ -94,6 +94,14 @@ impl<R: Read> Source<R> {
                 *slot = narrow_unit(u16::from_be_bytes(unit));
                 filled += 1;
             }
+        }
+        // At the end of a file that was cut.
+        if read < raw.len()
+            && let Some(slot) = buffer.get_mut(filled)
+            && let Some(half) = self.half.take()
+        {
+            *slot = half;
+            filled += 1;
         }
         self.raw = raw;
         Ok(filled)

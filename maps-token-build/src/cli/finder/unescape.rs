@@ -3,7 +3,7 @@
 use super::escape::{Decoded, Dialect, Escape, escape_at, is_style_escape};
 use super::text::{Text, View};
 
-/// Stands for a character that nothing we look for contains.
+/// In place of a character that nothing we look for contains.
 const OTHER: u8 = 0x1a;
 
 /// `&ZeroWidthSpace;`

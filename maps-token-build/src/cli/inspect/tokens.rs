@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::cli::finder::find_tokens;
+use crate::cli::finder::{find_tokens, is_json_start};
 use crate::token::PLACEHOLDER;
 
 pub(crate) struct Found {
@@ -35,8 +35,9 @@ fn is_one_word(text: &str) -> bool {
 
 /// Whether there is a token, or the beginning of one.
 pub(super) fn has_candidate(text: &str) -> bool {
-    let starts = ["eyJ", "eyA", "ewo", "ew0", "ewk", PLACEHOLDER];
-    starts.iter().any(|start| text.starts_with(start)) || !find_tokens(text.as_bytes()).is_empty()
+    is_json_start(text.as_bytes())
+        || text.starts_with(PLACEHOLDER)
+        || !find_tokens(text.as_bytes()).is_empty()
 }
 
 #[cfg(test)]

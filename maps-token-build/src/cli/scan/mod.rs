@@ -87,11 +87,12 @@ script tags of MapKit JS whose data-token is empty, a template that was not rend
 How it may be written, in one or more layers:
   UTF-8, UTF-16; percent-encoding; HTML entities; escapes of scripts, JSON and CSS; strings that are added, \
 listed, concatenated or interpolated; lines that are wrapped, continued, numbered, in comments, in quotations, in diffs \
-or in elements of their own; invisible characters; base64 and data: URLs. Keys also in hexadecimal and as \
-lists of numbers.
+or in elements of their own; the soft line breaks of mail; invisible characters; base64 and data: URLs. DER also in \
+hexadecimal and as a list of numbers.
 What is not found:
-  What a program computes: reversed, encrypted or otherwise transformed texts, pieces that are put together from \
-variables; strings cut into pieces of a few characters; quoted-printable; and what is compressed inside of another file.
+  What a program computes: reversed, encrypted or otherwise transformed texts, character codes, pieces that are put \
+together from variables; lists of strings, and elements, of a few characters each; strings directly behind each other; UTF-32, \
+base32, and other escapes of mail; and what is compressed inside of another file.
 
 Lines and columns count from 1, columns in bytes of the file as it was decompressed.
 

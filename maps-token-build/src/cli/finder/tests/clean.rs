@@ -22,6 +22,8 @@ fn finds_nothing_in_clean_texts() {
         ("subresource integrity", "<script integrity=\"sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC\">".to_owned()),
         ("minified script", "!function(e,t){var n=\"a\"+e,r=[\"auto\",\"none\"],o='\\u2028\\n';return/[\\x00-\\x1f\\u00a0]/.test(n)?eyJ(n):keyJoin(r)}(1,2);".repeat(20)),
         ("source map", format!("//# sourceMappingURL=data:application/json;base64,{}", STANDARD.encode(r#"{"version":3,"sources":["a.ts"],"mappings":"AAAA,SAAS"}"#))),
+        ("names", "subjectPublicKeyInfo = e.keyInfo, a.keyJSON(keyIndex); key.crv = crv; PRIVATE_KEY; this.keyA1".repeat(50)),
+        ("emoji", "\"\\uD83D\\uDC68\u{200d}\\uD83D\\uDC67\", \"©\u{fe0f}\",".repeat(50)),
         ("image", format!("<img src=\"data:image/png;base64,{}\">", STANDARD.encode(&noise))),
         ("bytes", String::from_utf8_lossy(&noise).into_owned()),
         ("input", "<input placeholder=\"Search\" token>".to_owned()),

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::things::{pkcs8, scan};
-use crate::cli::finder::region::{MAX_STEPS_A_BYTE, MAX_STEPS_A_FILE};
+use crate::cli::finder::work::{MAX_STEPS_A_BYTE, MAX_STEPS_A_FILE};
 use crate::testing::random_key;
 
 const LEN: usize = 1 << 15;
@@ -80,7 +80,7 @@ fn hostile_input_is_read_in_linear_time() {
 #[test]
 fn clean_content_is_looked_at_once() {
     let page = br#"<!doctype html><html lang="en"><head><title>Caf&eacute; &amp; Bar</title><link rel=stylesheet href="/a.css?v=3&amp;w=4">
-<script>const a = "x" + b, c = ["auto", "none"], d = '\u00e9\n', e = /\d+\.\w/g, f = `${a}%`;</script></head>
+<script>const a = "x" + b, c = ["auto", "none"], d = '\u00e9\n', e = /\d+\.\w/g, f = `${a}%`, { keyInfo } = b.publicKeyJSON, ACTIVATE_KEY = 1;</script></head>
 <body style="width:100%"><p>It&#39;s 50% off, and framework homework.</p></body></html>
 "#;
     let text = repeat(page);
@@ -91,4 +91,32 @@ fn clean_content_is_looked_at_once() {
         "{} steps",
         scanned.steps
     );
+}
+
+/// Scripts have source maps in them, of many kilobytes.
+#[test]
+fn long_base64_is_decoded_without_what_is_around() {
+    let source = repeat(b"function a(key, placeholder) {\\n  return key + placeholder;\\n}\\n");
+    let map = [
+        b"{\"version\":3,\"sourcesContent\":[\"",
+        &source[..],
+        b"\"]}",
+    ]
+    .concat();
+    for (name, before, after) in [
+        ("script", "f();\n//# sourceMappingURL=", "\n"),
+        ("string", "\"", "\";"),
+        ("attribute", "<a href='", "'>"),
+    ] {
+        let data = format!("data:application/json;base64,{}", STANDARD.encode(&map));
+        let text = format!("{before}{data}{after}");
+        let scanned = scan(text.as_bytes());
+        assert_eq!(scanned.matches, [], "{name}");
+        let limit = 12 * text.len();
+        assert!(
+            scanned.steps < limit,
+            "{name}: {} of {limit}",
+            scanned.steps
+        );
+    }
 }

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 
-use super::things::{PLACEHOLDER, find, sec1, token};
+use super::things::{PLACEHOLDER, find, pem, sec1, token};
 use crate::cli::finder::{Match, MatchKind, Scanner};
 use crate::testing::{pem_of, random_key};
 
@@ -56,6 +56,19 @@ fn places_are_those_of_the_file() {
         ),
     ] {
         assert_eq!(places(&bytes), [expected], "{name}");
+    }
+}
+
+#[test]
+fn a_key_begins_at_its_own_line() {
+    let key = pem("EC PRIVATE KEY", &sec1(&random_key()));
+    for before in [
+        "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n",
+        "-- text\n-- text\n-- text --\n",
+        "---\n---\n---\n",
+    ] {
+        let text = format!("{before}{key}");
+        assert_eq!(places(text.as_bytes()), [(4, 1)], "{before}");
     }
 }
 

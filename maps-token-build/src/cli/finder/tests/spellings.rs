@@ -6,7 +6,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 pub(super) type Spelling = (&'static str, fn(&[u8]) -> Vec<u8>);
 
 /// Of which another one can be the outer one.
-pub(super) const SPELLINGS: [Spelling; 48] = [
+pub(super) const SPELLINGS: [Spelling; 50] = [
     ("as it is", |text| text.to_vec()),
     ("percent-encoded", |text| {
         each(text, |byte| {
@@ -106,6 +106,12 @@ pub(super) const SPELLINGS: [Spelling; 48] = [
     }),
     ("strings of PHP", |text| {
         strings(text, 20, "", "' . ", "'").tap("'", "'")
+    }),
+    ("strings of Python", |text| {
+        strings(text, 28, "", "'\n", "    b'").tap("b'", "'")
+    }),
+    ("strings of PowerShell", |text| {
+        strings(text, 30, "", "\" + `\r\n", "    \"").tap("\"", "\"")
     }),
     ("pieces of a template", |text| {
         strings(text, 26, "", "${\"", "").tap("`", "`")

@@ -166,6 +166,58 @@ fn finds_where_a_token_ends() {
     assert_eq!(tokens(&escaped), [format!("{token}==")], "escaped padding");
 }
 
+/// As many characters of the next line as the first token lacks, and any other number.
+#[test]
+fn a_cut_token_takes_nothing_of_the_next() {
+    let token = token();
+    let (claims, signature) = (part(&header()).len() + 1, message().len() + 1);
+    let cuts = [claims + 4, claims + 40, signature - 1, signature];
+    let cuts = cuts.into_iter().chain(signature + 1..token.len());
+    for cut in cuts {
+        let cut = &token[..cut];
+        for (before, glue, after) in [
+            ("", "\n", ""),
+            ("// ", "\n// ", ""),
+            ("<p>", "</p><p>", "</p>"),
+            ("[\"", "\", \"", "\"]"),
+        ] {
+            let text = format!("{before}{cut}{glue}{token}{after}\n");
+            assert_eq!(tokens(&text), [cut, &token], "{text}");
+            let text = format!("{before}{cut}{glue}{cut}{glue}{token}{after}\n");
+            let expected = [cut, cut, &token];
+            assert_eq!(tokens(&text), expected, "{text}");
+        }
+    }
+}
+
+#[test]
+fn finds_headers_however_they_begin() {
+    for header in [
+        r#"{".x":1,"alg":"ES256"}"#,
+        r#"{"1":1,"alg":"ES256"}"#,
+        r#"{"":1,"alg":"ES256"}"#,
+        r#"{"ä":1,"alg":"ES256"}"#,
+        r#"{"\u0061lg":"ES256"}"#,
+        "{\r\n\t\"alg\":\"ES256\"}",
+        " {\"alg\":\"ES256\"}",
+        "\n{\"alg\":\"ES256\"}",
+        "\r\n{\"alg\":\"ES256\"}",
+        "{}",
+    ] {
+        let base64url = |text: &str| URL_SAFE_NO_PAD.encode(text);
+        // Claims that begin with white space are no hint.
+        for claims in [claims().to_string(), format!(" {}", claims())] {
+            let text = format!(
+                "{}.{}.{}",
+                base64url(header),
+                base64url(&claims),
+                URL_SAFE_NO_PAD.encode(signature())
+            );
+            assert_eq!(tokens(&format!("x='{text}'")), [text.as_str()], "{header}");
+        }
+    }
+}
+
 #[test]
 fn finds_tokens_with_many_domains() {
     let domains: Vec<String> = (0..400)

@@ -1,0 +1,120 @@
+//! How the base64 of a JSON object begins: that of a header, and that of claims.
+
+use super::base64::{decode_group, is_base64};
+
+/// The first three characters: a brace, and a quote or white space behind it; or a space before the brace.
+/// Behind `eyI`, `eyJ` and `eyL` are names of members that begin with punctuation or digits, with letters, and with
+/// other characters.
+pub(super) const PREFIXES: [&[u8]; 8] = [
+    b"eyJ", b"eyA", b"eyI", b"eyL", b"ewo", b"ew0", b"ewk", b"IHs",
+];
+
+/// As many characters as must be right.
+const MAX_LEN: usize = 12;
+
+/// Whether a text begins with base64 of a brace and a quote, with white space around the brace, and of what may
+/// follow them in JSON.
+pub(crate) fn is_json_start(text: &[u8]) -> bool {
+    if !matches!(text.first(), Some(b'e' | b'I' | b'C' | b'D')) {
+        return false;
+    }
+    let window = text.get(..MAX_LEN).unwrap_or(text);
+    let len = window.iter().take_while(|byte| is_base64(**byte)).count();
+    let mut json = [0; MAX_LEN];
+    let mut json_len = 0;
+    for group in window.get(..len).unwrap_or_default().chunks(4) {
+        let mut padded = [b'A'; 4];
+        padded
+            .iter_mut()
+            .zip(group)
+            .for_each(|(slot, byte)| *slot = *byte);
+        for byte in decode_group(&padded).into_iter().take(group.len() * 6 / 8) {
+            if let Some(slot) = json.get_mut(json_len) {
+                *slot = byte;
+                json_len += 1;
+            }
+        }
+    }
+    let json = json.get(..json_len).unwrap_or_default();
+    let is_empty_object = json == b"{}" && text.get(len) == Some(&b'.');
+    is_empty_object || (begins_object(json) && is_text(json))
+}
+
+fn begins_object(json: &[u8]) -> bool {
+    let Some(inside) = json.trim_ascii_start().strip_prefix(b"{") else {
+        return false;
+    };
+    match inside.trim_ascii_start() {
+        // White space up to where the text was broken.
+        [] => !inside.is_empty(),
+        [first, ..] => *first == b'"',
+    }
+}
+
+/// Words of other texts hardly ever are base64 of a text.
+fn is_text(json: &[u8]) -> bool {
+    const MAX_JSON_LEN: usize = MAX_LEN / 4 * 3;
+    let is_utf_8 = match std::str::from_utf8(json) {
+        Ok(_) => true,
+        // A character is cut off.
+        Err(error) => error.error_len().is_none() && json.len() == MAX_JSON_LEN,
+    };
+    is_utf_8
+        && json
+            .iter()
+            .all(|byte| !byte.is_ascii_control() || byte.is_ascii_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use ::base64::Engine;
+    use ::base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    use super::*;
+
+    #[test]
+    fn tells_headers_from_words() {
+        for json in [
+            r#"{"alg":"ES256"}"#,
+            r#"{".x":1,"alg":"ES256"}"#,
+            r#"{"\u0061lg":"ES256"}"#,
+            r#"{"1":1}"#,
+            r#"{"":1,"alg":1}"#,
+            r#"{"ä":1}"#,
+            r#"{"語":1}"#,
+            r#"{ "alg":1}"#,
+            "{\t\"alg\":1}",
+            "{\n  \"alg\":1}",
+            "{\r\n\t\"alg\":1}",
+            " {\"alg\":1}",
+            "\n{\"alg\":1}",
+            "\r\n{\"alg\":1}",
+            "\t{ \"alg\":1}",
+            "{                \"alg\":1}",
+        ] {
+            let text = URL_SAFE_NO_PAD.encode(json);
+            assert!(is_json_start(text.as_bytes()), "{json}");
+            if !json.starts_with(['\n', '\r', '\t']) {
+                let prefix = &text.as_bytes()[..3];
+                assert!(PREFIXES.contains(&prefix), "{json}: {text}");
+            }
+        }
+        for text in ["e30.", "eyJ", "eyJhbGci…", "ewo", "eyA"] {
+            assert!(is_json_start(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "",
+            "e",
+            "ey",
+            "e30",
+            "e3x",
+            "eyes",
+            "eyIndexes",
+            "eyJoin",
+            "eyListener",
+            "ewones",
+        ] {
+            assert!(!is_json_start(text.as_bytes()), "{text}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The elements around lines.
+
+use super::line_marks::digits;
+
+/// The longest tag that is taken for markup around a piece. One that contains what we look for is longer, or
+/// is kept for what it contains.
+const MAX_TAG_LEN: usize = 256;
+
+/// A tag or a comment, and the number of a line behind it. Where the text was cut, as far as it is there.
+pub(super) fn tag_len(rest: &[u8], is_cut: bool) -> Option<usize> {
+    let window = rest.get(..MAX_TAG_LEN).unwrap_or(rest);
+    if is_cut && rest.len() == 1 {
+        return Some(1);
+    }
+    if !matches!(window.get(1), Some(b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!')) {
+        return None;
+    }
+    let end = window
+        .iter()
+        .skip(1)
+        .position(|byte| matches!(byte, b'<' | b'>'))
+        .map(|end| end + 1);
+    let inside = window.get(..end.unwrap_or(window.len()))?;
+    if may_contain_a_match(inside) {
+        return None;
+    }
+    match end {
+        Some(end) if window.get(end) == Some(&b'>') => {
+            Some(end + 1 + number_cell_len(rest.get(end + 1..)))
+        }
+        None if is_cut && window.len() < MAX_TAG_LEN => Some(window.len()),
+        _ => None,
+    }
+}
+
+/// Whether a tag must stay, because of what its attributes contain.
+fn may_contain_a_match(tag: &[u8]) -> bool {
+    const WORDS: [&[u8]; 6] = [
+        b"eyJ",
+        b"ewo",
+        b"placeholder",
+        b"mapkit",
+        b"PRIVATE",
+        b"data:",
+    ];
+    const MAX_WORD_LEN: usize = 40;
+    if tag.len() < 12 {
+        return false;
+    }
+    let has_word = WORDS
+        .iter()
+        .any(|word| tag.windows(word.len()).any(|window| window == *word));
+    let mut run = 0;
+    has_word
+        || tag.iter().any(|byte| {
+            let is_word = byte.is_ascii_alphanumeric() || b"+/=%&#;\\".contains(byte);
+            run = if is_word { run + 1 } else { 0 };
+            run > MAX_WORD_LEN
+        })
+}
+
+pub(super) fn is_line_of_its_own(tag: &[u8]) -> bool {
+    const NAMES: [&[u8]; 10] = [
+        b"br", b"div", b"li", b"p", b"pre", b"td", b"th", b"tr", b"ul", b"table",
+    ];
+    let name = tag.get(1..).unwrap_or_default();
+    let name = name.strip_prefix(b"/").unwrap_or(name);
+    let len = name
+        .iter()
+        .take(8)
+        .take_while(|byte| byte.is_ascii_alphabetic())
+        .count();
+    let name = name.get(..len).unwrap_or_default();
+    NAMES.iter().any(|it| it.eq_ignore_ascii_case(name))
+}
+
+/// The number of a line, in a cell of its own.
+fn number_cell_len(rest: Option<&[u8]>) -> usize {
+    let rest = rest.unwrap_or_default();
+    let digits = digits(rest);
+    let is_cell = digits > 0 && rest.get(digits..).is_some_and(|it| it.starts_with(b"</"));
+    if is_cell { digits } else { 0 }
+}

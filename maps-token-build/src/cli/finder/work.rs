@@ -1,0 +1,30 @@
+//! How much may be done with one file.
+
+/// What was done, counted in bytes that were looked at: the time for any input is bounded by a multiple of its
+/// length.
+#[derive(Debug, Default)]
+pub(super) struct Work {
+    pub(super) steps: usize,
+    pub(super) limit: usize,
+}
+
+/// For each byte of a file, and once for a file.
+pub(super) const MAX_STEPS_A_BYTE: usize = 64;
+pub(super) const MAX_STEPS_A_FILE: usize = 4 << 20;
+
+impl Work {
+    pub(super) fn allow_for(&mut self, len: usize) {
+        self.limit += len.saturating_mul(MAX_STEPS_A_BYTE);
+        if self.steps == 0 {
+            self.limit += MAX_STEPS_A_FILE;
+        }
+    }
+
+    pub(super) fn add(&mut self, len: usize) {
+        self.steps += len;
+    }
+
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.steps > self.limit
+    }
+}
