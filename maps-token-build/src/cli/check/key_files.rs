@@ -79,8 +79,14 @@ fn walk(directory: &Path, skips_ignored: bool) -> impl Iterator<Item = PathBuf> 
         .filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry));
     walk.build()
         .flatten()
-        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
+        .filter(is_file_or_link)
         .map(DirEntry::into_path)
+}
+
+/// Cargo packages what a link leads to.
+fn is_file_or_link(entry: &DirEntry) -> bool {
+    let kind = entry.file_type();
+    kind.is_some_and(|kind| kind.is_file() || (kind.is_symlink() && entry.path().is_file()))
 }
 
 fn is_skipped(entry: &DirEntry) -> bool {
@@ -187,5 +193,26 @@ mod tests {
             let diagnostic = found.iter().find(|it| it.message.starts_with(&text));
             assert_eq!(diagnostic.map(|it| it.severity), severity, "{name}");
         }
+    }
+
+    /// `cargo package` follows it.
+    #[cfg(unix)]
+    #[test]
+    fn finds_a_key_behind_a_link() {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let (package, outside) = (
+            directory.path().join("package"),
+            directory.path().join("key"),
+        );
+        fs::create_dir(&package).expect("a directory");
+        let pem = crate::testing::random_key()
+            .to_pkcs8_pem(LineEnding::LF)
+            .expect("PEM");
+        fs::write(&outside, pem.as_bytes()).expect("a file");
+        std::os::unix::fs::symlink(&outside, package.join("link.txt")).expect("a link");
+        std::os::unix::fs::symlink("loop", package.join("loop")).expect("a link");
+        let found = find(&package.join("maps.toml"), &[]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].message.contains("link.txt"), "{found:?}");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::json_start::is_json_start;
 use super::text::{Text, View};
 
 /// The shortest base64 that is decoded for what its text may contain.
@@ -64,7 +65,7 @@ pub(super) fn runs(bytes: &[u8], min_len: usize) -> Vec<Range<usize>> {
 pub(super) const BLOCK_LEN: usize = 8;
 pub(super) const BLOCK_STEP: usize = 40;
 
-pub(super) fn is_block(bytes: &[u8; BLOCK_LEN]) -> bool {
+pub(super) fn is_block(bytes: [u8; BLOCK_LEN]) -> bool {
     // All of them, because a branch for each takes longer.
     let all = bytes.iter().fold(0, |all, byte| all | value(*byte));
     all & !MAX_VALUE == 0
@@ -73,7 +74,7 @@ pub(super) fn is_block(bytes: &[u8; BLOCK_LEN]) -> bool {
 pub(super) fn run_around(bytes: &[u8], at: usize) -> Range<usize> {
     let before = bytes.get(..at).unwrap_or_default();
     let (rest, blocks) = before.as_rchunks::<BLOCK_LEN>();
-    let whole = blocks.iter().rev().take_while(|it| is_block(it)).count() * BLOCK_LEN;
+    let whole = blocks.iter().rev().take_while(|it| is_block(**it)).count() * BLOCK_LEN;
     let before = before.get(..before.len() - whole).unwrap_or(rest);
     let start = before
         .iter()
@@ -81,7 +82,7 @@ pub(super) fn run_around(bytes: &[u8], at: usize) -> Range<usize> {
         .map_or(0, |at| at + 1);
     let after = bytes.get(at..).unwrap_or_default();
     let (blocks, _) = after.as_chunks::<BLOCK_LEN>();
-    let whole = blocks.iter().take_while(|it| is_block(it)).count() * BLOCK_LEN;
+    let whole = blocks.iter().take_while(|it| is_block(**it)).count() * BLOCK_LEN;
     let after = after.get(whole..).unwrap_or_default();
     let len = after
         .iter()
@@ -232,6 +233,15 @@ pub(super) fn decode(text: Text<'_>, shift: usize) -> View {
         }
     }
     view
+}
+
+/// Whether the beginning of a token is in the groups of four that begin here.
+pub(super) fn begins_token(run: &[u8], group: usize) -> bool {
+    const LEN: usize = 24;
+    let rest = run.get(group..).unwrap_or_default();
+    let view = decode(Text::of_file(rest.get(..LEN).unwrap_or(rest)), 0);
+    let bytes = view.text().bytes;
+    memchr::memmem::find_iter(bytes, b"eyJ").any(|at| bytes.get(at..).is_some_and(is_json_start))
 }
 
 /// The base64 of some bytes at each of the three places that they can have in a group, without the characters

@@ -220,12 +220,13 @@ impl Escapes {
 
 /// A place before an invisible character, if that is inside of a long word.
 fn invisible(bytes: &[u8], at: usize) -> Option<usize> {
+    // Escapes of emoji that are joined: those of families, for example.
+    const SURROGATES: [&[u8]; 2] = [b"\\uD", b"\\ud"];
+
     let rest = bytes.get(at..)?;
     if invisible_len(rest) == 0 {
         return None;
     }
-    // Escapes of emoji that are joined: those of families, for example.
-    const SURROGATES: [&[u8]; 2] = [b"\\uD", b"\\ud"];
     let is_joiner = |rest: &[u8]| SURROGATES.iter().any(|it| rest.starts_with(it));
     if rest.get(3..).is_some_and(is_joiner) {
         return None;
@@ -305,7 +306,7 @@ fn base64_runs(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
     while at < range.end + base64::MIN_RUN_LEN
         && let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk)
     {
-        if !base64::is_block(block) {
+        if !base64::is_block(*block) {
             at += base64::BLOCK_STEP;
             continue;
         }

@@ -63,19 +63,17 @@ pub(super) fn join_lines(text: Text<'_>, marks: Marks) -> (Option<View>, bool) {
     (is_changed.then(|| view.finish()), is_ambiguous)
 }
 
-/// The text without the backslashes that continue its lines, and their indentation; or the `=` of quoted-printable.
+/// The text without the backslashes that continue its lines, and their indentation; or the `=` of mail.
 pub(super) fn join_continued_lines(text: Text<'_>) -> Option<View> {
     let bytes = text.bytes;
-    let continuations: [&[u8]; 4] = [b"\\\n", b"\\\r", b"=\n", b"=\r"];
-    continuations
-        .iter()
-        .find(|it| memchr::memmem::find(bytes, it).is_some())?;
     let mut view = View::like(text);
-    let mut at = 0;
+    let mut is_changed = false;
+    let (mut at, mut line) = (0, 0);
     while let Some(rest) = bytes.get(at..)
         && let Some(first) = rest.first()
     {
         let line_ending = match rest {
+            [b'=', ..] if !is_line_of_mail(at - line) => 0,
             [b'\\' | b'=', b'\r', b'\n', ..] => 3,
             [b'\\' | b'=', b'\n' | b'\r', ..] => 2,
             _ => 0,
@@ -83,12 +81,22 @@ pub(super) fn join_continued_lines(text: Text<'_>) -> Option<View> {
         if line_ending > 0 {
             at += line_ending + spaces(rest.get(line_ending..).unwrap_or_default());
             view.join_at(text.offset(at));
+            is_changed = true;
+            line = at;
         } else {
             view.push(*first, text.offset(at));
             at += 1;
+            if *first == b'\n' {
+                line = at;
+            }
         }
     }
-    Some(view.finish())
+    is_changed.then(|| view.finish())
+}
+
+/// Quoted-printable has lines of up to 76 characters. Those of PEM, which may end in `=` too, are shorter.
+fn is_line_of_mail(len: usize) -> bool {
+    (66..=76).contains(&len)
 }
 
 /// Whether a line that ends with this character, or begins with it, may be a piece of a word.

@@ -87,6 +87,9 @@ const NUMBERS: [&[u8]; 7] = [
 /// Words that are looked for in base64 too.
 const IN_BASE64: [&[u8]; 6] = [b"eyJ", b"placeh", b"holder", b"PRIV", ELLIPTIC_CURVE, PKCS8];
 
+/// Those of the first one are short enough to occur by chance.
+const TOKEN_SPELLINGS: usize = 3;
+
 /// And in UTF-16.
 const IN_UTF_16: [&[u8]; 3] = [b"e\0y\0J", b"p\0l\0a\0c", b"P\0R\0I\0V"];
 
@@ -173,6 +176,12 @@ impl Patterns {
                 .get(found.pattern().as_usize())
                 .copied()
                 .unwrap_or(0);
+            // Before a group that was cut off, nothing is known.
+            let group = found.start().checked_sub(place);
+            let is_token = found.pattern().as_usize() < TOKEN_SPELLINGS;
+            if is_token && group.is_some_and(|group| !base64::begins_token(run, group)) {
+                continue;
+            }
             if let Some(shift) = shifts.get_mut((found.start() + 4 - place) % 4) {
                 *shift = true;
             }

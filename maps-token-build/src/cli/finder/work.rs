@@ -10,7 +10,7 @@ pub(super) struct Work {
 
 /// For each byte of a file, and once for a file.
 pub(super) const MAX_STEPS_A_BYTE: usize = 64;
-pub(super) const MAX_STEPS_A_FILE: usize = 4 << 20;
+pub(super) const MAX_STEPS_A_FILE: usize = 12 << 20;
 
 impl Work {
     pub(super) fn allow_for(&mut self, len: usize) {

@@ -190,6 +190,31 @@ fn a_cut_token_takes_nothing_of_the_next() {
     }
 }
 
+/// Quoted-printable, of which only the ends of lines matter: a token contains no `=`.
+#[test]
+fn soft_line_breaks_of_mail_are_joined() {
+    let token = token();
+    for (before, line_ending) in [("", "=\n"), ("Token: ", "=\r\n"), ("<a t=3D\"", "=\n")] {
+        let text = format!("{before}{token}\"");
+        let lines: Vec<&str> = text
+            .as_bytes()
+            .chunks(75)
+            .map(|line| std::str::from_utf8(line).expect("ASCII"))
+            .collect();
+        let text = format!("MIME-Version: 1.0\n\n{}", lines.join(line_ending));
+        assert_eq!(tokens(&text), [token.as_str()], "{text}");
+    }
+}
+
+#[test]
+fn utf_16_may_be_cut_within_a_character() {
+    let token = token();
+    let utf_16: Vec<u8> = token.bytes().flat_map(|byte| [byte, 0]).collect();
+    let found = find_tokens(&utf_16[..utf_16.len() - 1]);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].text, token);
+}
+
 #[test]
 fn finds_headers_however_they_begin() {
     for header in [
