@@ -188,7 +188,8 @@ fn is_base64_of_text(sample: &[u8]) -> bool {
     is_text(decoded.get(..len).unwrap_or_default())
 }
 
-/// Whether it may be text, in UTF-8 or UTF-16.
+/// Whether it may be text, in UTF-8, UTF-16 or a character set with few letters that are not in ASCII. Of random
+/// bytes, a hundredth has no control characters.
 fn is_text(bytes: &[u8]) -> bool {
     let mut ascii = 0_usize;
     let mut zeros = 0_usize;
@@ -200,8 +201,24 @@ fn is_text(bytes: &[u8]) -> bool {
             _ => return false,
         }
     }
-    let is_utf_16 = zeros > 0 && ascii.abs_diff(zeros) <= 3;
-    !bytes.is_empty() && (is_utf_16 || (zeros == 0 && ascii * 5 >= bytes.len()))
+    if zeros > 0 {
+        return ascii.abs_diff(zeros) <= 3;
+    }
+    let is_mostly_ascii = ascii * 5 >= bytes.len() * 4;
+    !bytes.is_empty() && (is_mostly_ascii || (ascii * 5 >= bytes.len() && is_utf_8(bytes)))
+}
+
+/// Of a piece of a text: the first and the last character may be cut off.
+fn is_utf_8(bytes: &[u8]) -> bool {
+    let cut = bytes
+        .iter()
+        .take(3)
+        .take_while(|byte| matches!(byte, 0x80..=0xbf))
+        .count();
+    match std::str::from_utf8(bytes.get(cut..).unwrap_or_default()) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    }
 }
 
 pub(super) fn decode_group(group: &[u8]) -> [u8; 3] {

@@ -82,8 +82,8 @@ What belongs to the site and cannot be read is an error. --exclude leaves it out
 a .gitignore, from PATH, from the current directory, or from the root of the URL.
 
 What is found:
-  Tokens, whole or damaged; placeholders; private keys (PEM of every kind, P-256 in DER and JWK); snapshot URLs; \
-script tags of MapKit JS whose data-token is empty, a template that was not rendered, or not a token.
+  Tokens, whole or damaged; placeholders; private keys (PEM of every kind, JWK of elliptic \
+curves, P-256 in DER); snapshot URLs; script tags of MapKit JS whose data-token is empty, a template that was not rendered, or not a token.
 How it may be written, in one or more layers:
   UTF-8, UTF-16; percent-encoding; HTML entities; escapes of scripts, JSON and CSS; strings that are added, \
 listed, concatenated or interpolated; lines that are wrapped, continued, numbered, in comments, in quotations, in diffs \

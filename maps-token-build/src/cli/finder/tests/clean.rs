@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use p256::pkcs8::EncodePublicKey;
 
-use super::things::{kinds, pem, pkcs8};
+use super::things::{kinds, pem, pkcs8, scan};
 use crate::cli::finder::der::P256;
 use crate::testing::random_key;
 
@@ -37,6 +37,27 @@ fn finds_nothing_in_clean_texts() {
     for (name, text) in cases {
         assert_eq!(kinds(text.as_bytes()), [], "{name}");
     }
+}
+
+/// As large as fonts are. Some pieces of it look like text.
+#[test]
+fn base64_of_random_bytes_is_not_decoded() {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let noise: Vec<u8> = (0..300_000)
+        .map(|_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state.to_le_bytes()[3]
+        })
+        .collect();
+    let text = format!(
+        "@font-face{{src:url(data:font/woff2;base64,{})}}",
+        STANDARD.encode(&noise)
+    );
+    let scanned = scan(text.as_bytes());
+    assert_eq!(scanned.matches, []);
+    assert!(scanned.steps < 2 * text.len(), "{} steps", scanned.steps);
 }
 
 /// RFC 7515, A.1 and A.3: tokens, which are not of Apple Maps, and a private key that everyone has.
