@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use crate::bytes;
 use crate::config::MissingKeyPolicy;
 use crate::diagnostic::redact::reveals_key;
 use crate::diagnostic::{Diagnostic, quote};
@@ -155,7 +156,10 @@ impl FromStr for ShortWord {
     fn from_str(text: &str) -> Result<Self, Diagnostic> {
         let is_valid =
             |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':');
-        if text.len() <= Self::MAX_LEN && text.bytes().all(is_valid) && !reveals_key(text) {
+        if text.len() <= Self::MAX_LEN
+            && bytes::all(text.as_bytes(), &is_valid)
+            && !reveals_key(text)
+        {
             return Ok(Self(text.to_owned()));
         }
         Err(Diagnostic::error(

@@ -23,6 +23,7 @@
 )]
 
 mod builder;
+mod bytes;
 /// The command `maps-token`, for its binary alone.
 #[cfg(feature = "cli")]
 #[doc(hidden)]
@@ -42,6 +43,7 @@ mod jwt;
 mod key;
 mod mint;
 mod model;
+mod order;
 mod output;
 mod plan;
 mod provided;

@@ -189,6 +189,14 @@ fn difference(domains: &Domains, expected: &Domains) -> Option<String> {
 }
 
 fn is_same(scopes: &Scopes, expected: &Scopes) -> bool {
-    scopes.iter().all(|scope| expected.contains(scope))
-        && expected.iter().all(|scope| scopes.contains(scope))
+    contains_all(scopes, expected) && contains_all(expected, scopes)
+}
+
+fn contains_all(scopes: &Scopes, expected: &Scopes) -> bool {
+    for scope in expected.as_slice() {
+        if !scopes.contains(*scope) {
+            return false;
+        }
+    }
+    true
 }

@@ -2,6 +2,7 @@
 
 use crate::config::{Authorization, Config, ConfigFile, EnvVarNames, SnapshotConfig, TokenConfig};
 use crate::diagnostic::{Diagnostic, quote};
+use crate::order::sorted_indexes;
 use crate::request::MintRequest;
 
 pub(crate) struct Selection<'a> {
@@ -27,9 +28,8 @@ impl<'a> Selection<'a> {
             env_names: file.env_names(),
             is_production: environment.is_none(),
             tokens: config.tokens.iter().collect(),
-            snapshots: config.snapshots.iter().chain(from_builder).collect(),
+            snapshots: sorted_snapshots(&config.snapshots, from_builder),
         };
-        selection.snapshots.sort_by(|a, b| a.name.cmp(&b.name));
         let mut errors = config.missing.clone();
         if selection.tokens.is_empty() && selection.snapshots.is_empty() {
             errors.push(config.nothing_to_mint());
@@ -75,10 +75,19 @@ impl<'a> Selection<'a> {
             }
         }
         let is_selected = |name: &str| names.iter().any(|selected| selected == name);
-        self.tokens.retain(|token| is_selected(token.name.as_str()));
-        // A snapshot of the file is left out with its token; one of `Builder::snapshots` is an error.
+        let mut tokens = Vec::new();
+        for token in &self.tokens {
+            if is_selected(token.name.as_str()) {
+                tokens.push(*token);
+            }
+        }
+        self.tokens = tokens;
+        let mut snapshots = Vec::new();
         for snapshot in &self.snapshots {
-            if snapshot.source.is_some() && !is_authorized(snapshot, &is_selected) {
+            if is_authorized(snapshot, &is_selected) {
+                snapshots.push(*snapshot);
+            } else if snapshot.source.is_some() {
+                // One of the file is left out with its token.
                 let message = format!(
                     "snapshot `{}` requires a token that `Builder::only_tokens` excludes",
                     snapshot.name
@@ -88,17 +97,34 @@ impl<'a> Selection<'a> {
                 return Err(snapshot.locate(error, snapshot.header.clone()));
             }
         }
-        self.snapshots
-            .retain(|snapshot| is_authorized(snapshot, &is_selected));
+        self.snapshots = snapshots;
         Ok(())
     }
 
     pub(crate) fn token_names(&self) -> Vec<&'a str> {
-        self.tokens
-            .iter()
-            .map(|token| token.name.as_str())
-            .collect()
+        let mut names = Vec::new();
+        for token in &self.tokens {
+            names.push(token.name.as_str());
+        }
+        names
     }
+}
+
+fn sorted_snapshots<'a>(
+    from_file: &'a [SnapshotConfig],
+    from_builder: &'a [SnapshotConfig],
+) -> Vec<&'a SnapshotConfig> {
+    let mut all = Vec::new();
+    all.extend(from_file);
+    all.extend(from_builder);
+    let name = |index: usize| all.get(index).map(|snapshot| &snapshot.name);
+    let mut sorted = Vec::new();
+    for index in sorted_indexes(all.len(), &|one, other| name(one).cmp(&name(other))) {
+        if let Some(snapshot) = all.get(index) {
+            sorted.push(*snapshot);
+        }
+    }
+    sorted
 }
 
 fn is_authorized(snapshot: &SnapshotConfig, is_selected: &dyn Fn(&str) -> bool) -> bool {

@@ -6,7 +6,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::Header;
+use jsonwebtoken::Algorithm;
 use jsonwebtoken::crypto::JwtSigner;
 use serde::Serialize;
 
@@ -100,6 +100,14 @@ fn unspecified(name: TokenName, allow_wasm: bool) -> Token {
 }
 
 /// Those that Apple documents.
+/// `jsonwebtoken::Header` has members for a whole JWK, and every user would compile code that writes them.
+#[derive(Serialize)]
+struct Header {
+    typ: &'static str,
+    alg: Algorithm,
+    kid: String,
+}
+
 #[derive(Serialize)]
 struct Claims {
     iss: String,
@@ -118,8 +126,11 @@ fn jwt(
     restriction: &Restriction,
     validity: Validity,
 ) -> Result<String, Diagnostic> {
-    let mut header = Header::new(signer.key.algorithm());
-    header.kid = Some(signer.key_id.to_string());
+    let header = Header {
+        typ: "JWT",
+        alg: signer.key.algorithm(),
+        kid: signer.key_id.to_string(),
+    };
     let claims = Claims {
         iss: signer.team_id.to_string(),
         iat: issued.seconds(),

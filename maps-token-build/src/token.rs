@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crate::model::domain::{DomainPattern, Domains};
 use crate::model::ids::TokenName;
 use crate::model::restriction::Restriction;
-use crate::model::scope::{Scope, Scopes};
+use crate::model::scope::Scopes;
 use crate::model::time::Timestamp;
 
 /// A token of `maps.toml` in this build.
@@ -70,19 +70,16 @@ impl Token {
     /// Returns the scopes, such as `mapkit_js`. There are none for a placeholder whose scope `maps.toml`
     /// does not set, and for an old token without the claim.
     pub fn scopes(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.scopes
-            .iter()
-            .flat_map(|scopes| scopes.iter().map(Scope::as_str))
+        let scopes = self.scopes.as_ref().map_or(&[][..], Scopes::as_slice);
+        scopes.iter().map(|scope| scope.as_str())
     }
 
     /// Returns the domains that the token is restricted to, as in its claim `origin`: lowercase, some with
     /// `*.` in front. There are none for a token without restriction.
     pub fn domains(&self) -> impl Iterator<Item = &str> {
         let domains = self.restriction.as_ref().and_then(Restriction::domains);
-        domains
-            .into_iter()
-            .flat_map(Domains::iter)
-            .map(DomainPattern::as_str)
+        let domains = domains.map_or(&[][..], Domains::as_slice);
+        domains.iter().map(DomainPattern::as_str)
     }
 
     /// Returns when the token expires, or `None` if it never does.

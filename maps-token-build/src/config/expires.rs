@@ -7,6 +7,7 @@ use toml_datetime::Datetime;
 
 use super::keys::Key;
 use super::values::type_mismatch;
+use crate::bytes;
 use crate::diagnostic::{Diagnostic, quote};
 use crate::model::time::{Date, Days, Timestamp};
 
@@ -124,13 +125,14 @@ fn date(datetime: &Datetime) -> Option<Date> {
 /// The count in "1 day", "180 days".
 fn days_in(text: &str) -> Option<&str> {
     let (count, unit) = text.split_once(' ')?;
-    let digits = !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = !count.is_empty() && bytes::all(count.as_bytes(), &|byte| byte.is_ascii_digit());
     let unit = unit.to_ascii_lowercase();
     (digits && (unit == "days" || unit == "day")).then_some(count)
 }
 
 fn days(count: &str) -> Result<Days, Diagnostic> {
-    let days = count.parse().ok().and_then(Days::new);
+    let days = count.parse::<u64>().unwrap_or_default();
+    let days = u32::try_from(days).ok().and_then(Days::new);
     days.ok_or_else(|| {
         Diagnostic::error(
             "invalid-days",

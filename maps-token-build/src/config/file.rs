@@ -50,7 +50,7 @@ impl ConfigFile {
         if errors.is_empty() {
             Ok(file)
         } else {
-            Err(problems::sort_and_dedup(errors, source))
+            Err(problems::sort_and_dedup(&errors, source))
         }
     }
 

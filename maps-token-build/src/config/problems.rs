@@ -1,8 +1,7 @@
 //! The errors of a file, in its order.
 
-use std::collections::HashSet;
-
 use crate::diagnostic::{Diagnostic, Source};
+use crate::order::sorted_indexes;
 
 #[derive(Default)]
 pub(super) struct Problems {
@@ -21,24 +20,32 @@ impl Problems {
     }
 }
 
-pub(super) fn sort_and_dedup(mut errors: Vec<Diagnostic>, source: &Source) -> Vec<Diagnostic> {
-    errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
+pub(super) fn sort_and_dedup(errors: &[Diagnostic], source: &Source) -> Vec<Diagnostic> {
+    let start = |index: usize| errors.get(index).map_or(0, start_of);
+    let order = sorted_indexes(errors.len(), &|one, other| start(one).cmp(&start(other)));
     let mut distinct: Vec<Diagnostic> = Vec::new();
-    for error in errors {
+    for index in order {
+        let Some(error) = errors.get(index) else {
+            continue;
+        };
         let mut is_new = true;
         // Bounds the time for a span with very many errors.
         for other in distinct.iter().rev().take(MAX_DIAGNOSTICS) {
             if other.span() != error.span() || !is_new {
                 break;
             }
-            is_new = !other.repeats(&error);
+            is_new = !other.repeats(error);
         }
         if is_new {
-            distinct.push(error);
+            distinct.push(error.clone());
         }
     }
     truncate(&mut distinct, &source.name);
     distinct
+}
+
+fn start_of(error: &Diagnostic) -> usize {
+    error.span().map_or(0, |span| span.start)
 }
 
 pub(super) fn truncate(errors: &mut Vec<Diagnostic>, source_name: &str) {
@@ -64,18 +71,20 @@ pub(super) fn merge_syntax_errors(
         }
     }
     let line_of = |error: &Diagnostic| {
-        let start = error.span().map_or(0, |span| span.start);
+        let start = start_of(error);
         line_starts.partition_point(|line_start| *line_start <= start)
     };
     let mut merged = Vec::new();
-    let mut broken_lines = HashSet::new();
+    let mut is_broken = vec![false; line_starts.len() + 1];
     for error in syntax {
         let error = syntax_error(error);
-        broken_lines.insert(line_of(&error));
+        if let Some(is_broken) = is_broken.get_mut(line_of(&error)) {
+            *is_broken = true;
+        }
         merged.push(error);
     }
     for error in errors {
-        if !broken_lines.contains(&line_of(&error)) {
+        if is_broken.get(line_of(&error)) != Some(&true) {
             merged.push(error);
         }
     }

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys::{Key, Kind, Objects, TOP, unknown_key};
 use super::problems::Problems;
-use super::values::{example, string, strings, type_mismatch};
+use super::values::{Strings, example, string, strings, type_mismatch};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::redact::redact_name;
 
@@ -90,17 +90,32 @@ impl<'a> LayeredTable<'a> {
         self.find(key).is_some()
     }
 
+    pub(super) fn has_any(&self, keys: &[&Key]) -> bool {
+        for key in keys {
+            if self.has(key) {
+                return true;
+            }
+        }
+        false
+    }
+
     pub(super) fn text<T>(&mut self, key: &Key) -> Option<Spanned<T>>
     where
         T: FromStr<Err = Diagnostic>,
     {
-        let value = self.find(key)?;
-        let span = value.value.span();
-        let parsed = match string(value.value.get_ref(), key) {
-            Ok(text) => text.parse(),
-            Err(error) => Err(error),
-        };
-        self.ok_or_report(parsed, value.is_own, span)
+        let (text, span, is_own) = self.string(key)?;
+        self.ok_or_report(text.parse(), is_own, span)
+    }
+
+    fn string(&mut self, key: &Key) -> Option<(&'a str, Range<usize>, bool)> {
+        let Entry { value, is_own } = self.find(key)?;
+        match string(value.get_ref(), key) {
+            Ok(text) => Some((text, value.span(), is_own)),
+            Err(error) => {
+                self.push_error(error, is_own, value.span());
+                None
+            }
+        }
     }
 
     pub(super) fn value<T>(
@@ -108,9 +123,8 @@ impl<'a> LayeredTable<'a> {
         key: &Key,
         parse: fn(&DeValue<'_>, &Key) -> Result<T, Diagnostic>,
     ) -> Option<Spanned<T>> {
-        let value = self.find(key)?;
-        let parsed = parse(value.value.get_ref(), key);
-        self.ok_or_report(parsed, value.is_own, value.value.span())
+        let Entry { value, is_own } = self.find(key)?;
+        self.ok_or_report(parse(value.get_ref(), key), is_own, value.span())
     }
 
     /// An array of strings, or one string, split at commas.
@@ -118,18 +132,28 @@ impl<'a> LayeredTable<'a> {
     where
         T: FromStr<Err = Diagnostic>,
     {
-        let value = self.find(key)?;
-        let strings = strings(value.value, key);
-        let strings = self.ok_or_report(strings, value.is_own, value.value.span())?;
+        let (strings, span, is_own) = self.strings(key)?;
         let mut items = Vec::new();
-        let mut has_errors = false;
-        for (text, span) in strings.get_ref() {
-            match self.ok_or_report(text.parse(), value.is_own, span.clone()) {
-                Some(item) => items.push(item),
-                None => has_errors = true,
+        for (text, span) in &strings {
+            if let Some(item) = self.ok_or_report(text.parse(), is_own, span.clone()) {
+                items.push(item);
             }
         }
-        (!has_errors).then(|| Spanned::new(strings.span(), items))
+        if items.len() < strings.len() {
+            return None;
+        }
+        Some(Spanned::new(span, items))
+    }
+
+    fn strings(&mut self, key: &Key) -> Option<(Strings<'a>, Range<usize>, bool)> {
+        let Entry { value, is_own } = self.find(key)?;
+        match strings(value, key) {
+            Ok(strings) => Some((strings, value.span(), is_own)),
+            Err(error) => {
+                self.push_error(error, is_own, value.span());
+                None
+            }
+        }
     }
 
     fn ok_or_report<T>(
@@ -141,11 +165,15 @@ impl<'a> LayeredTable<'a> {
         match result {
             Ok(value) => Some(Spanned::new(span, value)),
             Err(error) => {
-                if is_own {
-                    self.problems.errors.push(error.at(span));
-                }
+                self.push_error(error, is_own, span);
                 None
             }
+        }
+    }
+
+    fn push_error(&mut self, error: Diagnostic, is_own: bool, span: Range<usize>) {
+        if is_own {
+            self.problems.errors.push(error.at(span));
         }
     }
 
@@ -171,7 +199,12 @@ impl<'a> LayeredTable<'a> {
     /// `None` if one table has both.
     pub(super) fn takes_precedence(&self, key: &Key, others: &[&Key]) -> Option<bool> {
         let here = self.layer_of(key);
-        let there = others.iter().filter_map(|other| self.layer_of(other)).min();
+        let mut there: Option<usize> = None;
+        for other in others {
+            if let Some(layer) = self.layer_of(other) {
+                there = Some(there.map_or(layer, |known| known.min(layer)));
+            }
+        }
         match (here, there) {
             (Some(here), Some(there)) if here == there => None,
             (Some(here), Some(there)) => Some(here < there),
@@ -310,13 +343,22 @@ impl<'a> LayeredTable<'a> {
         if let Some(layer) = self.layers.first() {
             for key in layer.entries.keys() {
                 let name = key.get_ref().as_ref();
-                if self.keys.iter().all(|expected| expected.name != name) {
+                if !self.expects(name) {
                     let error = unknown_key(name, self.keys);
                     self.problems.errors.push(error.at(key.span()));
                 }
             }
         }
         self.problems
+    }
+
+    fn expects(&self, name: &str) -> bool {
+        for key in self.keys {
+            if key.name == name {
+                return true;
+            }
+        }
+        false
     }
 
     fn find(&self, key: &Key) -> Option<Entry<'a>> {

@@ -1,7 +1,5 @@
 //! The top-level keys, which an environment overrides one by one, and the tables below them.
 
-use std::collections::HashSet;
-
 use toml::de::DeTable;
 
 use super::env_names::Variables;
@@ -58,10 +56,11 @@ impl Config {
         config.read_settings(table, variables);
         let mut tokens = table.tables(&TOKENS);
         let mut snapshots = table.tables(&SNAPSHOTS);
-        for (key, tables) in [(&TOKENS, &mut tokens), (&SNAPSHOTS, &mut snapshots)] {
-            for table in tables {
-                table.inherit(name, key, file);
-            }
+        for table in &mut tokens {
+            table.inherit(name, &TOKENS, file);
+        }
+        for table in &mut snapshots {
+            table.inherit(name, &SNAPSHOTS, file);
         }
         config.read_tokens(tokens, table, variables);
         config.read_snapshots(snapshots, table);
@@ -124,7 +123,9 @@ impl Config {
         for NamedTable { name, span, table } in tables {
             let name = parent.name_or_report(name.parse::<TokenName>(), span);
             let token = token::read(name, table, variables, &mut parent.problems);
-            self.tokens.extend(token);
+            if let Some(token) = token {
+                self.tokens.push(token);
+            }
         }
     }
 
@@ -133,9 +134,13 @@ impl Config {
             let name = parent.name_or_report(name.parse::<SnapshotName>(), span);
             for snapshot in snapshot::read(name, table, &mut parent.problems) {
                 // `hq` comes before `hq-annex`, but its `hq-dark` does not.
-                let later = self.snapshots.iter().rev();
-                let later = later.take_while(|later| later.name > snapshot.name);
-                let index = self.snapshots.len() - later.count();
+                let mut earlier = self.snapshots.as_slice();
+                while let [rest @ .., last] = earlier
+                    && last.name > snapshot.name
+                {
+                    earlier = rest;
+                }
+                let index = earlier.len();
                 self.snapshots.insert(index, snapshot);
             }
         }
@@ -160,34 +165,45 @@ impl Config {
     /// This environment with the tokens and snapshots of production that it does not override.
     pub(super) fn with_tables_of(&self, production: &Self) -> Self {
         let mut config = self.without_tables();
-        let mut own = self.tokens.iter().peekable();
+        let mut own = self.tokens.as_slice();
         for token in &production.tokens {
-            while let Some(own) = own.next_if(|own| own.name < token.name) {
-                config.tokens.push(own.clone());
+            while let [first, rest @ ..] = own
+                && first.name < token.name
+            {
+                config.tokens.push(first.clone());
+                own = rest;
             }
-            if own.peek().is_none_or(|own| own.name != token.name) {
+            if own.first().is_none_or(|own| own.name != token.name) {
                 config.tokens.push(token.clone());
             }
         }
-        config.tokens.extend(own.cloned());
+        config.tokens.extend_from_slice(own);
 
-        // An overriding snapshot has the header of the one that it overrides.
-        let mut overridden = HashSet::new();
-        for snapshot in &self.snapshots {
-            overridden.insert(snapshot.header.start);
-        }
-        let mut own = self.snapshots.iter().peekable();
+        let mut own = self.snapshots.as_slice();
         for snapshot in &production.snapshots {
-            while let Some(own) = own.next_if(|own| own.name <= snapshot.name) {
-                config.snapshots.push(own.clone());
+            while let [first, rest @ ..] = own
+                && first.name <= snapshot.name
+            {
+                config.snapshots.push(first.clone());
+                own = rest;
             }
-            if !overridden.contains(&snapshot.header.start) {
+            if !self.overrides(snapshot) {
                 config.snapshots.push(snapshot.clone());
             }
         }
-        config.snapshots.extend(own.cloned());
+        config.snapshots.extend_from_slice(own);
         config.list_missing();
         config
+    }
+
+    fn overrides(&self, snapshot: &SnapshotConfig) -> bool {
+        for own in &self.snapshots {
+            // An overriding snapshot has the header of the one that it overrides.
+            if own.header.start == snapshot.header.start {
+                return true;
+            }
+        }
+        false
     }
 
     fn list_missing(&mut self) {

@@ -23,11 +23,13 @@ pub(super) fn string<'v>(value: &'v DeValue<'_>, key: &Key) -> Result<&'v str, D
     }
 }
 
+pub(super) type Strings<'v> = Vec<(&'v str, Range<usize>)>;
+
 /// The strings of an array, or the parts of one string between commas, with their spans.
 pub(super) fn strings<'v>(
     value: &'v Spanned<DeValue<'_>>,
     key: &Key,
-) -> Result<Vec<(&'v str, Range<usize>)>, Diagnostic> {
+) -> Result<Strings<'v>, Diagnostic> {
     let mut strings = Vec::new();
     match value.get_ref() {
         DeValue::String(text) => {

@@ -9,11 +9,12 @@
 
 use std::ops::Range;
 
+use crate::bytes;
 use crate::key::{Exposure, exposure};
 
 /// Whether a text contains a private key or a part of one.
 pub(crate) fn reveals_key(text: &str) -> bool {
-    fragment_len(text) > 0 || score(exposure(text.as_bytes())) > 0
+    fragment_len(text.as_bytes()) > 0 || score(exposure(text.as_bytes())) > 0
 }
 
 fn score(exposure: Exposure) -> usize {
@@ -53,16 +54,16 @@ pub(super) fn line_reveals_key(text: &str, line: &Range<usize>) -> bool {
 /// letters and digits mixed, or only numbers.
 fn is_ordinary(line: &str) -> bool {
     let (mut words, mut numbers) = (0, 0);
-    for word in line.split(|it: char| !it.is_ascii_alphanumeric()) {
+    for word in split_words(line.as_bytes()) {
         let rest = word.get(1..).unwrap_or_default();
-        let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
+        let is_number = bytes::all(word, &|byte| byte.is_ascii_digit());
         if word.is_empty() {
             continue;
         }
         if is_number {
             numbers += 1;
-        } else if rest.bytes().all(|byte| byte.is_ascii_lowercase())
-            || word.bytes().all(|byte| byte.is_ascii_uppercase())
+        } else if bytes::all(rest, &|byte| byte.is_ascii_lowercase())
+            || bytes::all(word, &|byte| byte.is_ascii_uppercase())
         {
             words += 1;
         } else {
@@ -90,19 +91,18 @@ fn window_end(text: &str, start: usize) -> usize {
 fn continues_fragment(text: &str, line: &Range<usize>) -> bool {
     let shown = text.get(line.clone()).unwrap_or_default();
     let before = text.get(..line.start).unwrap_or_default().trim_end();
-    let before = before.rsplit('\n').next().unwrap_or_default();
+    let before = before.rsplit('\n').next().unwrap_or_default().as_bytes();
     let after = text.get(line.end..).unwrap_or_default().trim_start();
-    let after = after.split(['\n', '\r']).next().unwrap_or_default();
+    let after_len = bytes::leading(after.as_bytes(), &|it| !matches!(it, b'\n' | b'\r'));
+    let after = after.get(..after_len).unwrap_or_default().as_bytes();
 
-    let starts_with_word = shown.trim_start().bytes().next().is_some_and(is_base64);
-    let ends_with_word = shown.trim_end().bytes().next_back().is_some_and(is_base64);
-    let last = before
-        .rsplit(|it: char| !is_base64_char(it))
-        .next()
-        .unwrap_or_default();
+    let shown = shown.trim().as_bytes();
+    let starts_with_word = shown.first().is_some_and(|it| is_base64(*it));
+    let ends_with_word = shown.last().is_some_and(|it| is_base64(*it));
+    let runs = base64_runs(before);
+    let last = runs.last().copied().unwrap_or_default();
     let first = after
-        .split(|it: char| !is_base64_char(it))
-        .next()
+        .get(..bytes::leading(after, &is_base64))
         .unwrap_or_default();
     (starts_with_word && fragment_len(last) > 0) || (ends_with_word && fragment_len(first) > 0)
 }
@@ -110,13 +110,13 @@ fn continues_fragment(text: &str, line: &Range<usize>) -> bool {
 /// Words that look random, separated only by `+`, `/`, `-` and `_`, are a fragment from this length on.
 const SHORTEST_FRAGMENT: usize = 12;
 
-/// The number of characters that look like those of a key in base64.
-fn fragment_len(text: &str) -> usize {
+/// How many characters of a text look like those of a key in base64.
+fn fragment_len(text: &[u8]) -> usize {
     let mut total = 0;
-    for run in text.split(|it: char| !is_base64_char(it)) {
+    for run in base64_runs(text) {
         let mut random = 0;
-        for word in run.split(|it: char| !it.is_ascii_alphanumeric()) {
-            if looks_random(word.as_bytes()) {
+        for word in split_words(run) {
+            if looks_random(word) {
                 random += word.len();
             }
         }
@@ -130,8 +130,8 @@ fn fragment_len(text: &str) -> usize {
 /// Whether letters of both cases are mixed as in no word: `minimumValidity` and `ABC123DEFG` are words, and
 /// so is every label of a domain.
 fn looks_random(word: &[u8]) -> bool {
-    let has_upper = word.iter().any(u8::is_ascii_uppercase);
-    let has_lower = word.iter().any(u8::is_ascii_lowercase);
+    let has_upper = bytes::any(word, &|it| it.is_ascii_uppercase());
+    let has_lower = bytes::any(word, &|it| it.is_ascii_lowercase());
     if word.len() < 4 || !has_upper || !has_lower {
         return false;
     }
@@ -151,15 +151,12 @@ fn looks_random(word: &[u8]) -> bool {
 
 /// `Word`, `word`, `WORD` or `123`.
 fn piece_len(word: &[u8]) -> usize {
-    let run = |from: usize, is_one: fn(&u8) -> bool| {
-        let rest = word.get(from..).unwrap_or_default();
-        rest.iter().take_while(|byte| is_one(byte)).count()
-    };
-    let digits = run(0, u8::is_ascii_digit);
-    let capitals = run(0, u8::is_ascii_uppercase);
+    let digits = bytes::leading(word, &|it| it.is_ascii_digit());
+    let capitals = bytes::leading(word, &|it| it.is_ascii_uppercase());
+    let behind = word.get(capitals..).unwrap_or_default();
     match (digits, capitals) {
         (1.., _) => digits,
-        (_, 0 | 1) => capitals + run(capitals, u8::is_ascii_lowercase),
+        (_, 0 | 1) => capitals + bytes::leading(behind, &|it| it.is_ascii_lowercase()),
         _ => capitals,
     }
     .max(1)
@@ -167,14 +164,18 @@ fn piece_len(word: &[u8]) -> usize {
 
 /// At least four letters, with a vowel.
 fn is_readable(piece: &[u8]) -> bool {
-    let is_vowel = |byte: &u8| b"aeiouy".contains(&byte.to_ascii_lowercase());
-    piece.len() >= 4 && piece.iter().any(is_vowel)
+    let is_vowel = |byte: u8| b"aeiouy".contains(&byte.to_ascii_lowercase());
+    piece.len() >= 4 && bytes::any(piece, &is_vowel)
 }
 
 fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'_' | b'-' | b'=')
 }
 
-fn is_base64_char(character: char) -> bool {
-    u8::try_from(character).is_ok_and(is_base64)
+fn base64_runs(text: &[u8]) -> Vec<&[u8]> {
+    bytes::split(text, &|it| !is_base64(it))
+}
+
+fn split_words(text: &[u8]) -> Vec<&[u8]> {
+    bytes::split(text, &|it| !it.is_ascii_alphanumeric())
 }

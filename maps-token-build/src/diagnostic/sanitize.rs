@@ -12,7 +12,15 @@ pub(crate) fn is_control_or_bidi(character: char) -> bool {
 
 /// Replaces these characters with U+FFFD, except line feeds.
 pub(crate) fn sanitize(text: &str) -> String {
-    text.replace(|it| it != '\n' && is_control_or_bidi(it), "\u{fffd}")
+    let mut sanitized = String::with_capacity(text.len());
+    for character in text.chars() {
+        sanitized.push(match character {
+            '\n' => '\n',
+            harmful if is_control_or_bidi(harmful) => '\u{fffd}',
+            other => other,
+        });
+    }
+    sanitized
 }
 
 #[cfg(test)]

@@ -35,7 +35,12 @@ impl Source {
 
 /// The header of the last table of a text.
 pub(super) fn last_header(text: &str) -> Option<&str> {
-    text.lines().rev().find_map(header_in)
+    for line in text.rsplit('\n') {
+        if let Some(header) = header_in(line) {
+            return Some(header);
+        }
+    }
+    None
 }
 
 /// The header on a line: `[tokens.site]`, also followed by a comment. A line of an array can look similar,
@@ -51,11 +56,17 @@ pub(super) fn header_in(line: &str) -> Option<&str> {
         None => (inside, comment),
     };
     let inside = inside.trim();
-    let starts_with_word = inside.starts_with(|first: char| first.is_alphabetic() || first == '_');
-    let is_valid = |character: char| character.is_alphanumeric() || "-_.\"' ".contains(character);
+    let starts_with_word = match inside.chars().next() {
+        Some(first) => first.is_alphabetic() || first == '_',
+        None => false,
+    };
+    let mut is_valid = true;
+    for character in inside.chars() {
+        is_valid &= character.is_alphanumeric() || "-_.\"' ".contains(character);
+    }
     let is_header = starts_with_word
         && inside.len() <= 80
-        && inside.chars().all(is_valid)
+        && is_valid
         && (comment.is_empty() || comment.starts_with('#'));
     let end = if line.starts_with("[[") {
         header.len() + 1

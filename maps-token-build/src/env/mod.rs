@@ -15,6 +15,7 @@ use self::directives::Directives;
 pub(crate) use self::process::{Env, ProcessEnv};
 pub(crate) use self::secret::Secret;
 use crate::diagnostic::Diagnostic;
+use crate::order::sorted_indexes;
 
 pub(crate) struct BuildEnv<'a> {
     env: &'a dyn Env,
@@ -68,10 +69,20 @@ impl<'a> BuildEnv<'a> {
 
     /// The variables that are set, sorted.
     pub(crate) fn names_with_prefix(&self, prefix: &str) -> Vec<String> {
-        let mut names = self.env.names();
-        names.retain(|name| name.starts_with(prefix) && self.is_set(name));
-        names.sort_unstable();
-        names
+        let names = self.env.names();
+        let order = sorted_indexes(names.len(), &|one, other| {
+            names.get(one).cmp(&names.get(other))
+        });
+        let mut found = Vec::new();
+        for index in order {
+            if let Some(name) = names.get(index)
+                && name.starts_with(prefix)
+                && self.is_set(name)
+            {
+                found.push(name.clone());
+            }
+        }
+        found
     }
 
     /// A variable that Cargo sets for every build script.

@@ -27,7 +27,9 @@ impl Env for ProcessEnv {
         for (name, value) in env::vars_os() {
             // Wipes the values, which include the key.
             drop(Secret::new(value));
-            names.extend(name.into_string());
+            if let Ok(name) = name.into_string() {
+                names.push(name);
+            }
         }
         names
     }

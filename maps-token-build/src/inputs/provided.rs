@@ -16,12 +16,18 @@ impl ProvidedTokens {
     pub(super) fn read(selection: &Selection<'_>, env: &mut BuildEnv<'_>) -> Self {
         let names = selection.env_names;
         let mut tokens = Vec::new();
-        let mut unknown = env.names_with_prefix(&names.token_prefix());
+        let mut known = Vec::new();
         for token in &selection.config.tokens {
             let variable = names.token(&token.name);
-            unknown.retain(|name| *name != variable);
             if let Some(jwt) = env.secret(&variable) {
                 tokens.push((token.name.clone(), jwt));
+            }
+            known.push(variable);
+        }
+        let mut unknown = Vec::new();
+        for name in env.names_with_prefix(&names.token_prefix()) {
+            if !known.contains(&name) {
+                unknown.push(name);
             }
         }
         Self { tokens, unknown }
@@ -41,7 +47,10 @@ impl ProvidedTokens {
         for token in &selection.config.tokens {
             expected.push(names.token(&token.name));
         }
-        let expected: Vec<_> = expected.iter().map(String::as_str).collect();
+        let mut expected_names = Vec::new();
+        for name in &expected {
+            expected_names.push(name.as_str());
+        }
         let prefix = names.token_prefix();
         for variable in &self.unknown {
             let name = variable.strip_prefix(&prefix).unwrap_or_default();
@@ -51,12 +60,12 @@ impl ProvidedTokens {
                 selection.config.file_name
             );
             let error = Diagnostic::error("unknown-token-variable", message);
-            errors.push(if expected.is_empty() {
+            errors.push(if expected_names.is_empty() {
                 error
             } else {
                 error
-                    .did_you_mean(variable, &expected)
-                    .note(format!("expected one of `{}`", expected.join("`, `")))
+                    .did_you_mean(variable, &expected_names)
+                    .note(format!("expected one of `{}`", expected_names.join("`, `")))
             });
         }
     }

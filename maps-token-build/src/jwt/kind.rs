@@ -4,6 +4,8 @@ use serde_json::Value;
 
 use super::inspection::TokenKind;
 use super::parse::{JsonMembers, Jwt};
+use crate::bytes;
+use crate::model::scope::Scope;
 
 /// Parts of scopes that other services do not use, for claims that may be malformed.
 const MAPKIT: &str = "mapkit";
@@ -69,10 +71,10 @@ pub(super) fn classify_damaged(jwt: &Jwt) -> TokenKind {
         return TokenKind::OtherService("an encrypted JWT (JWE)");
     }
     for part in jwt.parts.iter().take(2) {
-        let text = String::from_utf8_lossy(&part.bytes);
-        let mut names = OTHER_SCOPES.iter().chain(&["mapkit_js"]);
-        if names.any(|name| text.contains(name)) {
-            return TokenKind::Maps;
+        for name in Scope::NAMES {
+            if bytes::contains(&part.bytes, name.as_bytes()) {
+                return TokenKind::Maps;
+            }
         }
     }
     let has_header_of_apple = jwt.header.as_ref().is_some_and(|header| {
@@ -116,9 +118,9 @@ fn other_service(
     if claims.get("htm").is_some() && claims.get("htu").is_some() {
         return Some("a DPoP proof");
     }
-    let has_issuer_elsewhere = claims
-        .text("iss")
-        .is_some_and(|issuer| issuer.contains(['/', ':', '@']));
+    let has_issuer_elsewhere = claims.text("iss").is_some_and(|issuer| {
+        bytes::any(issuer.as_bytes(), &|it| matches!(it, b'/' | b':' | b'@'))
+    });
     let is_about_someone = claims.get("sub").is_some() || claims.get("client_id").is_some();
     (has_issuer_elsewhere || is_about_someone).then_some("a JWT of another service")
 }
@@ -159,9 +161,9 @@ fn other_algorithm(alg: Option<&str>) -> Option<&'static str> {
 
 fn is_apple_id(text: &str) -> bool {
     text.len() == 10
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        && bytes::all(text.as_bytes(), &|byte| {
+            byte.is_ascii_uppercase() || byte.is_ascii_digit()
+        })
 }
 
 /// In the spelling of Apple's scopes: `MapKit JS` becomes `mapkit_js`.

@@ -2,7 +2,8 @@
 
 use zeroize::Zeroizing;
 
-use super::reference::{Reference, is_identifier, reference};
+use super::reference::{Reference, is_identifier, reference, starts_with_any};
+use crate::bytes;
 
 /// Each is a mistake that somebody makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +83,7 @@ impl NotAKey {
 /// By how a text looks, which must be in ASCII and without the marker lines of PEM.
 pub(super) fn text(text: &[u8]) -> Option<NotAKey> {
     let text = std::str::from_utf8(text).ok()?;
-    let whole = text.trim_matches(is_around);
+    let whole = trim(text, is_around);
     if is_absent(whole) {
         return Some(NotAKey::Absent);
     }
@@ -106,11 +107,7 @@ pub(super) fn text(text: &[u8]) -> Option<NotAKey> {
     if lowercase.contains("age-secret-key-1") {
         return Some(NotAKey::Algorithm("age"));
     }
-    if ["ssh-", "ecdsa-sha2-"]
-        .iter()
-        .any(|start| lowercase.starts_with(start))
-        && lowercase.contains(" aaaa")
-    {
+    if starts_with_any(&lowercase, &["ssh-", "ecdsa-sha2-"]) && lowercase.contains(" aaaa") {
         return Some(NotAKey::Public);
     }
     if is_token(text) {
@@ -137,8 +134,26 @@ fn is_around(character: char) -> bool {
 fn is_absent(text: &str) -> bool {
     let inside = text.strip_prefix("$(").and_then(|it| it.strip_suffix(')'));
     // Names of Azure's variables have dots.
-    let is_name = |it: &str| it.split('.').all(is_identifier);
-    text.trim_matches(['"', '\'', '`', ' ', '\\']).is_empty() || inside.is_some_and(is_name)
+    trim(text, |it| matches!(it, '"' | '\'' | '`' | ' ' | '\\')).is_empty()
+        || inside.is_some_and(is_dotted_name)
+}
+
+fn is_dotted_name(text: &str) -> bool {
+    for part in text.split('.') {
+        if !is_identifier(part) {
+            return false;
+        }
+    }
+    true
+}
+
+/// With a function pointer, so the loops are compiled once.
+fn trim(text: &str, is_around: fn(char) -> bool) -> &str {
+    text.trim_matches(is_around)
+}
+
+fn is_quote(character: char) -> bool {
+    matches!(character, '"' | '\'')
 }
 
 /// The value behind `NAME=`, `export NAME=`, `$env:NAME = `, `name: `.
@@ -156,31 +171,32 @@ fn without_name(text: &str) -> &str {
     ] {
         rest = rest.strip_prefix(keyword).unwrap_or(rest).trim_start();
     }
-    let rest = rest.trim_start_matches(['"', '\'']);
-    let Some((name, value)) = rest.split_once(['=', ':']) else {
+    let rest = rest.trim_start_matches(&['"', '\''][..]);
+    let Some(end) = bytes::position(rest.as_bytes(), &|byte| matches!(byte, b'=' | b':')) else {
         return text;
     };
-    let name = name.trim_end().trim_matches(['"', '\'']);
+    let (name, separated) = rest.split_at(end);
+    let value = separated.get(1..).unwrap_or_default();
+    let name = trim(name.trim_end(), is_quote);
     let is_name = !name.is_empty()
         && name.len() <= 64
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
-    if !is_name
-        || value.starts_with(['/', '\\', ':'])
-            && name.len() < 12
-            && rest.get(name.len()..).is_some_and(|it| it.starts_with(':'))
-    {
+        && bytes::all(name.as_bytes(), &|byte| {
+            byte.is_ascii_alphanumeric() || b"_-.".contains(&byte)
+        });
+    let is_scheme = name.len() < 12
+        && rest.get(name.len()..).is_some_and(|it| it.starts_with(':'))
+        && matches!(value.as_bytes(), [b'/' | b'\\' | b':', ..]);
+    if !is_name || is_scheme {
         return text;
     }
-    value.trim_matches(|it: char| is_around(it) || matches!(it, '|' | '}'))
+    trim(value, |it| is_around(it) || matches!(it, '|' | '}'))
 }
 
 /// A JWT has three parts, the first of which is the beginning of a JSON object.
 fn is_token(text: &str) -> bool {
-    let is_part = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.');
-    for word in text.split(|it| !is_part(it)) {
-        if word.starts_with("eyJ") && word.matches('.').count() >= 2 {
+    let is_part = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_' | b'.');
+    for word in bytes::split(text.as_bytes(), &|it| !is_part(it)) {
+        if word.starts_with(b"eyJ") && bytes::count(word, &|it| it == b'.') >= 2 {
             return true;
         }
     }
@@ -200,8 +216,10 @@ fn place(text: &str) -> Option<NotAKey> {
     let endings = [
         ".p8", ".pem", ".key", ".der", ".p12", ".pfx", ".pk8", ".txt", ".json", ".b64",
     ];
-    let is_key_file =
-        text.starts_with("AuthKey_") || endings.iter().any(|ending| lowercase.ends_with(ending));
+    let mut is_key_file = text.starts_with("AuthKey_");
+    for ending in endings {
+        is_key_file |= lowercase.ends_with(ending);
+    }
     let starts = [
         "/",
         "~",
@@ -216,8 +234,9 @@ fn place(text: &str) -> Option<NotAKey> {
     ];
     let has_drive =
         matches!(text.as_bytes(), [drive, b':', b'/' | b'\\', ..] if drive.is_ascii_alphabetic());
-    let is_start = has_drive || starts.iter().any(|start| text.starts_with(start));
-    if text.contains(['/', '\\']) && (is_key_file || is_start) {
+    let is_start = has_drive || starts_with_any(text, &starts);
+    let has_separator = bytes::any(text.as_bytes(), &|it| matches!(it, b'/' | b'\\'));
+    if has_separator && (is_key_file || is_start) {
         Some(NotAKey::Path)
     } else if is_key_file && !text.contains(' ') {
         Some(NotAKey::FileName)

@@ -17,6 +17,7 @@ use super::layers::{self, Buffer};
 use super::markers::{self, Markers};
 use super::numbers::{Notation, numbers};
 use super::streams;
+use crate::bytes;
 
 /// A key in PEM has some 250 bytes; in UTF-16 and base64 of base64 it has 1,500.
 pub(crate) const MAX_KEY_TEXT_LEN: usize = 16 * 1024;
@@ -188,7 +189,7 @@ impl Search {
         if let Some(text) = layers::unescape(&text, false) {
             self.add(text, trust);
         }
-        if text.iter().any(|byte| matches!(byte, b'\\' | b'`')) {
+        if bytes::any(&text, &|byte| matches!(byte, b'\\' | b'`')) {
             if let Some(text) = layers::unescape(&text, true) {
                 self.add(text, trust);
             }
@@ -199,7 +200,7 @@ impl Search {
         // A form has a `+` in the place of each space.
         if let Some(spaced) = layers::replaced(&text, b"+", b' ') {
             let is_form = text.contains(&b'%')
-                || text.windows(6).any(|it| it == b"BEGIN+")
+                || bytes::contains(&text, b"BEGIN+")
                 || has_equal_words(&spaced);
             if is_form {
                 self.add(spaced, trust);
@@ -210,7 +211,7 @@ impl Search {
         for stream in streams::base64(&body) {
             self.look_into_base64(&stream, trust);
         }
-        if text.iter().filter(|byte| byte.is_ascii_digit()).count() < 16 {
+        if bytes::count(&text, &|byte| byte.is_ascii_digit()) < 16 {
             return;
         }
         for notation in [
@@ -377,26 +378,24 @@ impl Search {
 }
 
 fn has_equal_words(text: &[u8]) -> bool {
-    let text = text.trim_ascii();
-    let mut words = text.split(|byte| *byte == b' ');
-    let width = words.next().unwrap_or_default().len();
-    let last = words.next_back().unwrap_or_default().len();
-    let mut between = 0;
-    for word in words {
-        if word.len() != width {
+    let words = bytes::split(text.trim_ascii(), &|byte| byte == b' ');
+    let [first, between @ .., last] = words.as_slice() else {
+        return false;
+    };
+    for word in between {
+        if word.len() != first.len() {
             return false;
         }
-        between += 1;
     }
-    last <= width && between > 2
+    last.len() <= first.len() && between.len() > 2
 }
 
-fn is_whole(from: From<'_>, bytes: &[u8], range: &Range<usize>) -> bool {
-    let is_around = |byte: &u8| byte.is_ascii_whitespace() || b"\0\"'".contains(byte);
-    let rest = bytes.get(range.end..).unwrap_or_default();
+fn is_whole(from: From<'_>, decoded: &[u8], range: &Range<usize>) -> bool {
+    let is_around = |byte: u8| byte.is_ascii_whitespace() || b"\0\"'".contains(&byte);
+    let rest = decoded.get(range.end..).unwrap_or_default();
     match from {
         From::Base64(stream, skipped) => streams::is_whole(stream, skipped, range),
-        From::Numbers => range.start == 0 && rest.iter().all(is_around),
-        From::Bytes => rest.iter().all(is_around),
+        From::Numbers => range.start == 0 && bytes::all(rest, &is_around),
+        From::Bytes => bytes::all(rest, &is_around),
     }
 }

@@ -7,6 +7,7 @@ use p256::elliptic_curve::sec1::ToEncodedPoint;
 use zeroize::Zeroizing;
 
 use super::NotAKey;
+use crate::bytes::{self, contains};
 
 pub(super) enum Found {
     Key {
@@ -66,9 +67,7 @@ pub(super) fn next(
     let mut at = from;
     loop {
         let rest = bytes.get(at..)?;
-        at += rest
-            .iter()
-            .position(|byte| matches!(byte, &SEQUENCE | b'o'))?;
+        at += bytes::position(rest, &|byte| matches!(byte, SEQUENCE | b'o'))?;
         if let Some((found, length)) = found_at(bytes.get(at..)?, known) {
             return Some((found, at..at + length));
         }
@@ -199,7 +198,7 @@ fn sec1(
 
 /// The key of a scalar; it must belong to the public point, if there is one.
 pub(super) fn key(scalar: &[u8], public: Option<&[u8]>, known: &[SecretKey]) -> Option<SecretKey> {
-    let zeros = scalar.iter().take_while(|byte| **byte == 0).count();
+    let zeros = bytes::leading(scalar, &|byte| byte == 0);
     let digits = scalar.get(zeros..)?;
     let mut padded = Zeroizing::new([0; 32]);
     padded
@@ -242,10 +241,6 @@ fn identified(algorithm: &[u8]) -> Option<NotAKey> {
         }
     }
     None
-}
-
-fn contains(bytes: &[u8], piece: &[u8]) -> bool {
-    bytes.windows(piece.len()).any(|window| window == piece)
 }
 
 /// A tag, what it holds, and what follows. What claims to be longer than there is ends with it.

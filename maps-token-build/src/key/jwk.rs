@@ -4,8 +4,9 @@ use p256::SecretKey;
 
 use super::NotAKey;
 use super::der;
-use super::layers::Buffer;
+use super::layers::{Buffer, buffer};
 use super::streams;
+use crate::bytes;
 
 pub(super) enum Jwk {
     Key(SecretKey),
@@ -14,7 +15,7 @@ pub(super) enum Jwk {
 
 /// The first at or behind a place, and where to look for the next.
 pub(super) fn next(text: &[u8], from: usize, known: &[SecretKey]) -> Option<(Jwk, usize)> {
-    if !text.windows(3).any(|it| it == b"kty") {
+    if !bytes::contains(text, b"kty") {
         return None;
     }
     let mut at = from;
@@ -22,11 +23,11 @@ pub(super) fn next(text: &[u8], from: usize, known: &[SecretKey]) -> Option<(Jwk
     loop {
         let member = member(text, at);
         let slot = match member {
-            Some((b"x", ..)) => &mut x,
-            Some((b"y", ..)) => &mut y,
-            Some((b"d", ..)) => &mut d,
-            Some((b"crv", ..)) => &mut curve,
-            Some((b"kty", ..)) => &mut kind,
+            Some(("x", ..)) => &mut x,
+            Some(("y", ..)) => &mut y,
+            Some(("d", ..)) => &mut d,
+            Some(("crv", ..)) => &mut curve,
+            Some(("kty", ..)) => &mut kind,
             Some((_, _, end)) => {
                 at = end;
                 continue;
@@ -48,77 +49,75 @@ pub(super) fn next(text: &[u8], from: usize, known: &[SecretKey]) -> Option<(Jwk
 }
 
 fn key(
-    kind: Option<&[u8]>,
-    curve: Option<&[u8]>,
-    d: Option<&[u8]>,
-    (x, y): (Option<&[u8]>, Option<&[u8]>),
+    kind: Option<&str>,
+    curve: Option<&str>,
+    d: Option<&str>,
+    (x, y): (Option<&str>, Option<&str>),
     known: &[SecretKey],
 ) -> Option<Jwk> {
     let Some(d) = d else {
         return kind.map(|_| Jwk::Other(NotAKey::Public));
     };
-    Some(Jwk::Other(match (kind, curve) {
-        (Some(b"RSA"), _) => NotAKey::Rsa,
-        (_, Some(b"P-256")) => {
+    if kind == Some("RSA") {
+        return Some(Jwk::Other(NotAKey::Rsa));
+    }
+    Some(Jwk::Other(match curve? {
+        "P-256" => {
             let scalar = decode(d);
-            let point = match (x.map(decode), y.map(decode)) {
-                (Some(x), Some(y)) => {
-                    let mut point = super::layers::buffer(1 + x.len() + y.len());
-                    point.push(4);
-                    point.extend_from_slice(&x);
-                    point.extend_from_slice(&y);
-                    Some(point)
-                }
+            let public = match (x, y) {
+                (Some(x), Some(y)) => Some(point(x, y)),
                 _ => None,
             };
-            let public = point.as_ref().map(|point| point.as_slice());
-            match der::key(&scalar, public, known) {
+            match der::key(&scalar, public.as_deref().map(Vec::as_slice), known) {
                 Some(key) if scalar.len() == 32 => return Some(Jwk::Key(key)),
                 _ => NotAKey::Damaged,
             }
         }
-        (_, Some(b"P-384")) => NotAKey::Curve("P-384"),
-        (_, Some(b"P-521")) => NotAKey::Curve("P-521"),
-        (_, Some(b"secp256k1")) => NotAKey::Curve("secp256k1"),
-        (_, Some(b"Ed25519")) => NotAKey::Algorithm("Ed25519"),
-        (_, Some(b"Ed448")) => NotAKey::Algorithm("Ed448"),
-        (_, Some(b"X25519")) => NotAKey::Algorithm("X25519"),
-        (_, Some(b"X448")) => NotAKey::Algorithm("X448"),
+        "P-384" => NotAKey::Curve("P-384"),
+        "P-521" => NotAKey::Curve("P-521"),
+        "secp256k1" => NotAKey::Curve("secp256k1"),
+        "Ed25519" => NotAKey::Algorithm("Ed25519"),
+        "Ed448" => NotAKey::Algorithm("Ed448"),
+        "X25519" => NotAKey::Algorithm("X25519"),
+        "X448" => NotAKey::Algorithm("X448"),
         _ => return None,
     }))
 }
 
-fn decode(value: &[u8]) -> Buffer {
-    streams::decode(&streams::symbols(value), 0)
+fn point(x: &str, y: &str) -> Buffer {
+    let (x, y) = (decode(x), decode(y));
+    let mut point = buffer(1 + x.len() + y.len());
+    point.push(4);
+    point.extend_from_slice(&x);
+    point.extend_from_slice(&y);
+    point
+}
+
+fn decode(value: &str) -> Buffer {
+    streams::decode(&streams::symbols(value.as_bytes()), 0)
 }
 
 /// The next name with a value behind it, without their quotes, and where the value starts.
-fn member(text: &[u8], from: usize) -> Option<(&[u8], &[u8], usize)> {
+fn member(text: &[u8], from: usize) -> Option<(&str, &str, usize)> {
     let mut at = from;
     loop {
-        let start = at + text.get(at..)?.iter().position(|byte| is_word(*byte))?;
-        let end = start
-            + text
-                .get(start..)?
-                .iter()
-                .take_while(|byte| is_word(**byte))
-                .count();
-        let gap = text.get(end..)?;
-        let separator = gap.iter().take_while(|byte| !is_word(**byte)).count();
-        let separator = gap.get(..separator)?;
-        let colons = separator
-            .iter()
-            .filter(|byte| matches!(byte, b':' | b'='))
-            .count();
-        let value_start = end + separator.len();
-        if colons == 1 && !separator.contains(&b',') && !separator.contains(&b'{') {
-            let value = text.get(value_start..)?;
-            let length = value.iter().take_while(|byte| is_word(**byte)).count();
+        let start = at + bytes::position(text.get(at..)?, &is_word)?;
+        let name = word_at(text, start)?;
+        let end = start + name.len();
+        let value_start = end + bytes::leading(text.get(end..)?, &|byte| !is_word(byte));
+        let separator = text.get(end..value_start)?;
+        let colons = bytes::count(separator, &|byte| matches!(byte, b':' | b'='));
+        if colons == 1 && !bytes::any(separator, &|byte| matches!(byte, b',' | b'{')) {
             // What looks like a value may be a name: behind the number of a line.
-            return Some((text.get(start..end)?, value.get(..length)?, value_start));
+            return Some((name, word_at(text, value_start)?, value_start));
         }
         at = end;
     }
+}
+
+fn word_at(text: &[u8], start: usize) -> Option<&str> {
+    let length = bytes::leading(text.get(start..)?, &is_word);
+    std::str::from_utf8(text.get(start..start + length)?).ok()
 }
 
 fn is_word(byte: u8) -> bool {

@@ -5,7 +5,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::unicode::is_invisible;
+use crate::bytes;
 
 pub(super) type Buffer = Zeroizing<Vec<u8>>;
 
@@ -186,10 +186,7 @@ pub(super) fn unescape(text: &[u8], as_separators: bool) -> Option<Buffer> {
 }
 
 fn percent(rest: &[u8], to: &mut Buffer) -> usize {
-    match number(rest.get(1..3), 16) {
-        Some(byte) => push_byte(to, byte, 3),
-        None => 0,
-    }
+    push_byte(to, number(rest.get(1..3), 16), 3).unwrap_or_default()
 }
 
 fn backslash(rest: &[u8], to: &mut Buffer, is_separator: bool) -> usize {
@@ -208,21 +205,26 @@ fn backslash(rest: &[u8], to: &mut Buffer, is_separator: bool) -> usize {
         b'\n' => return 2,
         b'u' if rest.get(2) == Some(&b'{') => {
             let digits = rest.get(3..rest.len().min(10)).unwrap_or_default();
-            match digits.iter().position(|byte| *byte == b'}') {
-                Some(end) => number(digits.get(..end), 16).map(|code| push_char(to, code, 4 + end)),
-                None => None,
-            }
+            bytes::position(digits, &|byte| byte == b'}')
+                .and_then(|end| push_char(to, number(digits.get(..end), 16), 4 + end))
         }
-        b'u' => number(rest.get(2..6), 16).map(|code| push_char(to, code, 6)),
-        b'U' => number(rest.get(2..10), 16).map(|code| push_char(to, code, 10)),
-        b'x' => number(rest.get(2..4), 16).map(|byte| push_byte(to, byte, 4)),
-        b'0'..=b'3' => number(rest.get(1..4), 8).map(|byte| push_byte(to, byte, 4)),
+        b'u' => push_char(to, number(rest.get(2..6), 16), 6),
+        b'U' => push_char(to, number(rest.get(2..10), 16), 10),
+        b'x' => push_byte(to, number(rest.get(2..4), 16), 4),
+        b'0'..=b'3' => push_byte(to, number(rest.get(1..4), 8), 4),
         _ => None,
     };
-    escaped.unwrap_or_else(|| {
-        to.push(if is_separator { b'\n' } else { *character });
-        if is_separator { 1 } else { 2 }
-    })
+    match escaped {
+        Some(length) => length,
+        None if is_separator => {
+            to.push(b'\n');
+            1
+        }
+        None => {
+            to.push(*character);
+            2
+        }
+    }
 }
 
 fn entity(rest: &[u8], to: &mut Buffer) -> usize {
@@ -235,47 +237,46 @@ fn entity(rest: &[u8], to: &mut Buffer) -> usize {
     let is_closed = reference.get(length) == Some(&b';');
     let whole = 1 + length + usize::from(is_closed);
     match name {
-        [b'#', b'x' | b'X', digits @ ..] => match number(Some(digits), 16) {
-            Some(code) => push_char(to, code, whole),
-            None => 0,
-        },
-        [b'#', digits @ ..] => match number(Some(digits), 10) {
-            Some(code) => push_char(to, code, whole),
-            None => 0,
-        },
-        _ if is_closed => {
-            let character = match name {
-                b"amp" | b"AMP" => b'&',
-                b"lt" | b"LT" => b'<',
-                b"gt" | b"GT" => b'>',
-                b"quot" | b"QUOT" | b"ldquo" | b"rdquo" => b'"',
-                b"apos" | b"lsquo" | b"rsquo" => b'\'',
-                b"nbsp" | b"Tab" | b"ensp" | b"emsp" | b"thinsp" => b' ',
-                b"NewLine" => b'\n',
-                b"plus" => b'+',
-                b"sol" => b'/',
-                b"equals" => b'=',
-                b"lowbar" => b'_',
-                b"hyphen" | b"dash" | b"ndash" | b"minus" => b'-',
-                b"mdash" => {
-                    to.extend_from_slice(b"--");
-                    return whole;
-                }
-                b"colon" => b':',
-                b"comma" => b',',
-                b"bsol" => b'\\',
-                b"percnt" => b'%',
-                b"grave" => b'`',
-                b"lbrace" | b"lcub" => b'{',
-                b"rbrace" | b"rcub" => b'}',
-                b"shy" | b"zwj" | b"zwnj" | b"ZeroWidthSpace" => return whole,
-                _ => return 0,
-            };
-            to.push(character);
-            whole
+        [b'#', b'x' | b'X', digits @ ..] => {
+            push_char(to, number(Some(digits), 16), whole).unwrap_or_default()
         }
+        [b'#', digits @ ..] => push_char(to, number(Some(digits), 10), whole).unwrap_or_default(),
+        _ if is_closed => match named_entity(std::str::from_utf8(name).unwrap_or_default()) {
+            Some(text) => {
+                to.extend_from_slice(text.as_bytes());
+                whole
+            }
+            None => 0,
+        },
         _ => 0,
     }
+}
+
+fn named_entity(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "amp" | "AMP" => "&",
+        "lt" | "LT" => "<",
+        "gt" | "GT" => ">",
+        "quot" | "QUOT" | "ldquo" | "rdquo" => "\"",
+        "apos" | "lsquo" | "rsquo" => "'",
+        "nbsp" | "Tab" | "ensp" | "emsp" | "thinsp" => " ",
+        "NewLine" => "\n",
+        "plus" => "+",
+        "sol" => "/",
+        "equals" => "=",
+        "lowbar" => "_",
+        "hyphen" | "dash" | "ndash" | "minus" => "-",
+        "mdash" => "--",
+        "colon" => ":",
+        "comma" => ",",
+        "bsol" => "\\",
+        "percnt" => "%",
+        "grave" => "`",
+        "lbrace" | "lcub" => "{",
+        "rbrace" | "rcub" => "}",
+        "shy" | "zwj" | "zwnj" | "ZeroWidthSpace" => "",
+        _ => return None,
+    })
 }
 
 /// A tag of HTML or XML, unless a key may be in it.
@@ -308,9 +309,13 @@ fn tag(rest: &[u8], to: &mut Buffer) -> usize {
 /// Whether the tag of this name begins or ends a line.
 fn is_block(tag: &[u8]) -> bool {
     let tag = tag.strip_prefix(b"/").unwrap_or(tag);
-    let name = tag.split(|byte| !byte.is_ascii_alphanumeric()).next();
-    let blocks: [&[u8]; 8] = [b"br", b"p", b"div", b"li", b"tr", b"pre", b"ol", b"ul"];
-    name.is_some_and(|name| blocks.iter().any(|block| name.eq_ignore_ascii_case(block)))
+    let name = tag.get(..bytes::leading(tag, &|byte| byte.is_ascii_alphanumeric()));
+    for block in ["br", "p", "div", "li", "tr", "pre", "ol", "ul"] {
+        if name.is_some_and(|name| name.eq_ignore_ascii_case(block.as_bytes())) {
+            return true;
+        }
+    }
+    false
 }
 
 /// `" + "`, with line endings in it or not.
@@ -329,7 +334,7 @@ fn concatenation(rest: &[u8]) -> usize {
 
 /// The text with another character in the place of some, if there are any.
 pub(super) fn replaced(text: &[u8], from: &[u8], to: u8) -> Option<Buffer> {
-    if !text.iter().any(|byte| from.contains(byte)) {
+    if !bytes::any(text, &|byte| from.contains(&byte)) {
         return None;
     }
     let mut replaced = copy(text);
@@ -352,16 +357,16 @@ fn number(digits: Option<&[u8]>, radix: u32) -> Option<u32> {
     Some(number)
 }
 
-fn push_byte(to: &mut Buffer, byte: u32, length: usize) -> usize {
-    to.push(u8::try_from(byte).unwrap_or_default());
-    length
+fn push_byte(to: &mut Buffer, byte: Option<u32>, length: usize) -> Option<usize> {
+    to.push(u8::try_from(byte?).unwrap_or_default());
+    Some(length)
 }
 
-fn push_char(to: &mut Buffer, code: u32, length: usize) -> usize {
-    if let Some(character) = char::from_u32(code) {
+fn push_char(to: &mut Buffer, code: Option<u32>, length: usize) -> Option<usize> {
+    if let Some(character) = char::from_u32(code?) {
         push(to, character);
     }
-    length
+    Some(length)
 }
 
 fn push(to: &mut Buffer, character: char) {

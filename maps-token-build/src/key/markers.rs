@@ -2,6 +2,7 @@
 
 use super::NotAKey;
 use super::layers::{Buffer, buffer};
+use crate::bytes;
 
 /// What the lines of a text say.
 #[derive(Clone, Copy, Default)]
@@ -40,13 +41,13 @@ pub(super) fn take(text: &[u8]) -> (Buffer, Markers) {
         // Base64url may end in a hyphen, but not begin with one: no key does.
         let most = if is_begin { usize::MAX } else { hyphens };
         pop(&mut rest_of_text, b'-', most);
-        if rest_of_text.iter().rev().find(|byte| **byte != b'-') == Some(&b'\n') {
+        if is_behind_line(&rest_of_text) {
             pop(&mut rest_of_text, b'-', usize::MAX);
         }
         rest_of_text.push(b'\n');
         at += length;
-        at += count(text.get(at..), b' ', usize::MAX);
-        let behind = count(text.get(at..), b'-', usize::MAX);
+        at += leading(text.get(at..), b' ');
+        let behind = leading(text.get(at..), b'-');
         if is_begin {
             hyphens = behind.max(5);
             markers.has_hyphen_too_many |= behind == 6;
@@ -63,6 +64,15 @@ pub(super) fn take(text: &[u8]) -> (Buffer, Markers) {
     (rest_of_text, markers)
 }
 
+/// Whether nothing but hyphens stands in the last line.
+fn is_behind_line(text: &[u8]) -> bool {
+    let mut rest = text;
+    while let [before @ .., b'-'] = rest {
+        rest = before;
+    }
+    rest.last() == Some(&b'\n')
+}
+
 fn pop(text: &mut Buffer, byte: u8, most: usize) {
     let mut left = most;
     while left > 0 && text.last() == Some(&byte) {
@@ -71,9 +81,8 @@ fn pop(text: &mut Buffer, byte: u8, most: usize) {
     }
 }
 
-fn count(text: Option<&[u8]>, byte: u8, most: usize) -> usize {
-    let text = text.unwrap_or_default();
-    text.iter().take(most).take_while(|it| **it == byte).count()
+fn leading(text: Option<&[u8]>, byte: u8) -> usize {
+    bytes::leading(text.unwrap_or_default(), &|it| it == byte)
 }
 
 /// A marker without the hyphens around it: the letters of its label, and how long it is.
@@ -94,19 +103,9 @@ fn marker(rest: &[u8]) -> Option<(Buffer, bool, usize)> {
             }
             _ => return None,
         }
-        let is_end = [
-            &b"KEY"[..],
-            b"CERTIFICATE",
-            b"PARAMETERS",
-            b"MESSAGE",
-            b"REQUEST",
-            b"PKCS7",
-        ]
-        .iter()
-        .any(|end| label.ends_with(end));
-        if is_end {
+        if is_label(&label) {
             let block = rest.get(at + 1..).unwrap_or_default();
-            let spaces = count(Some(block), b' ', usize::MAX);
+            let spaces = leading(Some(block), b' ');
             let is_block = starts_with(block.get(spaces..).unwrap_or_default(), b"BLOCK");
             let mut length = at + 1;
             if is_block {
@@ -119,6 +118,23 @@ fn marker(rest: &[u8]) -> Option<(Buffer, bool, usize)> {
     None
 }
 
+fn is_label(letters: &[u8]) -> bool {
+    const ENDS: [&[u8]; 6] = [
+        b"KEY",
+        b"CERTIFICATE",
+        b"PARAMETERS",
+        b"MESSAGE",
+        b"REQUEST",
+        b"PKCS7",
+    ];
+    for end in ENDS {
+        if letters.ends_with(end) {
+            return true;
+        }
+    }
+    false
+}
+
 fn starts_with(text: &[u8], word: &[u8]) -> bool {
     text.get(..word.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(word))
@@ -126,17 +142,18 @@ fn starts_with(text: &[u8], word: &[u8]) -> bool {
 
 /// What a label tells. That of a plain key tells nothing: what stands below it decides.
 fn by_label(label: &[u8]) -> Option<NotAKey> {
+    let label = std::str::from_utf8(label).unwrap_or_default();
     Some(match label {
-        b"PRIVATEKEY" | b"ECPRIVATEKEY" | b"ECPARAMETERS" => return None,
-        b"RSAPRIVATEKEY" => NotAKey::Rsa,
-        b"DSAPRIVATEKEY" => NotAKey::Algorithm("DSA"),
-        b"OPENSSHPRIVATEKEY" | b"SSH2ENCRYPTEDPRIVATEKEY" => NotAKey::Algorithm("OpenSSH"),
-        b"ENCRYPTEDPRIVATEKEY" => NotAKey::Encrypted,
-        _ if label.starts_with(b"PGP") => NotAKey::Algorithm("OpenPGP"),
-        _ if label.ends_with(b"PRIVATEKEY") => NotAKey::OtherPem,
-        _ if label.ends_with(b"PUBLICKEY") => NotAKey::Public,
-        _ if label.ends_with(b"CERTIFICATE") || label.ends_with(b"REQUEST") => NotAKey::Certificate,
-        _ if label.ends_with(b"PKCS7") => NotAKey::Certificate,
+        "PRIVATEKEY" | "ECPRIVATEKEY" | "ECPARAMETERS" => return None,
+        "RSAPRIVATEKEY" => NotAKey::Rsa,
+        "DSAPRIVATEKEY" => NotAKey::Algorithm("DSA"),
+        "OPENSSHPRIVATEKEY" | "SSH2ENCRYPTEDPRIVATEKEY" => NotAKey::Algorithm("OpenSSH"),
+        "ENCRYPTEDPRIVATEKEY" => NotAKey::Encrypted,
+        _ if label.starts_with("PGP") => NotAKey::Algorithm("OpenPGP"),
+        _ if label.ends_with("PRIVATEKEY") => NotAKey::OtherPem,
+        _ if label.ends_with("PUBLICKEY") => NotAKey::Public,
+        _ if label.ends_with("CERTIFICATE") || label.ends_with("REQUEST") => NotAKey::Certificate,
+        _ if label.ends_with("PKCS7") => NotAKey::Certificate,
         _ => NotAKey::OtherPem,
     })
 }

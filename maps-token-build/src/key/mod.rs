@@ -23,7 +23,8 @@ use jsonwebtoken::crypto::JwtSigner;
 use jsonwebtoken::signature::{self, Signer};
 use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
-use p256::pkcs8::{DecodePublicKey, EncodePublicKey};
+use p256::elliptic_curve::sec1::ToEncodedPoint;
+use zeroize::Zeroizing;
 
 pub(crate) use self::classify::NotAKey;
 pub(crate) use self::decode::{Exposure, MAX_KEY_TEXT_LEN, exposure};
@@ -90,18 +91,35 @@ impl FromStr for PublicKey {
     type Err = InvalidPublicKey;
 
     fn from_str(text: &str) -> Result<Self, InvalidPublicKey> {
-        let der = STANDARD.decode(text).map(zeroize::Zeroizing::new);
-        match der.map(|der| p256::PublicKey::from_public_key_der(&der)) {
-            Ok(Ok(key)) => Ok(Self(key)),
+        let der = Zeroizing::new(STANDARD.decode(text).unwrap_or_default());
+        match point_in(&der).map(p256::PublicKey::from_sec1_bytes) {
+            Some(Ok(key)) => Ok(Self(key)),
             _ if decode::keys(text.as_bytes()).is_ok() => Err(InvalidPublicKey::IsPrivate),
             _ => Err(InvalidPublicKey::Invalid),
         }
     }
 }
 
+/// The SPKI of a P-256 key up to its point, which is not compressed. `p256` reads and writes it with a DER library that every
+/// user would compile.
+const SPKI_START: &[u8] = b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00";
+
+/// The same with a compressed point.
+const COMPRESSED_SPKI_START: &[u8] = b"\x30\x39\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x22\x00";
+
+fn point_in(der: &[u8]) -> Option<&[u8]> {
+    match der.len() {
+        91 => der.strip_prefix(SPKI_START),
+        59 => der.strip_prefix(COMPRESSED_SPKI_START),
+        _ => None,
+    }
+}
+
 impl fmt::Display for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let der = self.0.to_public_key_der().map_err(|_| fmt::Error)?;
+        let point = self.0.to_encoded_point(false);
+        let mut der = SPKI_START.to_vec();
+        der.extend_from_slice(point.as_bytes());
         f.write_str(&STANDARD.encode(der))
     }
 }

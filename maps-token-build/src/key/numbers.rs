@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::layers::{Buffer, buffer};
+use crate::bytes;
 
 /// Bytes written as numbers, and the parts of them that nothing but separators interrupts.
 pub(super) struct Numbers {
@@ -37,7 +38,7 @@ pub(super) fn numbers(text: &[u8], notation: Notation) -> Numbers {
         half: None,
         letters: 0,
     };
-    for line in text.split(|byte| *byte == b'\n') {
+    for line in bytes::lines(text) {
         reader.line(line);
     }
     reader.end_run();
@@ -60,16 +61,18 @@ impl NumberReader {
         let mut is_first = true;
         let mut most = usize::MAX;
         let start = self.numbers.bytes.len();
-        for word in line.split_inclusive(|byte| !byte.is_ascii_alphanumeric()) {
-            let (word, separator) = match word.split_last() {
-                Some((last, word)) if !last.is_ascii_alphanumeric() => (word, *last),
-                _ => (word, b' '),
-            };
+        let mut rest = line;
+        while !rest.is_empty() {
+            let length = bytes::leading(rest, &|byte| byte.is_ascii_alphanumeric());
+            let (word, behind) = rest.split_at(length);
+            let (separator, behind) = behind.split_first().unwrap_or((&b' ', &[]));
+            let separator = *separator;
+            rest = behind;
             if !word.is_empty() {
                 match self.notation {
                     Notation::Decimal => self.decimal(word, is_negative),
                     Notation::Dump if is_first => {
-                        if !word.iter().all(u8::is_ascii_hexdigit) {
+                        if !bytes::all(word, &|byte| byte.is_ascii_hexdigit()) {
                             return self.end_run();
                         }
                         // Behind the bytes are the characters.
@@ -114,11 +117,8 @@ impl NumberReader {
             digits => digits,
         };
         // Letters of line endings that lost their backslash.
-        let is_ending = |byte: &u8| matches!(byte, b'n' | b'r');
-        if !digits
-            .iter()
-            .all(|byte| byte.is_ascii_hexdigit() || is_ending(byte))
-        {
+        let is_ending = |byte: u8| matches!(byte, b'n' | b'r');
+        if !bytes::all(digits, &|byte| byte.is_ascii_hexdigit() || is_ending(byte)) {
             return self.end_run();
         }
         if digits.len() == 1 && digits.len() < word.len() {
@@ -145,16 +145,17 @@ impl NumberReader {
 
     fn end_run(&mut self) {
         let end = self.numbers.bytes.len();
-        let bytes = self.numbers.bytes.get(self.start..).unwrap_or_default();
-        let large = bytes.iter().filter(|byte| **byte >= 128).count();
-        if bytes.len() >= SHORTEST_RUN {
+        let run = self.numbers.bytes.get(self.start..).unwrap_or_default();
+        let large = bytes::count(run, &|byte| byte >= 128);
+        let length = run.len();
+        if length >= SHORTEST_RUN {
             // Coordinates and dates look otherwise.
             let is_random = match self.notation {
-                Notation::Decimal => large > bytes.len() / 8,
-                _ => self.letters > bytes.len() / 16,
+                Notation::Decimal => large > length / 8,
+                _ => self.letters > length / 16,
             };
             if is_random {
-                self.numbers.random += bytes.len();
+                self.numbers.random += length;
             }
             self.numbers.runs.push(self.start..end);
             self.start = end;

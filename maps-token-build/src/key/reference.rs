@@ -1,5 +1,7 @@
 //! What stands for a key where something should have put the key itself.
 
+use crate::bytes;
+
 /// What stands for a key that something should have put in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reference {
@@ -81,10 +83,10 @@ pub(super) fn reference(text: &str, lowercase: &str) -> Option<Reference> {
         text.split_once(start)
             .is_some_and(|(_, rest)| rest.contains(end))
     };
-    if text.len() >= 3 && text.bytes().all(|byte| matches!(byte, b'*' | b'x' | b'X')) {
+    if text.len() >= 3 && bytes::all(text.as_bytes(), &|byte| matches!(byte, b'*' | b'x' | b'X')) {
         return Some(Reference::Masked);
     }
-    if MASKS.iter().any(|mask| lowercase.starts_with(mask)) {
+    if starts_with_any(lowercase, &MASKS) {
         return Some(Reference::Masked);
     }
     if contains("${{", "}}")
@@ -115,47 +117,50 @@ pub(super) fn reference(text: &str, lowercase: &str) -> Option<Reference> {
     if NULLS.contains(&lowercase) {
         return Some(Reference::Null);
     }
-    let has_one_pair = text.matches(['<', '>']).count() == 2;
+    let has_one_pair = bytes::count(text.as_bytes(), &|it| matches!(it, b'<' | b'>')) == 2;
     if is_wrapped("<", ">") && has_one_pair && !text.contains('\n') {
         return Some(Reference::Example);
     }
     let is_yours = lowercase.len() <= 80
-        && (lowercase.starts_with("your")
-            || lowercase.starts_with("insert")
-            || lowercase.starts_with("paste")
-            || lowercase.starts_with("replace"));
+        && starts_with_any(lowercase, &["your", "insert", "paste", "replace"]);
     if EXAMPLES.contains(&lowercase) || is_yours {
         return Some(Reference::Example);
     }
-    let is_managed = MANAGERS
-        .iter()
-        .any(|manager| lowercase.starts_with(manager))
+    let is_managed = starts_with_any(lowercase, &MANAGERS)
         || (lowercase.starts_with("projects/") && lowercase.contains("/secrets/"));
-    let scheme = lowercase.split_once("://").map(|(scheme, _)| scheme);
-    let is_scheme = scheme.is_some_and(|scheme| {
-        let other = !matches!(scheme, "http" | "https" | "file" | "data");
-        other
-            && scheme.len() <= 24
-            && scheme
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
-    });
+    let is_scheme = match lowercase.split_once("://") {
+        None | Some(("http" | "https" | "file" | "data", _)) => false,
+        Some((scheme, _)) => scheme.len() <= 24 && bytes::all(scheme.as_bytes(), &is_scheme_byte),
+    };
     (is_managed || is_scheme).then_some(Reference::SecretManager)
+}
+
+fn is_scheme_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)
+}
+
+pub(super) fn starts_with_any(text: &str, starts: &[&str]) -> bool {
+    for start in starts {
+        if text.starts_with(start) {
+            return true;
+        }
+    }
+    false
 }
 
 /// A word in small letters, and something behind it.
 fn starts_command(text: &str) -> bool {
-    let (program, _) = text
-        .trim_start_matches('`')
-        .split_once(' ')
-        .unwrap_or_default();
+    let Some((program, _)) = text.trim_start_matches('`').split_once(' ') else {
+        return false;
+    };
     let is_valid = |byte: u8| byte.is_ascii_lowercase() || b"-_./".contains(&byte);
-    !program.is_empty() && program.bytes().all(is_valid) && !text.contains('\n')
+    !program.is_empty() && bytes::all(program.as_bytes(), &is_valid) && !text.contains('\n')
 }
 
 pub(super) fn is_identifier(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    let starts_with_digit = text.as_bytes().first().is_none_or(u8::is_ascii_digit);
+    !starts_with_digit
+        && bytes::all(text.as_bytes(), &|byte| {
+            byte.is_ascii_alphanumeric() || byte == b'_'
+        })
 }

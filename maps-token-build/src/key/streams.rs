@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::layers::{Buffer, buffer, copy};
+use crate::bytes;
 
 /// Marks a symbol that nothing joins to the one before it.
 const FIRST: u8 = 0x80;
@@ -36,7 +37,7 @@ fn add_lines(streams: &mut Vec<Buffer>, text: &[u8]) {
 pub(super) fn base64_with_lost_plus(text: &[u8]) -> Vec<Buffer> {
     let text = text.trim_ascii();
     let mut streams = Vec::with_capacity(3);
-    let spaces = text.split(|byte| *byte == b' ').count() - 1;
+    let spaces = bytes::count(text, &|byte| byte == b' ');
     // In no other text are there so few.
     if spaces > 0 && text.len() >= 80 && text.len() / spaces >= 8 {
         // Where spaces stand for line endings too, those come at equal distances.
@@ -139,7 +140,7 @@ fn push_symbols(stream: &mut Buffer, text: &[u8]) {
     while let Some(byte) = text.get(at) {
         // As many hyphens are never base64: they draw a line.
         let rest = text.get(at..).unwrap_or_default();
-        let hyphens = rest.iter().take_while(|byte| **byte == b'-').count();
+        let hyphens = bytes::leading(rest, &|byte| byte == b'-');
         if hyphens >= 4 {
             first = FIRST;
             at += hyphens;
@@ -162,34 +163,34 @@ fn undecorated(text: &[u8]) -> Vec<Buffer> {
     let mut stages = Vec::new();
     let mut lines: Vec<&[u8]> = Vec::new();
     let mut is_list = false;
-    for line in text.split(|byte| *byte == b'\n') {
+    for line in bytes::lines(text) {
         let mut rest = line;
         // A list whose line endings are lost.
-        while let Some(at) = rest.windows(2).position(|it| it == b"- ") {
+        while let Some(at) = bytes::find(rest, b"- ") {
             is_list = true;
-            lines.push(trimmed(rest.get(..at).unwrap_or_default()));
+            push_trimmed(&mut lines, rest.get(..at).unwrap_or_default());
             rest = rest.get(at + 2..).unwrap_or_default();
         }
-        lines.push(trimmed(rest));
+        push_trimmed(&mut lines, rest);
     }
-    lines.retain(|line| !line.is_empty());
     if is_list {
         stages.push(joined(&lines, text.len()));
     }
     // Decorations of decorations: a quotation of a patch. Two lines of a key may begin with the same
     // letter, so each stage may be the last.
     while stages.len() < 6 {
-        let from = usize::from(!has_decoration(&lines));
+        let from = usize::from(!has_decoration(&lines)).min(lines.len());
         let is_first_short = lines.first().is_none_or(|line| line.len() < 16);
-        let rest = lines.get_mut(from..).unwrap_or_default();
+        let (first, rest) = lines.split_at(from);
         if !has_decoration(rest) || (from > 0 && rest.len() < 2 && !is_first_short) {
             break;
         }
+        let mut undecorated = first.to_vec();
         for line in rest {
             let skipped = digits(line).max(1);
-            *line = trimmed(line.get(skipped..).unwrap_or_default());
+            push_trimmed(&mut undecorated, line.get(skipped..).unwrap_or_default());
         }
-        lines.retain(|line| !line.is_empty());
+        lines = undecorated;
         stages.push(joined(&lines, text.len()));
     }
     stages
@@ -216,30 +217,36 @@ fn has_decoration(lines: &[&[u8]]) -> bool {
         let digits = digits(line);
         digits > 0 && line.get(digits).is_some_and(|byte| symbol(*byte).is_none())
     };
-    lines.len() > 1
-        && (lines.iter().all(|line| is_number(line))
-            || (!first.is_ascii_digit() && lines.iter().all(|line| line.first() == Some(first))))
+    let (mut all_numbers, mut all_equal) = (true, !first.is_ascii_digit());
+    for line in lines {
+        all_numbers &= is_number(line);
+        all_equal &= line.first() == Some(first);
+    }
+    lines.len() > 1 && (all_numbers || all_equal)
 }
 
 fn digits(line: &[u8]) -> usize {
-    line.iter().take_while(|byte| byte.is_ascii_digit()).count()
+    bytes::leading(line, &|byte| byte.is_ascii_digit())
 }
 
-/// The line from its first symbol on.
-fn trimmed(line: &[u8]) -> &[u8] {
-    let start = line.iter().position(|byte| symbol(*byte).is_some());
-    start
-        .and_then(|start| line.get(start..))
-        .unwrap_or_default()
+/// The line from its first symbol on, if it has one.
+fn push_trimmed<'a>(lines: &mut Vec<&'a [u8]>, line: &'a [u8]) {
+    if let Some(start) = bytes::position(line, &is_symbol) {
+        lines.push(line.get(start..).unwrap_or_default());
+    }
+}
+
+fn is_symbol(byte: u8) -> bool {
+    symbol(byte).is_some()
 }
 
 /// The longest word of each line, or the last, where lines have several.
 fn one_word_a_line(text: &[u8], is_last: bool) -> Option<Buffer> {
     let mut words = buffer(text.len() + 1);
     let mut has_several = false;
-    for line in text.split(|byte| *byte == b'\n') {
+    for line in bytes::lines(text) {
         let mut chosen: &[u8] = &[];
-        for word in line.split(|byte| symbol(*byte).is_none()) {
+        for word in bytes::split(line, &|byte| !is_symbol(byte)) {
             if word.is_empty() {
                 continue;
             }
@@ -259,10 +266,11 @@ fn in_quotes(text: &[u8]) -> Option<Buffer> {
     let mut stream = buffer(text.len());
     let mut quoted = 0;
     let mut rest = text;
-    while let Some(start) = rest.iter().position(|byte| matches!(byte, b'"' | b'\'')) {
-        let quote = rest.get(start).copied();
+    while let Some(start) = bytes::position(rest, &|byte| matches!(byte, b'"' | b'\''))
+        && let Some(quote) = rest.get(start)
+    {
         let inside = rest.get(start + 1..).unwrap_or_default();
-        let Some(end) = inside.iter().position(|byte| Some(*byte) == quote) else {
+        let Some(end) = bytes::position(inside, &|byte| byte == *quote) else {
             break;
         };
         push_symbols(&mut stream, inside.get(..end).unwrap_or_default());
@@ -278,7 +286,7 @@ fn in_quotes(text: &[u8]) -> Option<Buffer> {
 pub(super) fn base64_of_joined_lines(text: &[u8], has_hyphen: bool) -> Vec<Buffer> {
     let mut streams = Vec::with_capacity(8);
     let mut line: &[u8] = &[];
-    for other in text.split(|byte| *byte == b'\n') {
+    for other in bytes::lines(text) {
         if other.len() > line.len() {
             line = other;
         }
@@ -287,7 +295,14 @@ pub(super) fn base64_of_joined_lines(text: &[u8], has_hyphen: bool) -> Vec<Buffe
     for symbol in all.iter_mut() {
         *symbol &= !FIRST;
     }
-    for width in [64, 76].into_iter().chain(16..64).chain(65..76) {
+    // Those of PEM and of MIME first, and then those that someone has chosen.
+    for choice in 14..76 {
+        let width = match choice {
+            14 => 64,
+            15 => 76,
+            64 => continue,
+            width => width,
+        };
         for length in 1..=4 {
             for start in [length, 0] {
                 let Some((stream, last)) =

@@ -4,7 +4,6 @@
 //! in July 2026: the host must be equal, or one label below a wildcard; `example.com` and
 //! `*.example.com` are disjoint; a trailing slash matches nothing.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::slice;
 use std::str::FromStr;
@@ -14,6 +13,7 @@ use crate::diagnostic::redact::reveals_key;
 use crate::model::host::{Host, PreviewHost, app_shell};
 use crate::model::hostname::{self, Ipv4, Syntax};
 use crate::model::public_suffix::is_public_suffix;
+use crate::order::sorted_indexes;
 
 /// One entry of the claim, in lowercase: `example.com`, `*.example.com`, `localhost`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +23,8 @@ pub(crate) struct DomainPattern(String);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Domains {
     list: Vec<DomainPattern>,
-    /// For lookups in long lists.
-    set: HashSet<String>,
+    /// Indexes of `list`, for lookups in long lists.
+    by_name: Vec<usize>,
 }
 
 impl FromStr for DomainPattern {
@@ -120,14 +120,30 @@ impl Domains {
 
     /// `None` if the list is empty.
     pub(crate) fn new(domains: Vec<DomainPattern>) -> Option<Self> {
+        let mut is_repeated = vec![false; domains.len()];
+        for pair in sort(&domains).windows(2) {
+            if let [one, other] = *pair
+                && domains.get(one) == domains.get(other)
+                && let Some(is_repeated) = is_repeated.get_mut(other)
+            {
+                *is_repeated = true;
+            }
+        }
         let mut list = Vec::new();
-        let mut set = HashSet::new();
-        for domain in domains {
-            if set.insert(domain.0.clone()) {
+        for (domain, is_repeated) in domains.into_iter().zip(is_repeated) {
+            if !is_repeated {
                 list.push(domain);
             }
         }
-        (!list.is_empty()).then_some(Self { list, set })
+        if list.is_empty() {
+            return None;
+        }
+        let by_name = sort(&list);
+        Some(Self { list, by_name })
+    }
+
+    pub(crate) fn as_slice(&self) -> &[DomainPattern] {
+        &self.list
     }
 
     pub(crate) fn iter(&self) -> slice::Iter<'_, DomainPattern> {
@@ -135,7 +151,7 @@ impl Domains {
     }
 
     pub(crate) fn contains(&self, domain: &DomainPattern) -> bool {
-        self.set.contains(&domain.0)
+        self.contains_name(&domain.0)
     }
 
     /// Whether Apple accepts the token on a page of this host. What was not measured (an IP address,
@@ -145,8 +161,16 @@ impl Domains {
             return false;
         }
         let host = host.as_str();
-        let is_below_wildcard = |(_, parent)| self.set.contains(&format!("*.{parent}"));
-        self.set.contains(host) || host.split_once('.').is_some_and(is_below_wildcard)
+        match host.split_once('.') {
+            _ if self.contains_name(host) => true,
+            Some((_, parent)) => self.contains_name(&format!("*.{parent}")),
+            None => false,
+        }
+    }
+
+    fn contains_name(&self, name: &str) -> bool {
+        let compare = |index: &usize| name_at(&self.list, *index).cmp(name);
+        self.by_name.binary_search_by(compare).is_ok()
     }
 
     pub(crate) fn explain_uncovered(&self, host: &Host) -> Diagnostic {
@@ -189,6 +213,16 @@ impl Domains {
             None => error,
         }
     }
+}
+
+fn sort(list: &[DomainPattern]) -> Vec<usize> {
+    sorted_indexes(list.len(), &|one, other| {
+        name_at(list, one).cmp(name_at(list, other))
+    })
+}
+
+fn name_at(list: &[DomainPattern], index: usize) -> &str {
+    list.get(index).map_or("", DomainPattern::as_str)
 }
 
 fn is_below(host: &Host, parent: &str) -> bool {

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::bytes;
 use crate::diagnostic::redact::reveals_key;
 use crate::diagnostic::{Diagnostic, quote};
-use crate::model::hostname::{self, Ipv4, Syntax, without_port};
+use crate::model::hostname::{self, Ipv4, Syntax, authority_len, without_port};
 
 /// Of an origin or a URL, without scheme, user name, port, path and query.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,11 +53,11 @@ impl FromStr for Host {
             }
             None => text,
         };
-        let authority = after_scheme
-            .split(['/', '?', '#', '\\'])
-            .next()
-            .unwrap_or_default();
-        let host = authority.rsplit('@').next().unwrap_or_default();
+        let authority = after_scheme.get(..authority_len(after_scheme));
+        let authority = authority.unwrap_or_default();
+        let host = authority
+            .rsplit_once('@')
+            .map_or(authority, |(_, host)| host);
         let host = without_port(host).unwrap_or(host);
         hostname::check_length(host)?;
         hostname::check_ascii(host)?;
@@ -115,7 +116,7 @@ impl FromStr for PreviewHost {
             )
         };
         let text = text.trim_ascii();
-        if text.contains(['@', '?', '#']) {
+        if bytes::any(text.as_bytes(), &|it| matches!(it, b'@' | b'?' | b'#')) {
             return Err(not_a_host()
                 .note("a user name, a query or a fragment may contain a secret")
                 .help("remove the user name, the query and the fragment"));

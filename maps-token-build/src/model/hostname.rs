@@ -3,6 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use crate::bytes;
 use crate::diagnostic::redact::reveals_key;
 use crate::diagnostic::{Diagnostic, quote};
 
@@ -45,7 +46,7 @@ pub(super) fn check_ascii(text: &str) -> Result<(), Diagnostic> {
         describe(text, "must be in ASCII (Punycode), as browsers send it"),
     );
     let host = text.split_once("://").map_or(text, |(_, host)| host);
-    let host = host.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let host = host.get(..authority_len(host)).unwrap_or_default();
     let mut labels = Vec::new();
     for label in host.split('.') {
         match to_punycode_label(label) {
@@ -110,7 +111,7 @@ fn check_surroundings(text: &str, syntax: Syntax) -> Result<(), Diagnostic> {
         return Err(Diagnostic::error("invalid-domain", "empty domain")
             .help("remove it, or write a domain like `example.com`"));
     }
-    if text.contains(char::is_whitespace) {
+    if text.contains(char::is_whitespace as fn(char) -> bool) {
         let help = "separate domains with commas, or write `[\"example.com\", \"*.example.com\"]`";
         return Err(invalid(text, "must not contain spaces").help(help));
     }
@@ -118,8 +119,11 @@ fn check_surroundings(text: &str, syntax: Syntax) -> Result<(), Diagnostic> {
         let error = invalid(text, "must not contain a scheme");
         return Err(suggest(error, text, host, syntax));
     }
-    if let Some((host, rest)) = text.split_once(['/', '?', '#', '\\']) {
-        let error = if rest.is_empty() {
+    let host_len = authority_len(text);
+    if let Some((host, rest)) = text.split_at_checked(host_len)
+        && !rest.is_empty()
+    {
+        let error = if rest.len() == 1 {
             invalid(text, "must not end with `/`")
                 .note("Apple rejects a token with such a domain on every page")
         } else {
@@ -161,7 +165,7 @@ fn label_error(label: &str) -> Option<&'static str> {
     let is_valid_byte = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     Some(if label.is_empty() {
         "must not contain an empty label"
-    } else if !label.bytes().all(is_valid_byte) {
+    } else if !bytes::all(label.as_bytes(), &is_valid_byte) {
         "must contain only letters, digits, `-` and `.`"
     } else if label.len() > MAX_LABEL_LEN {
         "labels must be at most 63 characters"
@@ -202,6 +206,13 @@ fn suggestion<'a>(text: &str, host: &'a str, syntax: Syntax) -> Option<&'a str> 
     (!reveals_key(text) && check(host, syntax).is_ok()).then_some(host)
 }
 
+/// Up to the path, the query or the fragment.
+pub(super) fn authority_len(text: &str) -> usize {
+    bytes::leading(text.as_bytes(), &|it| {
+        !matches!(it, b'/' | b'?' | b'#' | b'\\')
+    })
+}
+
 /// The port may be empty. `None` if what follows the colon is not a port.
 pub(super) fn without_port(host: &str) -> Option<&str> {
     match host.rsplit_once(':') {
@@ -211,7 +222,7 @@ pub(super) fn without_port(host: &str) -> Option<&str> {
 }
 
 fn is_port(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok()
+    bytes::all(text.as_bytes(), &|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok()
 }
 
 /// As browsers parse it (<https://url.spec.whatwg.org/#concept-ipv4-parser>).
@@ -226,7 +237,8 @@ pub(super) enum Ipv4 {
 impl Ipv4 {
     pub(super) fn parse(host: &str) -> Self {
         let last = host.rsplit('.').next().unwrap_or_default();
-        let is_digits = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
+        let is_digits =
+            !last.is_empty() && bytes::all(last.as_bytes(), &|byte| byte.is_ascii_digit());
         if !is_digits && ipv4_number(last).is_none() {
             return Self::Name;
         }
@@ -269,10 +281,9 @@ fn ipv4_number(part: &str) -> Option<u64> {
     match digits.len() {
         0 => Some(0),
         1..=16 => u64::from_str_radix(digits, radix).ok(),
-        _ => digits
-            .chars()
-            .all(|it| it.is_digit(radix))
-            .then_some(u64::MAX),
+        _ => {
+            bytes::all(digits.as_bytes(), &|it| char::from(it).is_digit(radix)).then_some(u64::MAX)
+        }
     }
 }
 
@@ -282,7 +293,10 @@ fn to_punycode_label(label: &str) -> Option<String> {
     if label.is_ascii() {
         return Some(label.to_ascii_lowercase());
     }
-    if label.starts_with(['-', '_']) || label.ends_with(['-', '_']) || label.contains("--") {
+    if let [b'-' | b'_', ..] | [.., b'-' | b'_'] = label.as_bytes() {
+        return None;
+    }
+    if label.contains("--") {
         return None;
     }
     let mut lower = String::new();

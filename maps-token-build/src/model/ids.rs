@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::bytes;
 use crate::diagnostic::redact::reveals_key;
 use crate::diagnostic::{Diagnostic, quote};
 
@@ -57,7 +58,7 @@ impl TeamId {
 
 fn parse_apple_id(text: &str, noun: &str, code: &'static str) -> Result<String, Diagnostic> {
     let is_valid_byte = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-    if text.len() == 10 && text.bytes().all(is_valid_byte) {
+    if text.len() == 10 && bytes::all(text.as_bytes(), &is_valid_byte) {
         return Ok(text.to_owned());
     }
     let quoted = quote(text);
@@ -66,7 +67,10 @@ fn parse_apple_id(text: &str, noun: &str, code: &'static str) -> Result<String, 
         format!("invalid {noun}{quoted}: expected 10 uppercase letters and digits"),
     );
     let uppercase = text.to_ascii_uppercase();
-    if !quoted.is_empty() && uppercase.len() == 10 && uppercase.bytes().all(is_valid_byte) {
+    if !quoted.is_empty()
+        && uppercase.len() == 10
+        && bytes::all(uppercase.as_bytes(), &is_valid_byte)
+    {
         return Err(error.help(format!("write it in uppercase: `{uppercase}`")));
     }
     Err(error)
@@ -76,17 +80,16 @@ impl FromStr for MapsId {
     type Err = Diagnostic;
 
     fn from_str(text: &str) -> Result<Self, Diagnostic> {
-        let field = |field: &str| {
-            !field.is_empty()
-                && field
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        };
-        let fields: Vec<_> = text.split('.').collect();
-        if fields.first() == Some(&"maps")
-            && (3..=4).contains(&fields.len())
-            && fields.iter().all(|it| field(it))
-        {
+        let mut fields = 0;
+        let mut is_valid = text.starts_with("maps.");
+        for field in text.split('.') {
+            fields += 1;
+            is_valid &= !field.is_empty()
+                && bytes::all(field.as_bytes(), &|byte| {
+                    byte.is_ascii_alphanumeric() || byte == b'-'
+                });
+        }
+        if is_valid && matches!(fields, 3 | 4) {
             return Ok(Self(text.to_owned()));
         }
         Err(Diagnostic::error(
@@ -111,8 +114,11 @@ fn check_name(
     rule: &str,
     is_valid_byte: fn(u8) -> bool,
 ) -> Result<(), Diagnostic> {
-    let is_word_too_long = text.split(['_', '-']).any(|word| word.len() > MAX_WORD_LEN);
-    let reason = if text.is_empty() || !text.bytes().all(is_valid_byte) {
+    let mut is_word_too_long = false;
+    for word in bytes::split(text.as_bytes(), &|byte| matches!(byte, b'_' | b'-')) {
+        is_word_too_long |= word.len() > MAX_WORD_LEN;
+    }
+    let reason = if text.is_empty() || !bytes::all(text.as_bytes(), &is_valid_byte) {
         format!("use {rule}")
     } else if text.len() > MAX_NAME_LEN {
         format!("must be at most {MAX_NAME_LEN} characters")
@@ -157,7 +163,7 @@ impl FromStr for VariableName {
 
     fn from_str(text: &str) -> Result<Self, Diagnostic> {
         let is_valid_byte = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-        let starts_with_digit = text.starts_with(|first: char| first.is_ascii_digit());
+        let starts_with_digit = text.as_bytes().first().is_some_and(u8::is_ascii_digit);
         let rule = "letters, digits and `_`";
         let noun = "environment variable name";
         let error = match check_name(text, noun, rule, is_valid_byte) {
@@ -169,7 +175,9 @@ impl FromStr for VariableName {
             Err(error) => error.with_code("invalid-variable-name"),
         };
         Err(match text.strip_prefix('$') {
-            Some(name) if !quote(name).is_empty() && name.bytes().all(is_valid_byte) => {
+            Some(name)
+                if !quote(name).is_empty() && bytes::all(name.as_bytes(), &is_valid_byte) =>
+            {
                 error.help(format!("remove the `$`: `{name}`"))
             }
             _ => error,
@@ -216,10 +224,10 @@ impl FromStr for EnvPrefix {
     fn from_str(text: &str) -> Result<Self, Diagnostic> {
         let is_valid_byte =
             |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
-        let starts_with_letter = text.starts_with(|first: char| first.is_ascii_uppercase());
+        let starts_with_letter = text.as_bytes().first().is_some_and(u8::is_ascii_uppercase);
         if starts_with_letter
             && text.len() <= 32
-            && text.bytes().all(is_valid_byte)
+            && bytes::all(text.as_bytes(), &is_valid_byte)
             && text.ends_with('_')
         {
             return Ok(Self(text.to_owned()));

@@ -37,10 +37,18 @@ impl FromStr for Scope {
     type Err = Diagnostic;
 
     fn from_str(text: &str) -> Result<Self, Diagnostic> {
-        if let Some(scope) = Self::ALL.into_iter().find(|scope| scope.as_str() == text) {
-            return Ok(scope);
+        for scope in Self::ALL {
+            if scope.as_str() == text {
+                return Ok(scope);
+            }
         }
-        let portal = text.to_ascii_lowercase().replace([' ', '-'], "_");
+        let mut portal = String::new();
+        for character in text.chars() {
+            portal.push(match character {
+                ' ' | '-' => '_',
+                other => other.to_ascii_lowercase(),
+            });
+        }
         let message = format!(
             "unknown scope{}: expected `{}`",
             quote(text),
@@ -87,15 +95,18 @@ impl Scopes {
         self.0.contains(&scope)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Scope> {
-        self.0.iter().copied()
+    pub(crate) fn as_slice(&self) -> &[Scope] {
+        &self.0
     }
 }
 
 /// As in the claim `scope`: separated by spaces.
 impl fmt::Display for Scopes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.0.iter().map(|scope| scope.as_str()).collect();
-        f.write_str(&names.join(" "))
+        for (index, scope) in self.0.iter().enumerate() {
+            let space = if index == 0 { "" } else { " " };
+            write!(f, "{space}{}", scope.as_str())?;
+        }
+        Ok(())
     }
 }

@@ -45,11 +45,15 @@ pub(crate) fn plan<'a>(
     let mut planner = Planner::new(context, selection, inputs);
     let mut tokens = Vec::new();
     for token in &selection.tokens {
-        tokens.extend(planner.token(token));
+        if let Some(token) = planner.token(token) {
+            tokens.push(token);
+        }
     }
     let mut snapshots = Vec::new();
     for snapshot in &selection.snapshots {
-        snapshots.extend(planner.snapshot(snapshot, &tokens));
+        if let Some(snapshot) = planner.snapshot(snapshot, &tokens) {
+            snapshots.push(snapshot);
+        }
     }
     let is_signed = tokens.iter().any(PlannedToken::is_signed)
         || snapshots.iter().any(PlannedSnapshot::is_signed);

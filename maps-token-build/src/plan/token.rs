@@ -71,7 +71,7 @@ impl<'a> Planner<'a> {
             (None, TokenSource::InFile(jwt)) => self.provided_by_file(config, jwt)?,
             (None, TokenSource::Mint(settings)) => self.minted(config, settings)?,
             (None, TokenSource::Unspecified { missing }) => {
-                self.errors.extend(missing.iter().cloned());
+                self.errors.extend_from_slice(missing);
                 TokenKind::Unspecified
             }
         };
@@ -198,7 +198,8 @@ impl<'a> Planner<'a> {
         let mut domains = domains.clone();
         for variable in env_vars {
             match self.inputs.preview_host(variable) {
-                Ok(host) => domains.extend(host.map(|host| DomainPattern::from(host.clone()))),
+                Ok(Some(host)) => domains.push(DomainPattern::from(host.clone())),
+                Ok(None) => {}
                 Err(error) => {
                     self.errors.push(error.at(span.clone()));
                     return None;
@@ -209,12 +210,15 @@ impl<'a> Planner<'a> {
             return Some(Restriction::Domains(domains));
         }
         let verb = if env_vars.len() == 1 { "is" } else { "are" };
-        let env_vars: Vec<_> = env_vars.iter().map(ToString::to_string).collect();
+        let mut names = Vec::new();
+        for variable in env_vars {
+            names.push(variable.as_str());
+        }
         let error = Diagnostic::error(
             "missing-domains",
             format!(
                 "token has no domains: `{}` {verb} unset or empty",
-                env_vars.join("`, `")
+                names.join("`, `")
             ),
         )
         .help("list the domains of the production site in `domains`");

@@ -1,10 +1,9 @@
 //! A snapshot of `Builder::snapshots`.
 
-use std::fmt::Display;
-
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::bytes;
 use crate::diagnostic::redact::redact_name;
 
 /// An image of a map that a build script adds, for example one for each shop in a file.
@@ -107,7 +106,7 @@ impl Snapshot {
 
     /// Sets the number of image pixels for each CSS pixel, from 1 to 3. Default: 1; 2 suits most screens.
     pub fn scale(self, scale: u32) -> Self {
-        self.set_raw("scale", scale)
+        self.set_raw("scale", scale.to_string())
     }
 
     /// Sets the map type: `"standard"`, `"mutedStandard"`, `"hybrid"` or `"satellite"`.
@@ -122,12 +121,12 @@ impl Snapshot {
 
     /// Makes two images, `NAME-light` and `NAME-dark`, for a `<picture>` element.
     pub fn light_and_dark(self) -> Self {
-        self.set_raw("colorScheme", "[\"light\", \"dark\"]")
+        self.set_raw("colorScheme", "[\"light\", \"dark\"]".to_owned())
     }
 
     /// Sets whether points of interest are shown. Default: `true`.
     pub fn poi(self, shown: bool) -> Self {
-        self.set_raw("poi", shown)
+        self.set_raw("poi", shown.to_string())
     }
 
     /// Sets the language of the labels, such as `"en-GB"`. Default: `"en-US"`.
@@ -200,7 +199,7 @@ impl Snapshot {
     /// As a table of `maps.toml`, to be checked like one.
     pub(crate) fn to_toml(&self) -> String {
         let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        let name = if !self.name.is_empty() && self.name.bytes().all(is_bare) {
+        let name = if !self.name.is_empty() && bytes::all(self.name.as_bytes(), &is_bare) {
             self.name.clone()
         } else {
             toml_string(&self.name)
@@ -239,9 +238,14 @@ impl Snapshot {
     }
 
     /// The last value of a key wins.
-    fn set_raw(mut self, key: &'static str, value: impl Display) -> Self {
-        self.entries.retain(|(name, _)| *name != key);
-        self.entries.push((key, value.to_string()));
+    fn set_raw(mut self, key: &'static str, value: String) -> Self {
+        for entry in &mut self.entries {
+            if entry.0 == key {
+                entry.1 = value;
+                return self;
+            }
+        }
+        self.entries.push((key, value));
         self
     }
 }
@@ -268,15 +272,20 @@ fn toml_string(text: &str) -> String {
 fn to_inline_toml(value: &Value) -> String {
     match value {
         Value::Object(members) => {
-            let members = members.iter().filter(|(_, value)| !value.is_null());
-            let members: Vec<_> = members
-                .map(|(key, value)| format!("{} = {}", toml_string(key), to_inline_toml(value)))
-                .collect();
-            format!("{{ {} }}", members.join(", "))
+            let mut toml = Vec::new();
+            for (key, value) in members {
+                if !value.is_null() {
+                    toml.push(format!("{} = {}", toml_string(key), to_inline_toml(value)));
+                }
+            }
+            format!("{{ {} }}", toml.join(", "))
         }
         Value::Array(items) => {
-            let items: Vec<_> = items.iter().map(to_inline_toml).collect();
-            format!("[{}]", items.join(", "))
+            let mut toml = Vec::new();
+            for item in items {
+                toml.push(to_inline_toml(item));
+            }
+            format!("[{}]", toml.join(", "))
         }
         Value::String(text) => toml_string(text),
         Value::Null => toml_string("null"),

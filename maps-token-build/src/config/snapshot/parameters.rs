@@ -54,15 +54,10 @@ impl Parameters {
                 parameters.push(key, text);
             }
         }
-        let lists = [
-            (&ANNOTATIONS, annotations),
-            (&OVERLAYS, overlays),
-            (&OVERLAY_STYLES, styles),
-            (&IMGS, images),
-        ];
-        for (key, list) in lists {
-            parameters.push(key, list.map(ObjectList::into_text));
-        }
+        parameters.push(&ANNOTATIONS, annotations.map(ObjectList::into_text));
+        parameters.push(&OVERLAYS, overlays.map(ObjectList::into_text));
+        parameters.push(&OVERLAY_STYLES, styles.map(ObjectList::into_text));
+        parameters.push(&IMGS, images.map(ObjectList::into_text));
         parameters.check_auto(table);
         parameters.check_schemes(table);
         parameters.check_zoom(table);
@@ -108,15 +103,13 @@ impl Parameters {
 
     fn check_schemes(&self, table: &mut LayeredTable<'_>) {
         for (index, scheme) in self.schemes.iter().enumerate() {
-            let earlier = self.schemes.iter().take(index);
-            if earlier
-                .into_iter()
-                .any(|it| it.get_ref() == scheme.get_ref())
-            {
-                let message = format!("duplicate color scheme `{}`", scheme.get_ref().as_str());
-                let error = Diagnostic::error("duplicate-color-scheme", message);
-                table.report(&COLOR_SCHEME, error, scheme.span());
-                return;
+            for earlier in self.schemes.get(..index).unwrap_or_default() {
+                if earlier.get_ref() == scheme.get_ref() {
+                    let message = format!("duplicate color scheme `{}`", scheme.get_ref().as_str());
+                    let error = Diagnostic::error("duplicate-color-scheme", message);
+                    table.report(&COLOR_SCHEME, error, scheme.span());
+                    return;
+                }
             }
         }
     }

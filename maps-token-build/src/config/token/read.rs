@@ -134,7 +134,7 @@ fn mint_source(
 ) -> TokenSource {
     let keys = [&SCOPE, &DOMAINS, &DOMAINS_ENV, &RESTRICTION, &EXPIRES];
     let mut missing = Vec::new();
-    if table.has(&TOKEN_TEXT) || !keys.into_iter().any(|key| table.has(key)) {
+    if table.has(&TOKEN_TEXT) || !table.has_any(&keys) {
         return TokenSource::Unspecified { missing };
     }
     if !table.has(&SCOPE) {

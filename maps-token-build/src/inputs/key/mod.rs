@@ -8,12 +8,12 @@ use std::env;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
+use crate::bytes;
 use crate::config::{Config, EnvVarNames};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::redact::reveals_key;
@@ -164,8 +164,8 @@ fn load_named_file(
     file_variable: &str,
     public_key: Option<&PublicKey>,
 ) -> Result<Option<LoadedKey>, Diagnostic> {
-    // Messages do not contain the path, which may be a key in the wrong variable.
-    let is_pem = path.bytes().windows(5).any(|window| window == b"-----");
+    // The path is never repeated: it may be a key, pasted into the wrong variable.
+    let is_pem = bytes::contains(path.bytes(), b"-----");
     if is_pem || PrivateKey::parse_all(path.bytes()).is_ok() {
         return Err(Diagnostic::error(
             "key-in-wrong-variable",
@@ -283,25 +283,41 @@ pub(crate) fn read_file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
         return read_to_end(path);
     }
     let path = path.to_owned();
-    let (sender, receiver) = mpsc::channel();
-    // A key that arrives too late cannot be sent, and is wiped.
-    thread::spawn(move || drop(sender.send(read_to_end(&path))));
-    receiver.recv_timeout(PIPE_TIMEOUT).unwrap_or_else(|_| {
-        Err(io::Error::other(
-            "nothing was written to the pipe for 10 seconds",
-        ))
-    })
+    let reader = thread::spawn(move || read_to_end(&path));
+    // A channel would be half of the code that is compiled for reading a key.
+    let start = Instant::now();
+    while !reader.is_finished() {
+        if start.elapsed() > PIPE_TIMEOUT {
+            // What comes too late is wiped when the thread ends.
+            return Err(io::Error::other(
+                "nothing was written to the pipe for 10 seconds",
+            ));
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    match reader.join() {
+        Ok(text) => text,
+        Err(_) => Err(io::Error::other("the thread that reads it panicked")),
+    }
 }
 
 /// Reads into one buffer that never grows, because growing would leave a copy behind.
 fn read_to_end(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
-    let mut text = Zeroizing::new(Vec::with_capacity(MAX_KEY_TEXT_LEN + 64));
-    File::open(path)?
-        .take(MAX_KEY_TEXT_LEN as u64 + 1)
-        .read_to_end(&mut text)?;
-    if text.len() > MAX_KEY_TEXT_LEN {
+    let mut file = File::open(path)?;
+    let mut text = Zeroizing::new(vec![0; MAX_KEY_TEXT_LEN + 1]);
+    let mut length = 0;
+    loop {
+        match file.read(text.get_mut(length..).unwrap_or_default()) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    if length > MAX_KEY_TEXT_LEN {
         return Err(io::Error::other("larger than 16 KiB"));
     }
+    text.truncate(length);
     Ok(text)
 }
 

@@ -1,6 +1,7 @@
 //! Parts and base64url: RFC 7515 sections 2 and 7.1.
 
 use super::Linter;
+use crate::bytes;
 use crate::diagnostic::{Diagnostic, TokenLocation};
 use crate::jwt::parse::{Jwt, Part};
 
@@ -55,7 +56,7 @@ impl Linter<'_> {
     fn invalid_base64(&mut self, token: &str, part: &Part) {
         let (message, span) = if let Some(span) = &part.invalid {
             let character = token.get(span.clone()).unwrap_or_default();
-            let is_visible = character.bytes().all(|byte| byte.is_ascii_graphic());
+            let is_visible = bytes::all(character.as_bytes(), &|byte| byte.is_ascii_graphic());
             let message = match Some(character).filter(|_| is_visible) {
                 Some(character) => format!("invalid character `{character}`: expected base64url"),
                 None => "invalid character: expected base64url".to_owned(),

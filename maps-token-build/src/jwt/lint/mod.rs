@@ -14,6 +14,7 @@ use super::inspection::{
 };
 use super::parse::{JsonMembers, Jwt};
 use super::{LintContext, kind};
+use crate::bytes;
 use crate::diagnostic::{Diagnostic, TokenLocation};
 use crate::token::PLACEHOLDER;
 
@@ -198,8 +199,10 @@ fn display_claims(header: Option<&JsonMembers>, claims: Option<&JsonMembers>) ->
         domains: Vec::new(),
     };
     if let Some(scope) = text(claims, "scope") {
-        for name in scope.split_whitespace() {
-            display.scopes.push(name.to_owned());
+        for name in scope.split(char::is_whitespace as fn(char) -> bool) {
+            if !name.is_empty() {
+                display.scopes.push(name.to_owned());
+            }
         }
     }
     if let Some(origin) = text(claims, "origin") {
@@ -214,8 +217,8 @@ fn display_claims(header: Option<&JsonMembers>, claims: Option<&JsonMembers>) ->
 /// place of a token.
 fn redact_claim(text: &str) -> &str {
     let is_word = text.len() <= 12
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        && bytes::all(text.as_bytes(), &|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+        });
     if is_word { text } else { "…" }
 }

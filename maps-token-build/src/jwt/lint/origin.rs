@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::{Linter, MAX_ALIKE};
+use crate::bytes;
 use crate::diagnostic::{Diagnostic, TokenLocation};
 use crate::jwt::inspection::{Expiry, TokenRestriction, Verdict};
 use crate::jwt::parse::JsonMembers;
@@ -77,7 +78,7 @@ impl Linter<'_> {
                     self.invalid_domain(&mut errors, error);
                 }
             }
-            has_uppercase |= entry.bytes().any(|byte| byte.is_ascii_uppercase());
+            has_uppercase |= bytes::any(entry.as_bytes(), &|byte| byte.is_ascii_uppercase());
         }
         if errors > MAX_ALIKE {
             self.reject(

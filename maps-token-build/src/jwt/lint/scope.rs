@@ -38,9 +38,16 @@ impl Linter<'_> {
             );
             return;
         }
-        let is_separated = text.split(' ').all(|name| {
-            !name.is_empty() && !name.contains(|it: char| it.is_whitespace() || it == ',')
-        });
+        let mut names = Vec::new();
+        let mut is_separated = true;
+        for part in text.split(' ') {
+            let part_names = part.split(is_separator as fn(char) -> bool);
+            let count = names.len();
+            for name in part_names {
+                names.push(name);
+            }
+            is_separated &= !part.is_empty() && names.len() == count + 1;
+        }
         if !is_separated {
             self.reject(
                 Diagnostic::error(
@@ -53,7 +60,7 @@ impl Linter<'_> {
         }
         let mut has_duplicate = false;
         let mut unknown = 0;
-        for name in text.split(|it: char| it.is_whitespace() || it == ',') {
+        for name in names {
             if name.is_empty() {
                 continue;
             }
@@ -86,4 +93,8 @@ impl Linter<'_> {
             );
         }
     }
+}
+
+fn is_separator(character: char) -> bool {
+    character.is_whitespace() || character == ','
 }

@@ -7,6 +7,7 @@ use toml::de::DeValue;
 
 use super::number::{pair, two_numbers};
 use super::{free_text, invalid, out_of_range};
+use crate::bytes;
 use crate::config::keys::Key;
 use crate::config::values::{example, type_mismatch};
 use crate::diagnostic::Diagnostic;
@@ -134,7 +135,8 @@ pub(super) fn points(value: &DeValue<'_>, key: &Key) -> Result<Value, Diagnostic
     match value {
         // The encoding has these 64 characters and no digits, so it is not a key.
         DeValue::String(text)
-            if !text.is_empty() && text.bytes().all(|byte| (b'?'..=b'~').contains(&byte)) =>
+            if !text.is_empty()
+                && bytes::all(text.as_bytes(), &|byte| (b'?'..=b'~').contains(&byte)) =>
         {
             Ok(Value::from(text.as_ref()))
         }
