@@ -3,12 +3,17 @@
 
 mod classify;
 mod decode;
+mod decoration;
 mod der;
+mod escapes;
 mod jwk;
 mod layers;
 mod markers;
 mod numbers;
+mod queue;
 mod reference;
+mod search;
+mod separators;
 mod streams;
 #[cfg(test)]
 mod tests;

@@ -3,11 +3,12 @@
 
 use std::ops::Range;
 
-use super::layers::{Buffer, buffer, copy};
+use super::decoration::{one_word_a_line, undecorated};
+use super::layers::{Buffer, buffer};
 use crate::bytes;
 
 /// Marks a symbol that nothing joins to the one before it.
-const FIRST: u8 = 0x80;
+pub(super) const FIRST: u8 = 0x80;
 
 /// The sequences of base64 symbols (0 to 63, the first of a word marked) that a text without its
 /// marker lines may stand for, each once.
@@ -64,7 +65,7 @@ pub(super) fn base64_with_lost_plus(text: &[u8]) -> Vec<Buffer> {
     streams
 }
 
-fn add(streams: &mut Vec<Buffer>, stream: Buffer) {
+pub(super) fn add(streams: &mut Vec<Buffer>, stream: Buffer) {
     if stream.len() >= 8 && !streams.contains(&stream) {
         streams.push(stream);
     }
@@ -117,7 +118,7 @@ pub(super) fn is_whole(stream: &[u8], skipped: usize, bytes: &Range<usize>) -> b
     true
 }
 
-fn symbol(byte: u8) -> Option<u8> {
+pub(super) fn symbol(byte: u8) -> Option<u8> {
     match byte {
         b'A'..=b'Z' => Some(byte - b'A'),
         b'a'..=b'z' => Some(byte - b'a' + 26),
@@ -157,108 +158,8 @@ fn push_symbols(stream: &mut Buffer, text: &[u8]) {
     }
 }
 
-/// Without what stands at the beginning of every line, as in a quotation, a comment, a list, a patch,
-/// or behind line numbers. Before the first one there may be something else.
-fn undecorated(text: &[u8]) -> Vec<Buffer> {
-    let mut stages = Vec::new();
-    let mut lines: Vec<&[u8]> = Vec::new();
-    let mut is_list = false;
-    for line in bytes::lines(text) {
-        let mut rest = line;
-        // A list whose line endings are lost.
-        while let Some(at) = bytes::find(rest, b"- ") {
-            is_list = true;
-            push_trimmed(&mut lines, rest.get(..at).unwrap_or_default());
-            rest = rest.get(at + 2..).unwrap_or_default();
-        }
-        push_trimmed(&mut lines, rest);
-    }
-    if is_list {
-        stages.push(joined(&lines, text.len()));
-    }
-    // Decorations of decorations: a quotation of a patch. Two lines of a key may begin with the same
-    // letter, so each stage may be the last.
-    while stages.len() < 6 {
-        let from = usize::from(!has_decoration(&lines)).min(lines.len());
-        let is_first_short = lines.first().is_none_or(|line| line.len() < 16);
-        let (first, rest) = lines.split_at(from);
-        if !has_decoration(rest) || (from > 0 && rest.len() < 2 && !is_first_short) {
-            break;
-        }
-        let mut undecorated = first.to_vec();
-        for line in rest {
-            let skipped = digits(line).max(1);
-            push_trimmed(&mut undecorated, line.get(skipped..).unwrap_or_default());
-        }
-        lines = undecorated;
-        stages.push(joined(&lines, text.len()));
-    }
-    stages
-}
-
-fn joined(lines: &[&[u8]], len: usize) -> Buffer {
-    let mut text = buffer(len + 1);
-    for line in lines {
-        text.extend_from_slice(line);
-        text.push(b'\n');
-    }
-    text
-}
-
-/// Whether all lines begin with the same symbol, or with the numbers of lines.
-fn has_decoration(lines: &[&[u8]]) -> bool {
-    let Some(first) = lines.first().and_then(|line| line.first()) else {
-        return false;
-    };
-    if let ([line], b'+' | b'-' | b'/') = (lines, first) {
-        return line.len() > 1;
-    }
-    let is_number = |line: &[u8]| {
-        let digits = digits(line);
-        digits > 0 && line.get(digits).is_some_and(|byte| symbol(*byte).is_none())
-    };
-    let (mut all_numbers, mut all_equal) = (true, !first.is_ascii_digit());
-    for line in lines {
-        all_numbers &= is_number(line);
-        all_equal &= line.first() == Some(first);
-    }
-    lines.len() > 1 && (all_numbers || all_equal)
-}
-
-fn digits(line: &[u8]) -> usize {
-    bytes::leading(line, &|byte| byte.is_ascii_digit())
-}
-
-/// The line from its first symbol on, if it has one.
-fn push_trimmed<'a>(lines: &mut Vec<&'a [u8]>, line: &'a [u8]) {
-    if let Some(start) = bytes::position(line, &is_symbol) {
-        lines.push(line.get(start..).unwrap_or_default());
-    }
-}
-
-fn is_symbol(byte: u8) -> bool {
+pub(super) fn is_symbol(byte: u8) -> bool {
     symbol(byte).is_some()
-}
-
-/// The longest word of each line, or the last, where lines have several.
-fn one_word_a_line(text: &[u8], is_last: bool) -> Option<Buffer> {
-    let mut words = buffer(text.len() + 1);
-    let mut has_several = false;
-    for line in bytes::lines(text) {
-        let mut chosen: &[u8] = &[];
-        for word in bytes::split(line, &|byte| !is_symbol(byte)) {
-            if word.is_empty() {
-                continue;
-            }
-            has_several |= !chosen.is_empty();
-            if is_last || word.len() > chosen.len() {
-                chosen = word;
-            }
-        }
-        words.extend_from_slice(chosen);
-        words.push(b'\n');
-    }
-    has_several.then_some(words)
 }
 
 /// What stands between pairs of quotes, where there are several.
@@ -278,100 +179,4 @@ fn in_quotes(text: &[u8]) -> Option<Buffer> {
         rest = inside.get(end + 1..).unwrap_or_default();
     }
     (quoted > 1).then_some(stream)
-}
-
-/// Those of lines of one width that are joined by a few symbols: the letters of a `\n` that a shell took
-/// the backslash from, or what stood in front of each line. `has_hyphen`: a hyphen may have stood before
-/// the first.
-pub(super) fn base64_of_joined_lines(text: &[u8], has_hyphen: bool) -> Vec<Buffer> {
-    let mut streams = Vec::with_capacity(8);
-    let mut line: &[u8] = &[];
-    for other in bytes::lines(text) {
-        if other.len() > line.len() {
-            line = other;
-        }
-    }
-    let mut all = symbols(line);
-    for symbol in all.iter_mut() {
-        *symbol &= !FIRST;
-    }
-    // Those of PEM and of MIME first, and then those that someone has chosen.
-    for choice in 14..76 {
-        let width = match choice {
-            14 => 64,
-            15 => 76,
-            64 => continue,
-            width => width,
-        };
-        for length in 1..=4 {
-            for start in [length, 0] {
-                let Some((stream, last)) =
-                    without_separators(&all, start, width, length, has_hyphen)
-                else {
-                    continue;
-                };
-                if streams.len() >= 8 {
-                    return streams;
-                }
-                // One may stand behind the last line, too.
-                let end = stream.len() - length;
-                let is_last = stream.get(end..).is_some_and(|end| {
-                    end == last || line_number(end) == line_number(last).map(|it| it + 1)
-                });
-                if is_last {
-                    add(&mut streams, copy(stream.get(..end).unwrap_or_default()));
-                }
-                add(&mut streams, stream);
-            }
-        }
-    }
-    streams
-}
-
-/// With the last separator.
-fn without_separators(
-    stream: &[u8],
-    start: usize,
-    width: usize,
-    length: usize,
-    has_hyphen: bool,
-) -> Option<(Buffer, &[u8])> {
-    let mut known = stream.get(..start).filter(|first| !first.is_empty());
-    let mut count = start.min(1);
-    if start == 0 && length == 1 && has_hyphen {
-        known = Some(&[62]);
-        count = 1;
-    }
-    let mut at = start + width;
-    while let Some(separator) = stream.get(at..at + length) {
-        match (known, line_number(separator)) {
-            (None, Some(_)) => return None,
-            (Some(last), Some(number)) if line_number(last) == number.checked_sub(1) => {}
-            (Some(known), None) if known == separator => {}
-            (None, None) => {}
-            _ => return None,
-        }
-        known = Some(separator);
-        count += 1;
-        at += width + length;
-    }
-    // By accident, the same few symbols stand at two places.
-    let fewest = if matches!(width, 64 | 76) { 2 } else { 3 };
-    if count < fewest || stream.len() <= width + length {
-        return None;
-    }
-    let mut lines = buffer(stream.len());
-    for block in stream.get(start..)?.chunks(width + length) {
-        lines.extend_from_slice(block.get(..width).unwrap_or(block));
-    }
-    Some((lines, known?))
-}
-
-fn line_number(symbols: &[u8]) -> Option<u32> {
-    let mut number = 0_u32;
-    for symbol in symbols {
-        let digit = symbol.checked_sub(52).filter(|digit| *digit < 10)?;
-        number = u32::from(digit) + number * 10;
-    }
-    Some(number)
 }

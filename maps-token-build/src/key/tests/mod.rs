@@ -9,6 +9,7 @@ use p256::SecretKey;
 use p256::elliptic_curve::sec1::ToEncodedPoint;
 use p256::pkcs8::EncodePrivateKey;
 use proptest::prelude::*;
+use sha2::{Digest, Sha256};
 
 use self::forms::{EC, P256, Text, element, forms, jwk, pem, pkcs8, sec1, wrapped};
 use self::layers::{MARK, RARE_BYTE_LAYERS, RARE_TEXT_LAYERS, hex, layered, utf16};
@@ -62,6 +63,49 @@ fn base64_four_times() {
         for times in 1..=4 {
             text = wrapped(&STANDARD.encode(&text), 76, "\n").into();
             assert_gives(&key, &text, &format!("{form}, {times} times"));
+        }
+    }
+}
+
+#[test]
+fn public_key_is_the_spki_of_the_library() {
+    use p256::pkcs8::EncodePublicKey;
+
+    let public = random_key().public_key();
+    let key = PublicKey(public);
+    let der = public.to_public_key_der().expect("DER").to_vec();
+    assert_eq!(key.to_string(), STANDARD.encode(&der));
+    assert_eq!(key.to_string().parse(), Ok(key.clone()));
+
+    let point = public.to_encoded_point(true);
+    let mut compressed = der.get(..26).expect("a start").to_vec();
+    compressed[1] -= 32;
+    compressed[24] -= 32;
+    compressed.extend_from_slice(point.as_bytes());
+    let library = p256::pkcs8::DecodePublicKey::from_public_key_der(&compressed);
+    assert_eq!(library.map(PublicKey), Ok(key.clone()));
+    assert_eq!(STANDARD.encode(&compressed).parse(), Ok(key));
+
+    for length in [0, 26, 90, 92] {
+        let mut other = der.clone();
+        other.resize(length, 0);
+        let parsed = STANDARD.encode(&other).parse::<PublicKey>();
+        assert_eq!(parsed, Err(super::InvalidPublicKey::Invalid), "{length}");
+    }
+}
+
+/// Of one key in twelve, the lines of some layer begin with the same letter, as if it were a decoration.
+/// What they give without it is text in parts, and much of it.
+#[test]
+fn base64_four_times_with_lines_alike() {
+    for seed in [7_u16, 15, 48, 93] {
+        let scalar = Sha256::digest(seed.to_be_bytes());
+        let key = SecretKey::from_slice(&scalar).expect("a key");
+        for (form, mut text) in forms(&key) {
+            for times in 1..=4 {
+                text = wrapped(&STANDARD.encode(&text), 76, "\n").into();
+                assert_gives(&key, &text, &format!("{form} of {seed}, {times} times"));
+            }
         }
     }
 }
@@ -571,7 +615,7 @@ proptest! {
         let plain = super::layers::plain(text.as_bytes());
         prop_assert_eq!(&*super::layers::plain(&plain), &*plain);
         let mut unescaped = plain;
-        while let Some(next) = super::layers::unescape(&unescaped, false) {
+        while let Some(next) = super::escapes::unescape(&unescaped, false) {
             prop_assert!(next.len() <= unescaped.len());
             unescaped = next;
         }

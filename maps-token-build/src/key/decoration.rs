@@ -1,0 +1,105 @@
+//! Lines of a text without what stands beside the key in them: quotation marks, line numbers, other words.
+
+use super::layers::{Buffer, buffer};
+use super::streams::{is_symbol, symbol};
+use crate::bytes;
+
+/// Without what stands at the beginning of every line, as in a quotation, a comment, a list, a patch,
+/// or behind line numbers. Before the first one there may be something else.
+pub(super) fn undecorated(text: &[u8]) -> Vec<Buffer> {
+    let mut stages = Vec::new();
+    let mut lines: Vec<&[u8]> = Vec::new();
+    let mut is_list = false;
+    for line in bytes::lines(text) {
+        let mut rest = line;
+        // A list whose line endings are lost.
+        while let Some(at) = bytes::find(rest, b"- ") {
+            is_list = true;
+            push_trimmed(&mut lines, rest.get(..at).unwrap_or_default());
+            rest = rest.get(at + 2..).unwrap_or_default();
+        }
+        push_trimmed(&mut lines, rest);
+    }
+    if is_list {
+        stages.push(joined(&lines, text.len()));
+    }
+    // Decorations of decorations: a quotation of a patch. Two lines of a key may begin with the same
+    // letter, so each stage may be the last.
+    while stages.len() < 6 {
+        let from = usize::from(!has_decoration(&lines)).min(lines.len());
+        let is_first_short = lines.first().is_none_or(|line| line.len() < 16);
+        let (first, rest) = lines.split_at(from);
+        if !has_decoration(rest) || (from > 0 && rest.len() < 2 && !is_first_short) {
+            break;
+        }
+        let mut undecorated = first.to_vec();
+        for line in rest {
+            let skipped = digits(line).max(1);
+            push_trimmed(&mut undecorated, line.get(skipped..).unwrap_or_default());
+        }
+        lines = undecorated;
+        stages.push(joined(&lines, text.len()));
+    }
+    stages
+}
+
+fn joined(lines: &[&[u8]], len: usize) -> Buffer {
+    let mut text = buffer(len + 1);
+    for line in lines {
+        text.extend_from_slice(line);
+        text.push(b'\n');
+    }
+    text
+}
+
+/// Whether all lines begin with the same symbol, or with the numbers of lines.
+fn has_decoration(lines: &[&[u8]]) -> bool {
+    let Some(first) = lines.first().and_then(|line| line.first()) else {
+        return false;
+    };
+    if let ([line], b'+' | b'-' | b'/') = (lines, first) {
+        return line.len() > 1;
+    }
+    let is_number = |line: &[u8]| {
+        let digits = digits(line);
+        digits > 0 && line.get(digits).is_some_and(|byte| symbol(*byte).is_none())
+    };
+    let (mut all_numbers, mut all_equal) = (true, !first.is_ascii_digit());
+    for line in lines {
+        all_numbers &= is_number(line);
+        all_equal &= line.first() == Some(first);
+    }
+    lines.len() > 1 && (all_numbers || all_equal)
+}
+
+fn digits(line: &[u8]) -> usize {
+    bytes::leading(line, &|byte| byte.is_ascii_digit())
+}
+
+/// The line from its first symbol on, if it has one.
+fn push_trimmed<'a>(lines: &mut Vec<&'a [u8]>, line: &'a [u8]) {
+    if let Some(start) = bytes::position(line, &is_symbol) {
+        lines.push(line.get(start..).unwrap_or_default());
+    }
+}
+
+/// The longest word of each line, or the last, where lines have several.
+pub(super) fn one_word_a_line(text: &[u8], is_last: bool) -> Option<Buffer> {
+    let mut words = buffer(text.len() + 1);
+    let mut has_several = false;
+    for line in bytes::lines(text) {
+        let mut chosen: &[u8] = &[];
+        for word in bytes::split(line, &|byte| !is_symbol(byte)) {
+            if word.is_empty() {
+                continue;
+            }
+            has_several |= !chosen.is_empty();
+            if is_last || word.len() > chosen.len() {
+                chosen = word;
+            }
+        }
+        words.extend_from_slice(chosen);
+        words.push(b'\n');
+    }
+    has_several.then_some(words)
+}

@@ -1,0 +1,337 @@
+//! Looks for keys in a text, and in everything that it may stand for.
+
+use std::ops::Range;
+
+use p256::SecretKey;
+
+use super::classify::{self, NotAKey};
+use super::der::{self, Found};
+use super::escapes::unescape;
+use super::jwk::{self, Jwk};
+use super::layers::{self, Buffer};
+use super::markers::{self, Markers};
+use super::numbers::{Notation, numbers};
+use super::queue::{Candidate, Queue, Trust};
+use super::separators::base64_of_joined_lines;
+use super::streams;
+use crate::bytes;
+
+/// More than one text stands for.
+const MAX_NEW: usize = 48;
+
+/// What is shorter is base64 by accident.
+const SHORTEST_TEXT: usize = 8;
+
+/// More than the broken pieces that could be made of one.
+const WHOLE_KEY: usize = 8;
+
+/// Two are too many; some more are looked for because the right one may be among them.
+const MAX_KEYS: usize = 8;
+
+pub(super) struct Search {
+    pub(super) keys: Vec<SecretKey>,
+    /// The most telling of what else was seen.
+    other: Option<NotAKey>,
+    pub(super) markers: Markers,
+    /// Something else is known by its bytes, so labels do not matter.
+    has_other_der: bool,
+    /// There is a P-256 key of which something is missing or wrong.
+    has_broken_key: bool,
+    /// How many keys, whole or broken, may still be looked at.
+    budget: usize,
+    /// The most that one way of reading has shown: [`Exposure::keys`].
+    pub(super) exposed: usize,
+    /// How many bytes are written as numbers.
+    pub(super) number_bytes: usize,
+    new: Vec<Candidate>,
+}
+
+/// What bytes were decoded from.
+#[derive(Clone, Copy)]
+enum From<'a> {
+    Bytes,
+    Numbers,
+    /// A stream of base64 symbols, of which the first few were skipped.
+    Base64(&'a [u8], usize),
+}
+
+impl Search {
+    pub(super) fn run(text: &[u8]) -> Self {
+        let mut search = Self {
+            // None of these grows: a grown one leaves a copy of the keys behind.
+            keys: Vec::with_capacity(MAX_KEYS),
+            other: None,
+            markers: Markers::default(),
+            has_other_der: false,
+            has_broken_key: false,
+            budget: MAX_KEYS * 16,
+            exposed: 0,
+            number_bytes: 0,
+            new: Vec::with_capacity(MAX_NEW),
+        };
+        let mut queue = Queue::new();
+        queue.add(Candidate {
+            text: layers::copy(text),
+            trust: Trust::Full,
+        });
+        let (mut is_first, mut guessed) = (true, 0);
+        loop {
+            if let Some(candidate) = queue.next() {
+                search.look_into(&candidate.text, candidate.trust, is_first);
+                is_first = false;
+            } else if let Some(candidate) = queue.get(guessed)
+                && search.keys.is_empty()
+            {
+                search.guess(&candidate.text, candidate.trust);
+                guessed += 1;
+            } else {
+                return search;
+            }
+            for candidate in search.new.drain(..) {
+                queue.add(candidate);
+            }
+        }
+    }
+
+    fn add(&mut self, text: Buffer, trust: Trust) {
+        if self.new.len() < MAX_NEW {
+            self.new.push(Candidate { text, trust });
+        }
+    }
+
+    fn look_into(&mut self, text: &[u8], trust: Trust, is_first: bool) {
+        self.look_for_der(text, trust, From::Bytes);
+        if let Some(decoded) = layers::from_utf16(text) {
+            self.add(decoded, trust);
+            // In case something else has been added to it since.
+            return self.add(layers::without_zeros(text), trust);
+        }
+        if let Some(bytes) = layers::from_latin1(text) {
+            self.add(bytes, trust);
+        }
+        // A mark of UTF-16 with nothing behind it is blank.
+        let is_text = layers::is_text(text) || text.len() <= 2;
+        let text = layers::plain(text);
+        if !is_text {
+            if is_first {
+                self.note(NotAKey::NotText);
+            }
+            return;
+        }
+        let (body, markers) = markers::take(&text);
+        self.judge(&body, markers);
+        self.look_for_jwk(&text, trust);
+
+        if let Some(text) = unescape(&text, false) {
+            self.add(text, trust);
+        }
+        if bytes::any(&text, &|byte| matches!(byte, b'\\' | b'`')) {
+            if let Some(text) = unescape(&text, true) {
+                self.add(text, trust);
+            }
+            if let Some(text) = layers::replaced(&text, b"\\`", b'\n') {
+                self.add(text, trust);
+            }
+        }
+        // A form has a `+` in the place of each space.
+        if let Some(spaced) = layers::replaced(&text, b"+", b' ') {
+            let is_form = text.contains(&b'%')
+                || bytes::contains(&text, b"BEGIN+")
+                || has_equal_words(&spaced);
+            if is_form {
+                self.add(spaced, trust);
+            } else if trust == Trust::Full && !text.trim_ascii().contains(&b' ') {
+                self.add(spaced, Trust::IfChecked);
+            }
+        }
+        for stream in streams::base64(&body) {
+            self.look_into_base64(&stream, trust);
+        }
+        if bytes::count(&text, &|byte| byte.is_ascii_digit()) < 16 {
+            return;
+        }
+        for notation in [
+            Notation::Hexadecimal,
+            Notation::ShiftedHexadecimal,
+            Notation::Dump,
+            Notation::Decimal,
+        ] {
+            self.look_into_numbers(&text, notation, trust);
+        }
+    }
+
+    /// What takes a guess, if nothing else has helped.
+    fn guess(&mut self, text: &[u8], trust: Trust) {
+        if !layers::is_text(text) {
+            return;
+        }
+        let (body, markers) = markers::take(&layers::plain(text));
+        for stream in base64_of_joined_lines(&body, markers.has_hyphen_too_many) {
+            self.look_into_base64(&stream, trust);
+            if !self.keys.is_empty() {
+                return;
+            }
+        }
+        for stream in streams::base64_with_lost_plus(&body) {
+            self.look_into_base64(&stream, Trust::None);
+        }
+    }
+
+    fn look_into_base64(&mut self, stream: &[u8], trust: Trust) {
+        let mut exposed = 0;
+        // What stands before a key may end anywhere in a group of four.
+        for skipped in 0..4 {
+            let bytes = streams::decode(stream, skipped);
+            exposed += self.look_for_der(&bytes, trust, From::Base64(stream, skipped));
+            if bytes.len() >= SHORTEST_TEXT && layers::is_text(&bytes) {
+                self.add(bytes, trust);
+            }
+        }
+        self.exposed = self.exposed.max(exposed);
+    }
+
+    fn look_into_numbers(&mut self, text: &[u8], notation: Notation, trust: Trust) {
+        let numbers = numbers(text, notation);
+        for run in &numbers.runs {
+            let bytes = numbers.bytes.get(run.clone()).unwrap_or_default();
+            self.look_for_der(bytes, trust, From::Numbers);
+            if layers::is_text(bytes) {
+                self.add(layers::copy(bytes), trust);
+            }
+        }
+        self.number_bytes = self.number_bytes.max(numbers.random);
+    }
+
+    fn look_for_jwk(&mut self, text: &[u8], trust: Trust) {
+        let mut exposed = 0;
+        let mut at = 0;
+        while let Some((jwk, end)) = jwk::next(text, at, &self.keys) {
+            at = end;
+            match jwk {
+                Jwk::Key(key) => {
+                    exposed += WHOLE_KEY;
+                    self.found(key, trust);
+                }
+                Jwk::Other(other) => {
+                    exposed += usize::from(other.is_private() || other == NotAKey::Damaged);
+                    self.note(other);
+                }
+            }
+        }
+        self.exposed = self.exposed.max(exposed);
+    }
+
+    /// What this adds to [`Exposure::keys`].
+    fn look_for_der(&mut self, bytes: &[u8], trust: Trust, from: From<'_>) -> usize {
+        let (mut exposed, mut broken) = (0, 0);
+        let mut at = 0;
+        while let Some((found, range)) = der::next(bytes, at, &self.keys) {
+            at = range.end;
+            match found {
+                // Without its public half nothing else tells whether a character of it is missing,
+                // or is one too many.
+                Found::Key { key, is_checked }
+                    if is_checked
+                        || (trust != Trust::IfChecked && is_whole(from, bytes, &range)) =>
+                {
+                    exposed += WHOLE_KEY;
+                    self.found(key, trust);
+                }
+                Found::Key { .. } | Found::Broken => {
+                    // Another one in it is the same one.
+                    exposed += usize::from(range.start >= broken && trust != Trust::None);
+                    broken = broken.max(range.end);
+                    self.has_broken_key |= trust != Trust::None;
+                    // Another one may begin where this one should go on.
+                    at = range.start + 1;
+                }
+                Found::Other(other) => {
+                    self.has_other_der = true;
+                    exposed += usize::from(other.is_private());
+                    self.note(other);
+                }
+            }
+            self.budget = self.budget.saturating_sub(1);
+            if self.budget == 0 {
+                break;
+            }
+        }
+        self.exposed = self.exposed.max(exposed);
+        exposed
+    }
+
+    fn found(&mut self, key: SecretKey, trust: Trust) {
+        if trust == Trust::None {
+            self.note(NotAKey::LostPlus);
+        } else if self.keys.len() < MAX_KEYS && !self.keys.contains(&key) {
+            self.keys.push(key);
+        }
+    }
+
+    fn note(&mut self, other: NotAKey) {
+        if self.other.is_none_or(|known| other.rank() < known.rank()) {
+            self.other = Some(other);
+        }
+    }
+
+    fn judge(&mut self, body: &[u8], markers: Markers) {
+        let has_markers = markers.begin || markers.end;
+        if self.markers.label.is_none() {
+            self.markers.label = markers.label;
+        }
+        self.markers.begin |= markers.begin;
+        self.markers.end |= markers.end;
+        self.markers.private |= markers.private;
+        match classify::text(body) {
+            Some(NotAKey::Absent) if has_markers => {}
+            Some(other) => self.note(other),
+            None => {}
+        }
+    }
+
+    /// What the text is, as there is no key in it.
+    pub(super) fn verdict(mut self) -> NotAKey {
+        // By its bytes, an old DSA key could be RSA.
+        let label = self.markers.label.filter(|label| {
+            let is_dsa = *label == NotAKey::Algorithm("DSA");
+            is_dsa || !(self.has_other_der || self.has_broken_key)
+        });
+        if let Some(label) = label {
+            if label == NotAKey::Algorithm("DSA") {
+                return label;
+            }
+            self.note(label);
+        }
+        if self.has_broken_key || self.markers.private {
+            self.note(match (self.markers.begin, self.markers.end) {
+                (false | true, false) => NotAKey::CutOff,
+                (false, true) => NotAKey::BeginMissing,
+                (true, true) => NotAKey::Damaged,
+            });
+        }
+        self.other.unwrap_or(NotAKey::Unknown)
+    }
+}
+
+fn has_equal_words(text: &[u8]) -> bool {
+    let words = bytes::split(text.trim_ascii(), &|byte| byte == b' ');
+    let [first, between @ .., last] = words.as_slice() else {
+        return false;
+    };
+    for word in between {
+        if word.len() != first.len() {
+            return false;
+        }
+    }
+    last.len() <= first.len() && between.len() > 2
+}
+
+fn is_whole(from: From<'_>, decoded: &[u8], range: &Range<usize>) -> bool {
+    let is_around = |byte: u8| byte.is_ascii_whitespace() || b"\0\"'".contains(&byte);
+    let rest = decoded.get(range.end..).unwrap_or_default();
+    match from {
+        From::Base64(stream, skipped) => streams::is_whole(stream, skipped, range),
+        From::Numbers => range.start == 0 && bytes::all(rest, &is_around),
+        From::Bytes => bytes::all(rest, &is_around),
+    }
+}

@@ -1,0 +1,101 @@
+//! Lines that were joined by a few symbols, such as the `n` of a `\n` that lost its backslash.
+
+use super::layers::{Buffer, buffer, copy};
+use super::streams::{FIRST, add, symbols};
+use crate::bytes;
+
+/// Those of lines of one width that are joined by a few symbols: the letters of a `\n` that a shell took
+/// the backslash from, or what stood in front of each line. `has_hyphen`: a hyphen may have stood before
+/// the first.
+pub(super) fn base64_of_joined_lines(text: &[u8], has_hyphen: bool) -> Vec<Buffer> {
+    let mut streams = Vec::with_capacity(8);
+    let mut line: &[u8] = &[];
+    for other in bytes::lines(text) {
+        if other.len() > line.len() {
+            line = other;
+        }
+    }
+    let mut all = symbols(line);
+    for symbol in all.iter_mut() {
+        *symbol &= !FIRST;
+    }
+    // Those of PEM and of MIME first, and then those that someone has chosen.
+    for choice in 14..76 {
+        let width = match choice {
+            14 => 64,
+            15 => 76,
+            64 => continue,
+            width => width,
+        };
+        for length in 1..=4 {
+            for start in [length, 0] {
+                let Some((stream, last)) =
+                    without_separators(&all, start, width, length, has_hyphen)
+                else {
+                    continue;
+                };
+                if streams.len() >= 8 {
+                    return streams;
+                }
+                // One may stand behind the last line, too.
+                let end = stream.len() - length;
+                let is_last = stream.get(end..).is_some_and(|end| {
+                    end == last || line_number(end) == line_number(last).map(|it| it + 1)
+                });
+                if is_last {
+                    add(&mut streams, copy(stream.get(..end).unwrap_or_default()));
+                }
+                add(&mut streams, stream);
+            }
+        }
+    }
+    streams
+}
+
+/// With the last separator.
+fn without_separators(
+    stream: &[u8],
+    start: usize,
+    width: usize,
+    length: usize,
+    has_hyphen: bool,
+) -> Option<(Buffer, &[u8])> {
+    let mut known = stream.get(..start).filter(|first| !first.is_empty());
+    let mut count = start.min(1);
+    if start == 0 && length == 1 && has_hyphen {
+        known = Some(&[62]);
+        count = 1;
+    }
+    let mut at = start + width;
+    while let Some(separator) = stream.get(at..at + length) {
+        match (known, line_number(separator)) {
+            (None, Some(_)) => return None,
+            (Some(last), Some(number)) if line_number(last) == number.checked_sub(1) => {}
+            (Some(known), None) if known == separator => {}
+            (None, None) => {}
+            _ => return None,
+        }
+        known = Some(separator);
+        count += 1;
+        at += width + length;
+    }
+    // By accident, the same few symbols stand at two places.
+    let fewest = if matches!(width, 64 | 76) { 2 } else { 3 };
+    if count < fewest || stream.len() <= width + length {
+        return None;
+    }
+    let mut lines = buffer(stream.len());
+    for block in stream.get(start..)?.chunks(width + length) {
+        lines.extend_from_slice(block.get(..width).unwrap_or(block));
+    }
+    Some((lines, known?))
+}
+
+fn line_number(symbols: &[u8]) -> Option<u32> {
+    let mut number = 0_u32;
+    for symbol in symbols {
+        let digit = symbol.checked_sub(52).filter(|digit| *digit < 10)?;
+        number = u32::from(digit) + number * 10;
+    }
+    Some(number)
+}
