@@ -19,10 +19,11 @@ pub(crate) struct BuildContext {
     pub(crate) docs_rs: bool,
     /// Where the path of the configuration starts.
     pub(crate) base_dir: PathBuf,
-    /// Where relative paths in the configuration start.
     pub(crate) config_dir: PathBuf,
     allows_placeholders: bool,
     pub(crate) command_line: String,
+    /// Of its variables and the clock, to be reported together with all others.
+    pub(crate) errors: Vec<Diagnostic>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,10 +55,7 @@ const CI_MARKERS: [&str; 4] = [
 ];
 
 impl BuildContext {
-    pub(crate) fn read(
-        request: &MintRequest,
-        env: &mut BuildEnv<'_>,
-    ) -> Result<Self, Vec<Diagnostic>> {
+    pub(crate) fn read(request: &MintRequest, env: &mut BuildEnv<'_>) -> Result<Self, Diagnostic> {
         let mut errors = Vec::new();
         let ci = is_ci(env, &mut errors);
         let docs_rs = is_true(env, "DOCS_RS", &mut errors).unwrap_or(false);
@@ -76,22 +74,17 @@ impl BuildContext {
                 dir,
             )
         };
-        match Clock::read(env) {
-            Ok(clock) if errors.is_empty() => Ok(Self {
-                clock,
-                config_dir: directory_of(&base_dir.join(&request.config)),
-                profile,
-                ci,
-                docs_rs,
-                base_dir,
-                allows_placeholders: request.allows_placeholders,
-                command_line: request.command_line.clone(),
-            }),
-            clock => {
-                errors.extend(clock.err());
-                Err(errors)
-            }
-        }
+        Ok(Self {
+            clock: Clock::read(env, &mut errors)?,
+            config_dir: directory_of(&base_dir.join(&request.config)),
+            profile,
+            ci,
+            docs_rs,
+            base_dir,
+            allows_placeholders: request.allows_placeholders,
+            command_line: request.command_line.clone(),
+            errors,
+        })
     }
 
     /// In CI, a debug build of a site generator creates the production site.
@@ -117,7 +110,8 @@ impl BuildContext {
     }
 }
 
-fn directory_of(file: &Path) -> PathBuf {
+/// Where relative paths in a configuration start.
+pub(crate) fn directory_of(file: &Path) -> PathBuf {
     file.parent().unwrap_or(Path::new("")).to_owned()
 }
 
@@ -174,16 +168,20 @@ impl FromStr for ShortWord {
 }
 
 impl Clock {
-    fn read(env: &mut BuildEnv<'_>) -> Result<Self, Diagnostic> {
-        let source_date = env.variable::<SourceDate>(SOURCE_DATE_EPOCH)?;
-        let system = Timestamp::now().ok_or_else(|| {
-            Diagnostic::error(
-                "wrong-clock",
-                "system clock is out of range (before 1970 or after 9999)",
-            )
-            .help("set the system clock")
-        })?;
-        Ok(Self::new(source_date.map(|SourceDate(date)| date), system))
+    /// With a wrong clock, other errors would be wrong, too.
+    fn read(env: &mut BuildEnv<'_>, errors: &mut Vec<Diagnostic>) -> Result<Self, Diagnostic> {
+        let source_date = match env.variable::<SourceDate>(SOURCE_DATE_EPOCH) {
+            Ok(source_date) => source_date.map(|SourceDate(date)| date),
+            Err(error) => {
+                errors.push(error);
+                None
+            }
+        };
+        let Some(system) = Timestamp::now() else {
+            let message = "system clock is out of range (before 1970 or after 9999)";
+            return Err(Diagnostic::error("wrong-clock", message).help("set the system clock"));
+        };
+        Ok(Self::new(source_date, system))
     }
 
     pub(crate) fn new(source_date: Option<Timestamp>, system: Timestamp) -> Self {
@@ -265,7 +263,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::Location;
 
-    fn read(variables: &[(&str, &str)]) -> Result<BuildContext, Vec<Diagnostic>> {
+    fn read(variables: &[(&str, &str)]) -> BuildContext {
         let mut env: BTreeMap<String, OsString> = BTreeMap::from([
             ("PROFILE".to_owned(), "debug".into()),
             ("CARGO_MANIFEST_DIR".to_owned(), "/site".into()),
@@ -273,7 +271,7 @@ mod tests {
         for (name, value) in variables {
             env.insert((*name).to_owned(), (*value).into());
         }
-        BuildContext::read(&MintRequest::default(), &mut BuildEnv::new(&env))
+        BuildContext::read(&MintRequest::default(), &mut BuildEnv::new(&env)).expect("a context")
     }
 
     #[test]
@@ -299,7 +297,8 @@ mod tests {
             (&[("VERCEL", "1")], false),
         ];
         for (variables, expected) in cases {
-            let context = read(variables).expect("a context");
+            let context = read(variables);
+            assert_eq!(context.errors, [], "{variables:?}");
             assert_eq!(context.ci, expected, "{variables:?}");
             assert_eq!(context.is_local_debug_build(), !expected, "{variables:?}");
         }
@@ -333,9 +332,7 @@ mod tests {
             ("DOCS_RS", "not a word"),
             ("SOURCE_DATE_EPOCH", "yesterday"),
         ];
-        let Err(errors) = read(&variables) else {
-            panic!("three values are invalid");
-        };
+        let errors = read(&variables).errors;
         for (error, (name, _)) in errors.iter().zip(variables) {
             assert_eq!(error.location, Some(Location::Variable(name.to_owned())));
         }

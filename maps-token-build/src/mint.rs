@@ -30,7 +30,8 @@ pub(crate) fn mint_and_record(
     env: &mut BuildEnv<'_>,
 ) -> Result<Output, Failure> {
     let context = BuildContext::read(request, env)?;
-    let source = config::read(&context.base_dir, &request.config)?;
+    let source = config::read(&context.base_dir, &request.config)
+        .map_err(|error| with_errors_of(&context, vec![error]))?;
     env.rerun_if_changed(&source.name);
     let output = mint(request, &context, &source, env)
         .map_err(|errors| Failure::in_config(errors, &source))?;
@@ -46,6 +47,25 @@ pub(crate) fn mint_and_record(
 
 /// Returns every error.
 pub(crate) fn mint(
+    request: &MintRequest,
+    context: &BuildContext,
+    source: &Source,
+    env: &mut BuildEnv<'_>,
+) -> Result<Output, Vec<Diagnostic>> {
+    match mint_file(request, context, source, env) {
+        Ok(output) if context.errors.is_empty() => Ok(output),
+        Ok(_) => Err(context.errors.clone()),
+        Err(errors) => Err(with_errors_of(context, errors)),
+    }
+}
+
+fn with_errors_of(context: &BuildContext, errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut all = context.errors.clone();
+    all.extend(errors);
+    all
+}
+
+fn mint_file(
     request: &MintRequest,
     context: &BuildContext,
     source: &Source,

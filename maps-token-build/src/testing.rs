@@ -104,7 +104,7 @@ pub(crate) fn signed(key: &PrivateKey, header: &str, claims: &str) -> String {
 
 /// A package in a temporary directory, and the variables of its build.
 pub(crate) struct Package {
-    directory: TempDir,
+    pub(crate) folder: TempDir,
     pub(crate) variables: BTreeMap<String, OsString>,
     pub(crate) request: MintRequest,
 }

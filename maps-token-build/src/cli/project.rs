@@ -6,7 +6,7 @@ use super::args::ConfigArgs;
 use super::failure::Failure;
 use super::output::quoted;
 use crate::config::{self, Config, ConfigFile};
-use crate::context::BuildContext;
+use crate::context::{BuildContext, directory_of};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::env::{BuildEnv, ProcessEnv};
 use crate::inputs;
@@ -86,12 +86,8 @@ impl Project {
     }
 
     pub(crate) fn key_source(&self, config: &Config) -> KeySource {
-        let directory = Path::new(&self.source.name).parent();
-        KeySource::new(
-            config,
-            self.file.env_names(),
-            directory.unwrap_or(Path::new("")),
-        )
+        let directory = directory_of(Path::new(&self.source.name));
+        KeySource::new(config, self.file.env_names(), &directory)
     }
 
     /// Returns the names of variables that may contain a key or a token in any environment.
@@ -158,7 +154,13 @@ impl Project {
         request: &MintRequest,
         env: &mut BuildEnv<'_>,
     ) -> Result<BuildContext, Failure> {
-        BuildContext::read(request, env).map_err(|diagnostics| self.invalid(diagnostics))
+        let context =
+            BuildContext::read(request, env).map_err(|error| self.invalid(vec![error]))?;
+        if context.errors.is_empty() {
+            Ok(context)
+        } else {
+            Err(self.invalid(context.errors))
+        }
     }
 
     pub(crate) fn invalid(&self, diagnostics: Vec<Diagnostic>) -> Failure {

@@ -32,27 +32,16 @@ pub(super) fn render(diagnostic: &Diagnostic, config: Option<&Source>, layout: L
         Layout::Prefixed => format!("{message} [{code}]"),
     }];
     let mut gutter = " ".to_owned();
-    match &diagnostic.location {
-        Some(Location::Variable(name)) => {
-            lines.push(format!("{gutter}--> environment variable `{name}`"));
-        }
-        Some(Location::Config(span)) => {
-            if let Some(config) = config {
-                gutter = push_snippet(
-                    &mut lines,
-                    Snippet::new(config, span, layout.max_width()),
-                    is_full,
-                );
-            }
-        }
-        Some(Location::Source(source, span)) => {
-            gutter = push_snippet(
-                &mut lines,
-                Snippet::new(source, span, layout.max_width()),
-                is_full,
-            );
-        }
-        Some(Location::Token(_)) | None => {}
+    if let Some(Location::Variable(name)) = &diagnostic.location {
+        lines.push(format!("{gutter}--> environment variable `{name}`"));
+    }
+    let source = match &diagnostic.location {
+        Some(Location::Source(source, _)) => Some(source.as_ref()),
+        _ => config,
+    };
+    if let (Some(source), Some(span)) = (source, diagnostic.span()) {
+        let snippet = Snippet::new(source, span, layout.max_width());
+        gutter = push_snippet(&mut lines, snippet, is_full);
     }
     let attachments = diagnostic.attachments();
     if is_full && !attachments.is_empty() {

@@ -2,6 +2,8 @@
 
 mod signer;
 mod snapshot;
+#[cfg(test)]
+mod tests;
 mod token;
 
 pub(crate) use self::signer::Signer;

@@ -1,5 +1,7 @@
 //! Values of environment variables instead of the file.
 
+use std::fs;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -166,5 +168,41 @@ fn key_in_path_variable_is_rejected() {
             .contains("`private_key_file` contains a private key"),
         "{}",
         in_file.error()
+    );
+}
+
+/// Of the variables of every build, of the file, and of the variables that the file names.
+#[test]
+fn errors_of_variables_and_of_the_file_come_together() {
+    let invalid_variables = |maps_toml: &str| {
+        Package::new(maps_toml)
+            .with("SOURCE_DATE_EPOCH", "soon")
+            .with("DOCS_RS", "not a word")
+            .with("MAPS_RENEW", "not a word")
+    };
+    let cases = [
+        (format!("{IDS}{SITE}"), "MAPS_RENEW"),
+        (
+            format!("{IDS}{}", SITE.replace("180", "0")),
+            "invalid number of days",
+        ),
+        (
+            format!("{IDS}{}", SITE.replace("expires", "expired")),
+            "unknown key `expired`",
+        ),
+        (IDS.to_owned(), "missing `[tokens.NAME]`"),
+    ];
+    for (maps_toml, expected) in cases {
+        let error = invalid_variables(&maps_toml).run().error();
+        for part in ["SOURCE_DATE_EPOCH", "DOCS_RS", expected] {
+            assert!(error.contains(part), "{part} in {error}");
+        }
+    }
+    let package = invalid_variables("");
+    fs::remove_file(package.folder.path().join("maps.toml")).expect("a file to remove");
+    let error = package.run().error();
+    assert!(
+        error.contains("SOURCE_DATE_EPOCH") && error.contains("missing maps.toml"),
+        "{error}"
     );
 }
