@@ -22,14 +22,14 @@ pub(crate) fn policy(input: TokenStream) -> TokenStream {
 }
 
 fn try_policy(input: TokenStream) -> syn::Result<TokenStream> {
-    let call = Call::parse(input, PARAMETERS)?;
+    let mut call = Call::parse(input, PARAMETERS)?;
     let mut errors = Errors::default();
     let mut bindings = Bindings::default();
     let mut nonce = None;
-    for argument in call.arguments {
-        let argument = argument.and_then(|argument| read_nonce(&argument, &mut bindings));
-        nonce = errors.ok(argument);
-    }
+    call.read_arguments(&mut errors, &mut |argument| {
+        nonce = Some(read_nonce(argument, &mut bindings)?);
+        Ok(())
+    });
     if call.token.value().is_some() {
         let message = "unexpected token name\n\
                        note: the policy is the same for every token\n\

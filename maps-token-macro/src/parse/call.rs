@@ -1,5 +1,7 @@
 //! A list of arguments, `name = value`.
 
+use std::mem;
+
 use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -8,7 +10,7 @@ use syn::{LitStr, Token};
 use super::name::TokenName;
 use super::split::{parse_with, skip_comma, take_expression};
 use super::value::{ArgValue, Parameter};
-use crate::errors::{at, at_span, found};
+use crate::errors::{Errors, at, at_span, found};
 use crate::suggest::alternatives;
 
 /// Includes the arguments whose values are invalid.
@@ -25,7 +27,7 @@ impl ArgNames {
 pub(crate) struct Call {
     pub(crate) token: TokenName,
     pub(crate) names: ArgNames,
-    pub(crate) arguments: Vec<syn::Result<ArgValue>>,
+    arguments: Vec<syn::Result<ArgValue>>,
 }
 
 impl Call {
@@ -44,6 +46,16 @@ impl Call {
             Ok(())
         })?;
         Ok(call)
+    }
+
+    pub(crate) fn read_arguments(
+        &mut self,
+        errors: &mut Errors,
+        read: &mut dyn FnMut(&ArgValue) -> syn::Result<()>,
+    ) {
+        for argument in mem::take(&mut self.arguments) {
+            errors.ok(argument.and_then(|argument| read(&argument)));
+        }
     }
 
     fn parse_argument(

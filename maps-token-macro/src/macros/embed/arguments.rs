@@ -1,7 +1,5 @@
 //! The arguments of `maps_embed_url!`.
 
-use std::mem;
-
 use proc_macro2::Span;
 
 use super::values;
@@ -53,10 +51,7 @@ pub(super) struct Arguments {
 impl Arguments {
     pub(super) fn read(call: &mut Call, bindings: &mut Bindings, errors: &mut Errors) -> Self {
         let mut arguments = Self::default();
-        for argument in mem::take(&mut call.arguments) {
-            let read = argument.and_then(|argument| arguments.set(&argument, bindings));
-            errors.ok(read);
-        }
+        call.read_arguments(errors, &mut |argument| arguments.set(argument, bindings));
         arguments
     }
 

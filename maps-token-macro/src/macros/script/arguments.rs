@@ -1,7 +1,5 @@
 //! The arguments of `mapkit_script!` and `mapkit_attributes!`.
 
-use std::mem;
-
 use syn::LitStr;
 
 use super::data::{self, Entry};
@@ -59,10 +57,7 @@ pub(super) struct Arguments {
 impl Arguments {
     pub(super) fn read(call: &mut Call, bindings: &mut Bindings, errors: &mut Errors) -> Self {
         let mut arguments = Self::default();
-        for argument in mem::take(&mut call.arguments) {
-            let read = argument.and_then(|argument| arguments.set(&argument, bindings));
-            errors.ok(read);
-        }
+        call.read_arguments(errors, &mut |argument| arguments.set(argument, bindings));
         arguments
     }
 
