@@ -1,9 +1,8 @@
 //! `maps-token completions`: completion scripts of shells.
 
-use clap::CommandFactory;
+use clap::Command;
 use clap_complete::Shell;
 
-use super::args::Args;
 use super::failure::Failure;
 use super::output::{self, Outcome};
 
@@ -23,9 +22,10 @@ Examples:
   maps-token completions zsh > ~/.zfunc/_maps-token     with fpath+=~/.zfunc before compinit
   maps-token completions powershell | Out-String | Invoke-Expression    in $PROFILE";
 
-pub(crate) fn run(args: &CompletionsArgs) -> Result<Outcome, Failure> {
+/// Of the whole command.
+pub(crate) fn run(args: &CompletionsArgs, mut command: Command) -> Result<Outcome, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Args::command(), "maps-token", &mut script);
+    clap_complete::generate(args.shell, &mut command, "maps-token", &mut script);
     if args.shell == Shell::Bash {
         script = repair_bash(&String::from_utf8_lossy(&script)).into_bytes();
     }

@@ -4,10 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::{Args as Group, Command, CommandFactory};
+use clap::{Args as Group, Command};
 use clap_mangen::Man;
 
-use super::args::Args;
 use super::failure::Failure;
 use super::output::{self, Outcome, quoted};
 use crate::diagnostic::Diagnostic;
@@ -26,8 +25,9 @@ Examples:
   maps-token man | man -l -
   maps-token man --dir ~/.local/share/man/man1";
 
-pub(crate) fn run(args: &ManArgs) -> Result<Outcome, Failure> {
-    let mut command = Args::command().disable_help_subcommand(true);
+/// Of the whole command.
+pub(crate) fn run(args: &ManArgs, command: Command) -> Result<Outcome, Failure> {
+    let mut command = command.disable_help_subcommand(true);
     // Gives the subcommands their full names and the global options.
     command.build();
     match &args.dir {

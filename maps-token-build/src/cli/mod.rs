@@ -3,6 +3,7 @@
 mod args;
 mod argv_guard;
 mod check;
+mod command_line;
 mod completions;
 mod explain;
 mod failure;
@@ -25,7 +26,9 @@ use std::env;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use self::args::{Args, Command};
+use clap::CommandFactory;
+
+use self::command_line::{Args, Command};
 use self::failure::Failure;
 use self::output::Outcome;
 
@@ -43,7 +46,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    output::configure(args::color(arguments), false);
+    output::configure(command_line::color(arguments), false);
     if let Some(error) = argv_guard::find(arguments) {
         return Err(error.into());
     }
@@ -70,7 +73,7 @@ fn run_command(command: &Command) -> Result<Outcome, Failure> {
         Command::Verify(args) => verify::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Explain(args) => explain::run(args),
-        Command::Completions(args) => completions::run(args),
-        Command::Man(args) => man::run(args),
+        Command::Completions(args) => completions::run(args, Args::command()),
+        Command::Man(args) => man::run(args, Args::command()),
     }
 }

@@ -41,7 +41,7 @@ fn unwise_token(environment: &str, token: &TokenConfig) -> Vec<Diagnostic> {
         );
     }
     let scopes = token.expected.scopes.as_ref();
-    if scopes.is_some_and(|scopes| scopes.get_ref().iter().count() > 1) {
+    if scopes.is_some_and(|scopes| scopes.get_ref().as_slice().len() > 1) {
         found.push(
             Diagnostic::warning("several-scopes", format!("{subject} has several scopes"))
                 .note("Apple recommends one scope per token, to limit the damage of a leaked token")

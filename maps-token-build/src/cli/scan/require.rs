@@ -64,8 +64,9 @@ pub(super) fn matches_config(wanted: &TokenConfig, found: &ReportedToken) -> boo
 
 fn has_scopes(found: &ReportedToken, wanted: &Scopes) -> bool {
     let names: Vec<_> = wanted
+        .as_slice()
         .iter()
-        .map(crate::model::scope::Scope::as_str)
+        .map(|scope| scope.as_str())
         .collect();
     let found = &found.facts.scopes;
     found.iter().all(|scope| names.contains(&scope.as_str()))
