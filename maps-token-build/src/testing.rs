@@ -46,25 +46,37 @@ pub(crate) fn pem_of(key: &SecretKey) -> String {
 pub(crate) fn contains_key(key: &SecretKey, text: &str) -> bool {
     let pkcs8 = key.to_pkcs8_der().expect("PKCS#8").as_bytes().to_vec();
     let sec1 = key.to_sec1_der().expect("SEC1").to_vec();
-    let hex: String = key
-        .to_bytes()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let scalar = key.to_bytes();
+    let hex: Vec<_> = scalar.iter().map(|byte| format!("{byte:02x}")).collect();
+    let decimal: Vec<_> = scalar.iter().map(ToString::to_string).collect();
+    let base64 = STANDARD.encode(&pkcs8);
+    // With how many characters are a piece: four bytes, where more characters stand for one.
     let spellings = [
-        STANDARD.encode(&pkcs8),
-        STANDARD.encode(&sec1),
-        URL_SAFE_NO_PAD.encode(&pkcs8),
-        URL_SAFE_NO_PAD.encode(&sec1),
-        hex,
+        (STANDARD.encode(&sec1), 8),
+        (URL_SAFE_NO_PAD.encode(&pkcs8), 8),
+        (URL_SAFE_NO_PAD.encode(&sec1), 8),
+        (URL_SAFE_NO_PAD.encode(scalar), 8),
+        (STANDARD.encode(&base64), 12),
+        (STANDARD.encode(pem_of(key)), 12),
+        (base64, 8),
+        (hex.concat(), 8),
+        (hex.join(":"), 11),
+        (hex.join(" "), 11),
+        (hex.join(", 0x"), 20),
+        (hex.join("\\x"), 14),
+        (decimal.join(","), 13),
+        (decimal.join(", "), 16),
     ];
     let text = text.to_lowercase();
-    let windows: HashSet<&[u8]> = text.as_bytes().windows(8).collect();
-    spellings.iter().any(|spelling| {
+    let mut windows: HashSet<&[u8]> = HashSet::new();
+    for length in [8, 11, 12, 13, 14, 16, 20] {
+        windows.extend(text.as_bytes().windows(length));
+    }
+    spellings.iter().any(|(spelling, length)| {
         let spelling = spelling.to_lowercase();
         spelling
             .as_bytes()
-            .windows(8)
+            .windows(*length)
             .any(|piece| windows.contains(piece))
     })
 }
@@ -104,7 +116,7 @@ pub(crate) fn signed(key: &PrivateKey, header: &str, claims: &str) -> String {
 
 /// A package in a temporary directory, and the variables of its build.
 pub(crate) struct Package {
-    pub(crate) folder: TempDir,
+    pub(crate) directory: TempDir,
     pub(crate) variables: BTreeMap<String, OsString>,
     pub(crate) request: MintRequest,
 }

@@ -110,7 +110,7 @@ fn continues_fragment(text: &str, line: &Range<usize>) -> bool {
 /// Words that look random, separated only by `+`, `/`, `-` and `_`, are a fragment from this length on.
 const SHORTEST_FRAGMENT: usize = 12;
 
-/// How many characters of a text look like those of a key in base64.
+/// The number of characters that look like those of a key in base64.
 fn fragment_len(text: &[u8]) -> usize {
     let mut total = 0;
     for run in base64_runs(text) {

@@ -6,6 +6,7 @@
 use zeroize::Zeroizing;
 
 use crate::bytes;
+use crate::unicode::is_invisible;
 
 pub(super) type Buffer = Zeroizing<Vec<u8>>;
 

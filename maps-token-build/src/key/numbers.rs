@@ -113,7 +113,8 @@ impl NumberReader {
 
     fn hexadecimal(&mut self, word: &[u8]) {
         let digits = match word {
-            [b'0', b'x' | b'X', digits @ ..] => digits,
+            // `0x5f`, and `\x5f` without its backslash.
+            [b'0', b'x' | b'X', digits @ ..] | [b'x' | b'X', digits @ ..] => digits,
             digits => digits,
         };
         // Letters of line endings that lost their backslash.

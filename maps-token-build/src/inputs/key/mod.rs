@@ -164,7 +164,7 @@ fn load_named_file(
     file_variable: &str,
     public_key: Option<&PublicKey>,
 ) -> Result<Option<LoadedKey>, Diagnostic> {
-    // The path is never repeated: it may be a key, pasted into the wrong variable.
+    // Messages do not contain the path, which may be a key in the wrong variable.
     let is_pem = bytes::contains(path.bytes(), b"-----");
     if is_pem || PrivateKey::parse_all(path.bytes()).is_ok() {
         return Err(Diagnostic::error(
@@ -288,7 +288,7 @@ pub(crate) fn read_file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     let start = Instant::now();
     while !reader.is_finished() {
         if start.elapsed() > PIPE_TIMEOUT {
-            // What comes too late is wiped when the thread ends.
+            // A key that arrives too late is wiped when the thread ends.
             return Err(io::Error::other(
                 "nothing was written to the pipe for 10 seconds",
             ));

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use p256::SecretKey;
+use p256::elliptic_curve::sec1::ToEncodedPoint;
 use p256::pkcs8::EncodePrivateKey;
 use proptest::prelude::*;
 
@@ -108,6 +109,13 @@ fn spellings(key: &SecretKey) -> Vec<String> {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
+    let bytes = |separator: &str, format: fn(&u8) -> String| {
+        let bytes: Vec<_> = key.to_bytes().iter().map(format).collect();
+        bytes.join(separator)
+    };
+    let percent = |text: &str| text.replace('+', "%2B").replace('/', "%2F");
+    let point = key.public_key().to_encoded_point(false);
+    let coordinate = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
     let pem = pem_of(key);
     vec![
         pem.clone(),
@@ -129,8 +137,25 @@ fn spellings(key: &SecretKey) -> Vec<String> {
             URL_SAFE_NO_PAD.encode(&sec1),
             URL_SAFE_NO_PAD.encode(&sec1)
         ),
+        pem.replace('\n', "\\n"),
+        pem.replace('\n', "%0A").replace(' ', "%20"),
+        pem.replace('\n', "\n> "),
+        percent(&STANDARD.encode(&pkcs8)),
+        STANDARD.encode(STANDARD.encode(&pkcs8)),
+        format!(
+            "{{ kty: EC, crv: P-256, x: {}, y: {}, d: {} }}",
+            coordinate(point.x().expect("x")),
+            coordinate(point.y().expect("y")),
+            coordinate(&key.to_bytes())
+        ),
         hex.to_uppercase(),
         hex,
+        bytes(":", |byte| format!("{byte:02x}")),
+        bytes(" ", |byte| format!("{byte:02X}")),
+        format!("[0x{}]", bytes(", 0x", |byte| format!("{byte:02x}"))),
+        format!("\\x{}", bytes("\\x", |byte| format!("{byte:02x}"))),
+        format!("[{}]", bytes(", ", ToString::to_string)),
+        bytes(",", ToString::to_string),
     ]
 }
 
@@ -220,8 +245,8 @@ proptest! {
         at in 0_usize..1000,
         into_file in any::<bool>(),
         variable in 0_usize..VARIABLES.len(),
-        // Not in hexadecimal, of which a part is a valid name, for example of a domain.
-        spelling in 0_usize..12,
+        // Without those in hexadecimal: cut, they are names as good as any, of a domain for instance.
+        spelling in 0_usize..18,
         cut in 0_usize..40,
     ) {
         let key = random_key();

@@ -199,7 +199,7 @@ fn errors_of_variables_and_of_the_file_come_together() {
         }
     }
     let package = invalid_variables("");
-    fs::remove_file(package.folder.path().join("maps.toml")).expect("a file to remove");
+    fs::remove_file(package.directory.path().join("maps.toml")).expect("a file to remove");
     let error = package.run().error();
     assert!(
         error.contains("SOURCE_DATE_EPOCH") && error.contains("missing maps.toml"),
