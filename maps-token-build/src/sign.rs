@@ -6,8 +6,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::Algorithm;
 use jsonwebtoken::crypto::JwtSigner;
+use jsonwebtoken::{Algorithm, Header};
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
@@ -99,13 +99,13 @@ fn unspecified(name: TokenName, allow_wasm: bool) -> Token {
     }
 }
 
-/// Those that Apple documents.
-/// `jsonwebtoken::Header` has members for a whole JWK, and every user would compile code that writes them.
+/// What of a [`Header`] Apple documents. It can also have a whole JWK, and every user would compile the code that
+/// writes one.
 #[derive(Serialize)]
-struct Header {
-    typ: &'static str,
+struct HeaderMembers {
+    typ: Option<String>,
     alg: Algorithm,
-    kid: String,
+    kid: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -126,10 +126,12 @@ fn jwt(
     restriction: &Restriction,
     validity: Validity,
 ) -> Result<String, Diagnostic> {
-    let header = Header {
-        typ: "JWT",
-        alg: signer.key.algorithm(),
-        kid: signer.key_id.to_string(),
+    let mut header = Header::new(signer.key.algorithm());
+    header.kid = Some(signer.key_id.to_string());
+    let header = HeaderMembers {
+        typ: header.typ,
+        alg: header.alg,
+        kid: header.kid,
     };
     let claims = Claims {
         iss: signer.team_id.to_string(),
