@@ -59,6 +59,10 @@ pub(super) fn base64_with_lost_plus(text: &[u8]) -> Vec<Buffer> {
                     column += 1;
                 }
             }
+            // Spaces at the end of a text are easily lost, too.
+            while stream.len() % 4 >= 2 {
+                stream.push(62);
+            }
             add(&mut streams, stream);
         }
     }

@@ -331,6 +331,26 @@ fn other_keys_are_named_under_every_layer() {
 }
 
 #[test]
+fn lost_plus_at_the_end_is_named() {
+    let der = std::iter::repeat_with(|| pkcs8(&sec1(&random_key(), true, true)))
+        .find(|der| {
+            let base64 = STANDARD.encode(der);
+            base64.ends_with('+') && base64.matches('+').count() > 1
+        })
+        .expect("one");
+    let file = pem("PRIVATE KEY", &der).replace('+', " ");
+    let base64 = STANDARD.encode(&der).replace('+', " ");
+    for (name, text) in [
+        ("file", file.as_str()),
+        ("base64", &base64),
+        ("trimmed base64", base64.trim_end()),
+    ] {
+        let found = PrivateKey::parse_all(text.as_bytes()).map(|keys| keys.len());
+        assert_eq!(found, Err(NotAKey::LostPlus), "{name}");
+    }
+}
+
+#[test]
 fn what_is_not_a_key_is_named() {
     let key = random_key();
     let file = pem("PRIVATE KEY", &pkcs8(&sec1(&key, true, true)));
