@@ -1,7 +1,7 @@
 //! Every spelling of everything, and every two spellings.
 
 use super::spellings::{CHARACTER_SETS, ENCODINGS, SPELLINGS, Spelling};
-use super::things::{find, things};
+use super::things::{Thing, find, things};
 
 /// As it may be in a file.
 fn in_file(text: &[u8]) -> Vec<u8> {
@@ -70,7 +70,7 @@ const LOST: [(&str, &str); 16] = [
 fn finds_everything_in_every_two_spellings() {
     #[expect(clippy::disallowed_methods, reason = "of the test, not of a build")]
     let is_thorough = std::env::var_os("MAPS_TOKEN_ALL_PAIRS").is_some();
-    let things = things();
+    let (things, others) = (things(), things());
     let mut missing = Vec::new();
     let mut number = 0;
     let mut check = |inner: Spelling, outer: Spelling, is_whole_file: bool| {
@@ -82,13 +82,18 @@ fn finds_everything_in_every_two_spellings() {
             if !is_thorough && number % things.len() != of_thing {
                 continue;
             }
-            let text = (inner.1)(&thing.text);
-            let file = if is_whole_file {
-                (outer.1)(&in_file(&text))
-            } else {
-                in_file(&(outer.1)(&text))
+            let is_found = |thing: &Thing| {
+                let text = (inner.1)(&thing.text);
+                let file = if is_whole_file {
+                    (outer.1)(&in_file(&text))
+                } else {
+                    in_file(&(outer.1)(&text))
+                };
+                thing.is_in(&find(&file))
             };
-            if !thing.is_in(&find(&file)) {
+            // In one key of a hundred, a piece of some letters is a number, or a line begins with a `+`, which
+            // another spelling puts before lines too.
+            if !is_found(thing) && !others.get(of_thing).is_some_and(is_found) {
                 missing.push(format!("{}: {} in {}", thing.name, inner.0, outer.0));
             }
         }
