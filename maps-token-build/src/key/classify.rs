@@ -1,21 +1,21 @@
-//! What a text is that is not a key.
+//! Classifies texts that are not keys.
 
 use zeroize::Zeroizing;
 
 use super::reference::{Reference, is_identifier, reference, starts_with_any};
 use crate::bytes;
 
-/// Each is a mistake that somebody makes.
+/// What a text is instead of a P-256 private key. Each variant is a mistake that users make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotAKey {
-    /// Nothing, quotes around nothing, or `$(NAME)`, which Azure Pipelines passes for a secret that
-    /// does not exist.
+    /// An empty text, empty quotes, or `$(NAME)`, which Azure Pipelines passes for a secret that does
+    /// not exist.
     Absent,
     TooLarge,
     Rsa,
     /// An EC key on another curve than P-256.
     Curve(&'static str),
-    /// An EC key that does not name its curve, but describes it.
+    /// An EC key with explicit parameters instead of the name of a curve.
     ExplicitCurve,
     /// A key for an algorithm that is neither RSA nor ECDSA, or in the file format of a program.
     Algorithm(&'static str),
@@ -34,9 +34,9 @@ pub(crate) enum NotAKey {
     HtmlPage,
     /// Base64 in which every `+` became a space.
     LostPlus,
-    /// A key without its END line, or whose last part is missing.
+    /// A key without its END line or its last part.
     CutOff,
-    /// A key without its BEGIN line, and without the line after it.
+    /// A key without its BEGIN line and the line after it.
     BeginMissing,
     Damaged,
     NotText,
@@ -56,7 +56,8 @@ impl NotAKey {
         )
     }
 
-    /// Of two things that a text is at once, the lower one tells more.
+    /// Returns the precedence: of several results for one text, the one with the lowest rank is the
+    /// most specific.
     pub(super) fn rank(self) -> u8 {
         match self {
             Self::TooLarge => 0,
@@ -80,7 +81,7 @@ impl NotAKey {
     }
 }
 
-/// By how a text looks, which must be in ASCII and without the marker lines of PEM.
+/// Classifies a text by its appearance. The text must be in ASCII, without BEGIN and END lines.
 pub(super) fn text(text: &[u8]) -> Option<NotAKey> {
     let text = std::str::from_utf8(text).ok()?;
     let whole = trim(text, is_around);
@@ -113,7 +114,7 @@ pub(super) fn text(text: &[u8]) -> Option<NotAKey> {
     if is_token(text) {
         return Some(NotAKey::Token);
     }
-    // The name may have been a scheme: `op://…`.
+    // The supposed name of a variable may be a scheme: `op://…`.
     reference(whole, &lowercase)
         .or_else(|| reference(text, &self::lowercase(text)))
         .map(NotAKey::Reference)
@@ -121,19 +122,19 @@ pub(super) fn text(text: &[u8]) -> Option<NotAKey> {
         .or_else(|| place(text))
 }
 
-/// The text may be a key that something is wrong with, so the copy is wiped.
+/// Returns a copy that is wiped, because the text may be a damaged key.
 fn lowercase(text: &str) -> Zeroizing<String> {
     Zeroizing::new(text.to_ascii_lowercase())
 }
 
-/// What may stand around anything.
+/// Returns whether a character may surround a value.
 fn is_around(character: char) -> bool {
     character.is_ascii_whitespace() || matches!(character, '"' | '\'' | ',' | ';')
 }
 
 fn is_absent(text: &str) -> bool {
     let inside = text.strip_prefix("$(").and_then(|it| it.strip_suffix(')'));
-    // Names of Azure's variables have dots.
+    // Names of Azure's variables may contain dots.
     trim(text, |it| matches!(it, '"' | '\'' | '`' | ' ' | '\\')).is_empty()
         || inside.is_some_and(is_dotted_name)
 }
@@ -147,7 +148,7 @@ fn is_dotted_name(text: &str) -> bool {
     true
 }
 
-/// With a function pointer, so the loops are compiled once.
+/// Takes a function pointer, so that the loops are compiled once.
 fn trim(text: &str, is_around: fn(char) -> bool) -> &str {
     text.trim_matches(is_around)
 }
@@ -156,7 +157,8 @@ fn is_quote(character: char) -> bool {
     matches!(character, '"' | '\'')
 }
 
-/// The value behind `NAME=`, `export NAME=`, `$env:NAME = `, `name: `.
+/// Returns the value after `NAME=`, `export NAME=`, `$env:NAME = ` or `name: `, or the whole text if
+/// there is no such prefix.
 fn without_name(text: &str) -> &str {
     let mut rest = text;
     for keyword in [
@@ -192,7 +194,8 @@ fn without_name(text: &str) -> &str {
     trim(value, |it| is_around(it) || matches!(it, '|' | '}'))
 }
 
-/// A JWT has three parts, the first of which is the beginning of a JSON object.
+/// Returns whether a text contains a JWT: three parts, of which the first is JSON that begins with
+/// `{"`.
 fn is_token(text: &str) -> bool {
     let is_part = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_' | b'.');
     for word in bytes::split(text.as_bytes(), &|it| !is_part(it)) {
@@ -200,11 +203,11 @@ fn is_token(text: &str) -> bool {
             return true;
         }
     }
-    // A terminal or an editor may have broken it into lines.
+    // A terminal or an editor may have wrapped the token.
     text.starts_with("eyJ") && text.contains('.') && !text.contains(' ')
 }
 
-/// A path, the name of a file, or a URL.
+/// Recognizes a path, a file name or a URL.
 fn place(text: &str) -> Option<NotAKey> {
     if text.contains('\n') || text.len() > 4096 {
         return None;

@@ -1,20 +1,20 @@
-//! From the text that a build was handed to the keys in it.
+//! Finds the keys in the text that a build receives.
 //!
-//! Apple issues a PEM file, and CI services, shells and copying hands mangle it on its way into a
-//! variable. Nothing is judged by its looks before it is decoded: whatever may be a layer around a
-//! key is taken off, and what comes out is looked into again, until nothing new does. Only then is
-//! what was seen on the way named for what it is. Nothing of the input is ever repeated, not even how
-//! long it is.
+//! Apple issues a PEM file, and CI services, shells and people mangle it on its way into a variable.
+//! The text is decoded before it is classified: every layer that may surround a key is removed, and the
+//! results are searched in turn, until there is nothing new. Only a text without a key is then
+//! classified. No part of the input appears in the result, not even its length.
 
 use p256::SecretKey;
 
 use super::classify::NotAKey;
 use super::search::Search;
 
-/// A key in PEM has some 250 bytes; in UTF-16 and base64 of base64 it has 1,500.
+/// The maximum length of the text, in bytes. A key in PEM has about 250; in UTF-16 and base64 of base64
+/// it has 1,500.
 pub(crate) const MAX_KEY_TEXT_LEN: usize = 16 * 1024;
 
-/// All different keys, or what the text is instead.
+/// Returns all distinct keys, or what the text is instead.
 pub(super) fn keys(text: &[u8]) -> Result<Vec<SecretKey>, NotAKey> {
     if text.len() > MAX_KEY_TEXT_LEN {
         return Err(NotAKey::TooLarge);
@@ -27,14 +27,14 @@ pub(super) fn keys(text: &[u8]) -> Result<Vec<SecretKey>, NotAKey> {
     }
 }
 
-/// How much of keys a text shows.
+/// How much a text reveals of private keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Exposure {
-    /// Several for each, and one for each that is broken or not of our kind.
+    /// Several for each complete P-256 key, one for each broken key or private key of another kind.
     pub(crate) keys: usize,
-    /// How many bytes are written as numbers, as far as there are as many in a row as a key has.
+    /// The number of bytes written as numbers, in runs that are at least as long as a key.
     pub(crate) number_bytes: usize,
-    /// There is a BEGIN or an END line of a private key.
+    /// Whether there is a BEGIN or END line of a private key.
     pub(crate) has_marker: bool,
 }
 
@@ -50,7 +50,7 @@ pub(crate) fn exposure(text: &[u8]) -> Exposure {
         if part.len() == rest.len() {
             break;
         }
-        // A key at the border is found whole in one of two parts.
+        // The parts overlap by half, so a key at the end of one part is complete in the next.
         start += MAX_KEY_TEXT_LEN / 2;
     }
     exposure

@@ -1,18 +1,18 @@
-//! Lines of a text without what stands beside the key in them: quotation marks, line numbers, other words.
+//! Removes what surrounds a key in each line: quote marks, line numbers, other words.
 
 use super::layers::{Buffer, buffer};
 use super::streams::{is_symbol, symbol};
 use crate::bytes;
 
-/// Without what stands at the beginning of every line, as in a quotation, a comment, a list, a patch,
-/// or behind line numbers. Before the first one there may be something else.
+/// Removes what all lines begin with, such as `>`, `#`, `-`, `+` or line numbers; the first line may
+/// differ. Returns the text after each stage, because decorations may be nested.
 pub(super) fn undecorated(text: &[u8]) -> Vec<Buffer> {
     let mut stages = Vec::new();
     let mut lines: Vec<&[u8]> = Vec::new();
     let mut is_list = false;
     for line in bytes::lines(text) {
         let mut rest = line;
-        // A list whose line endings are lost.
+        // The items of a list that lost its line endings: `- AB - CD`.
         while let Some(at) = bytes::find(rest, b"- ") {
             is_list = true;
             push_trimmed(&mut lines, rest.get(..at).unwrap_or_default());
@@ -23,8 +23,8 @@ pub(super) fn undecorated(text: &[u8]) -> Vec<Buffer> {
     if is_list {
         stages.push(joined(&lines, text.len()));
     }
-    // Decorations of decorations: a quotation of a patch. Two lines of a key may begin with the same
-    // letter, so each stage may be the last.
+    // A quoted patch has two decorations. Two lines of a key may begin with the same letter, so any
+    // stage may be the right one.
     while stages.len() < 6 {
         let from = usize::from(!has_decoration(&lines)).min(lines.len());
         let is_first_short = lines.first().is_none_or(|line| line.len() < 16);
@@ -52,7 +52,7 @@ fn joined(lines: &[&[u8]], len: usize) -> Buffer {
     text
 }
 
-/// Whether all lines begin with the same symbol, or with the numbers of lines.
+/// Returns whether all lines begin with the same symbol, or all with a line number.
 fn has_decoration(lines: &[&[u8]]) -> bool {
     let Some(first) = lines.first().and_then(|line| line.first()) else {
         return false;
@@ -76,14 +76,15 @@ fn digits(line: &[u8]) -> usize {
     bytes::leading(line, &|byte| byte.is_ascii_digit())
 }
 
-/// The line from its first symbol on, if it has one.
+/// Adds the line from its first base64 symbol on, if it has one.
 fn push_trimmed<'a>(lines: &mut Vec<&'a [u8]>, line: &'a [u8]) {
     if let Some(start) = bytes::position(line, &is_symbol) {
         lines.push(line.get(start..).unwrap_or_default());
     }
 }
 
-/// The longest word of each line, or the last, where lines have several.
+/// Returns the longest word of each line, or the last one if `is_last`. Returns `None` if no line has
+/// more than one word.
 pub(super) fn one_word_a_line(text: &[u8], is_last: bool) -> Option<Buffer> {
     let mut words = buffer(text.len() + 1);
     let mut has_several = false;

@@ -1,4 +1,4 @@
-//! Where in some bytes a key is, in DER, and what else there is.
+//! Finds keys and other known structures in DER.
 
 use std::ops::Range;
 
@@ -12,11 +12,11 @@ use crate::bytes::{self, contains};
 pub(super) enum Found {
     Key {
         key: SecretKey,
-        /// Its public half stands beside it and belongs to it, so no byte of it is wrong.
+        /// Whether the key contains its public half and matches it, so no byte is wrong.
         is_checked: bool,
     },
     Other(NotAKey),
-    /// A P-256 key of which something is missing or wrong.
+    /// A truncated or corrupted P-256 key.
     Broken,
 }
 
@@ -27,7 +27,7 @@ const EC: &[u8] = b"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01";
 const P256: &[u8] = b"\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07";
 const PKCS_7: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07";
 
-/// Object identifiers, and what a key is that names one.
+/// Object identifiers, and the kind of key that each identifies.
 const IDENTIFIERS: [(&[u8], NotAKey); 18] = [
     // PBES2 and the older schemes of PKCS #5 and #12.
     (b"\x2a\x86\x48\x86\xf7\x0d\x01\x05", NotAKey::Encrypted),
@@ -57,8 +57,8 @@ const IDENTIFIERS: [(&[u8], NotAKey); 18] = [
     (b"\x2a\x86\x48\xce\x3d\x01\x01", NotAKey::ExplicitCurve),
 ];
 
-/// The first thing at or behind a place, and where it is. `known` are the keys that were found before:
-/// what is one of them is not checked again, which takes a millisecond in an unoptimized build.
+/// Returns the first known structure at or after `from`, and its range. The public halves of the keys
+/// in `known` are not checked again, because a check takes a millisecond in an unoptimized build.
 pub(super) fn next(
     bytes: &[u8],
     from: usize,
@@ -84,7 +84,7 @@ fn found_at(bytes: &[u8], known: &[SecretKey]) -> Option<(Found, usize)> {
     }
     let (header, length) = match bytes {
         [SEQUENCE, length @ ..=0x7f, ..] => (2, usize::from(*length)),
-        // Of unknown length, in the BER of some PKCS #12 files.
+        // Indefinite length, in the BER of some PKCS #12 files.
         [SEQUENCE, 0x80, rest @ ..] => (2, rest.len()),
         [SEQUENCE, 0x81, length, ..] => (3, usize::from(*length)),
         [SEQUENCE, 0x82, high, low, ..] => (4, usize::from(*high) << 8 | usize::from(*low)),
@@ -96,7 +96,7 @@ fn found_at(bytes: &[u8], known: &[SecretKey]) -> Option<(Found, usize)> {
     let found = match content {
         [0x02, 0x01, 0 | 1, SEQUENCE, _, ..] => pkcs8(content, known)?,
         [0x02, 0x01, 1, OCTETS, _, ..] => sec1(content, None, None, known)?,
-        // PKCS #1, or with a label that says so, DSA.
+        // PKCS #1. Old DSA keys look the same, and are recognized by their label.
         [0x02, 0x01, 0, 0x02, ..] => Found::Other(NotAKey::Rsa),
         [0x02, 0x01, 3, SEQUENCE, ..] if contains(content.get(..24)?, PKCS_7) => {
             Found::Other(NotAKey::Pkcs12)
@@ -117,7 +117,7 @@ fn found_at(bytes: &[u8], known: &[SecretKey]) -> Option<(Found, usize)> {
     Some((found, end))
 }
 
-/// `PrivateKeyInfo` or `OneAsymmetricKey`, of which the end may be missing.
+/// Parses a `PrivateKeyInfo` or `OneAsymmetricKey`, which may be truncated.
 fn pkcs8(content: &[u8], known: &[SecretKey]) -> Option<Found> {
     let (_, _, rest) = element(content)?;
     let (_, algorithm, rest) = element(rest)?;
@@ -152,7 +152,8 @@ fn pkcs8(content: &[u8], known: &[SecretKey]) -> Option<Found> {
     }
 }
 
-/// `ECPrivateKey`. The curve and the public half stand in it, or around it.
+/// Parses an `ECPrivateKey`. `curve` and `public` are those of the enclosing PKCS #8 structure; those
+/// in the content override them.
 fn sec1(
     content: &[u8],
     curve: Option<&[u8]>,
@@ -180,9 +181,9 @@ fn sec1(
         Some(P256) => {}
         Some(curve) => return Some(Found::Other(identified(curve)?)),
         None => match scalar.len() {
-            // Cut off.
+            // Truncated.
             ..32 if content.get(4) == Some(&32) => return Some(Found::Broken),
-            // Of a few bytes, anything may have this form.
+            // Other data may have this form by coincidence.
             ..24 | 67.. => return None,
             48 => return Some(Found::Other(NotAKey::Curve("P-384"))),
             66 => return Some(Found::Other(NotAKey::Curve("P-521"))),
@@ -196,7 +197,8 @@ fn sec1(
     })
 }
 
-/// The key of a scalar; it must belong to the public point, if there is one.
+/// Returns the key of a scalar. Returns `None` if the scalar is invalid or does not match the public
+/// point.
 pub(super) fn key(scalar: &[u8], public: Option<&[u8]>, known: &[SecretKey]) -> Option<SecretKey> {
     let zeros = bytes::leading(scalar, &|byte| byte == 0);
     let digits = scalar.get(zeros..)?;
@@ -217,7 +219,7 @@ pub(super) fn key(scalar: &[u8], public: Option<&[u8]>, known: &[SecretKey]) -> 
     Some(key)
 }
 
-/// What starts with a sequence: the part of a certificate that is signed, or an algorithm.
+/// Classifies a structure that starts with a sequence, such as a certificate or an encrypted key.
 fn signed_or_encrypted(content: &[u8]) -> Option<Found> {
     let (_, inner, rest) = element(content)?;
     let found = match inner {
@@ -243,7 +245,8 @@ fn identified(algorithm: &[u8]) -> Option<NotAKey> {
     None
 }
 
-/// A tag, what it holds, and what follows. What claims to be longer than there is ends with it.
+/// Splits off an element: returns its tag, its content, and the bytes after it. The content of a
+/// truncated element ends where the bytes end.
 fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (tag, length, rest) = match bytes {
         [tag, length @ ..=0x7f, rest @ ..] => (tag, usize::from(*length), rest),

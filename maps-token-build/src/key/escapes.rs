@@ -1,13 +1,13 @@
-//! Escapes of URLs, HTML, JSON and shells, and what joins the pieces of a text in a program.
+//! Removes escapes of URLs, HTML, JSON and shells, and joins concatenated string literals.
 
 use super::layers::{Buffer, buffer, push};
 use crate::bytes;
 
-/// One level of escapes removed: those of URLs, of HTML, of JSON and most languages, of PowerShell;
-/// HTML's tags; and what joins two pieces of a program's text. `None` if there were none.
+/// Removes one level of escapes: those of URLs, HTML, JSON, most programming languages and PowerShell,
+/// HTML tags, and `" + "` between string literals. Returns `None` if there are none.
 ///
-/// A backslash or a backtick may also join lines, and then the letter behind it is the key's: with
-/// `as_separators`, only a code behind one is an escape.
+/// With `as_separators`, a backslash or a backtick separates lines, and only numeric escapes like
+/// `\x2b` are decoded: the `n` of `AB\nCD` belongs to the key.
 pub(super) fn unescape(text: &[u8], as_separators: bool) -> Option<Buffer> {
     let mut unescaped = buffer(text.len());
     let mut at = 0;
@@ -130,7 +130,8 @@ fn named_entity(name: &str) -> Option<&'static str> {
     })
 }
 
-/// A tag of HTML or XML, unless a key may be in it.
+/// Replaces an HTML or XML tag by a newline or a space, and returns its length. Returns 0 if it may
+/// contain a key.
 fn tag(rest: &[u8], to: &mut Buffer) -> usize {
     const LONGEST: usize = 120;
     const LONGEST_WORD: usize = 24;
@@ -157,7 +158,7 @@ fn tag(rest: &[u8], to: &mut Buffer) -> usize {
     0
 }
 
-/// Whether the tag of this name begins or ends a line.
+/// Returns whether a tag begins or ends a line.
 fn is_block(tag: &[u8]) -> bool {
     let tag = tag.strip_prefix(b"/").unwrap_or(tag);
     let name = tag.get(..bytes::leading(tag, &|byte| byte.is_ascii_alphanumeric()));
@@ -169,7 +170,7 @@ fn is_block(tag: &[u8]) -> bool {
     false
 }
 
-/// `" + "`, with line endings in it or not.
+/// Returns the length of `" + "`, which may contain line breaks, or 0.
 fn concatenation(rest: &[u8]) -> usize {
     let mut plus = false;
     for (at, byte) in rest.iter().enumerate().take(64).skip(1) {

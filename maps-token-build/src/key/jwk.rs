@@ -1,4 +1,4 @@
-//! JSON Web Keys, also where quotes or backslashes were lost or added.
+//! Finds JSON Web Keys, also if quotes or backslashes were lost or added.
 
 use p256::SecretKey;
 
@@ -13,7 +13,7 @@ pub(super) enum Jwk {
     Other(NotAKey),
 }
 
-/// The first at or behind a place, and where to look for the next.
+/// Returns the first JWK at or after `from`, and where to search for the next one.
 pub(super) fn next(text: &[u8], from: usize, known: &[SecretKey]) -> Option<(Jwk, usize)> {
     if !bytes::contains(text, b"kty") {
         return None;
@@ -34,7 +34,7 @@ pub(super) fn next(text: &[u8], from: usize, known: &[SecretKey]) -> Option<(Jwk
             }
             None => return key(kind, curve, d, (x, y), known).map(|jwk| (jwk, text.len())),
         };
-        // One that is here for the second time belongs to the next key of a set.
+        // A member that occurs again belongs to the next key of a set.
         if slot.is_some() {
             if let Some(jwk) = key(kind, curve, d, (x, y), known) {
                 return Some((jwk, at));
@@ -97,7 +97,7 @@ fn decode(value: &str) -> Buffer {
     streams::decode(&streams::symbols(value.as_bytes()), 0)
 }
 
-/// The next name with a value behind it, without their quotes, and where the value starts.
+/// Returns the next name and its value, both without quotes, and where the value starts.
 fn member(text: &[u8], from: usize) -> Option<(&str, &str, usize)> {
     let mut at = from;
     loop {
@@ -108,7 +108,8 @@ fn member(text: &[u8], from: usize) -> Option<(&str, &str, usize)> {
         let separator = text.get(end..value_start)?;
         let colons = bytes::count(separator, &|byte| matches!(byte, b':' | b'='));
         if colons == 1 && !bytes::any(separator, &|byte| matches!(byte, b',' | b'{')) {
-            // What looks like a value may be a name: behind the number of a line.
+            // The search continues at the value, which may be a name after a line number: `3: "kty":
+            // "EC"`.
             return Some((name, word_at(text, value_start)?, value_start));
         }
         at = end;

@@ -1,7 +1,6 @@
-//! Layers that lie around the text of a key: encodings of characters, and what stands for them.
+//! Removes character encodings around the text of a key: UTF-16, Latin-1, typographic characters.
 //!
-//! Every buffer holds a key at times: it is wiped, and never grows, because a grown one leaves a copy
-//! behind.
+//! Any buffer may contain a key, so each is wiped and never grows: growing would leave a copy behind.
 
 use zeroize::Zeroizing;
 
@@ -20,7 +19,7 @@ pub(super) fn copy(bytes: &[u8]) -> Buffer {
     copy
 }
 
-/// Whether bytes are text, perhaps in UTF-16, perhaps with some bytes around it that are not.
+/// Returns whether most characters of UTF-8 or UTF-16 are printable, or at least 24 in a row.
 pub(super) fn is_text(bytes: &[u8]) -> bool {
     const LONG: usize = 24;
     let (mut printable, mut other, mut run) = (0_usize, 0_usize, 0_usize);
@@ -48,7 +47,8 @@ pub(super) fn is_text(bytes: &[u8]) -> bool {
     printable > 3 * other
 }
 
-/// From UTF-16 in either byte order, with a mark or without, also where bytes before it shift it.
+/// Decodes UTF-16 in either byte order, with or without a byte order mark, also after an odd number of
+/// other bytes.
 pub(super) fn from_utf16(bytes: &[u8]) -> Option<Buffer> {
     let (mut even, mut odd) = (0_usize, 0_usize);
     for pair in bytes.chunks(2) {
@@ -79,7 +79,7 @@ pub(super) fn from_utf16(bytes: &[u8]) -> Option<Buffer> {
 pub(super) fn without_zeros(bytes: &[u8]) -> Buffer {
     let mut text = buffer(bytes.len());
     for byte in bytes {
-        // The other two are the mark of UTF-16.
+        // 0xfe and 0xff are the byte order mark of UTF-16.
         if !matches!(*byte, 0 | 0xfe | 0xff) {
             text.push(*byte);
         }
@@ -87,7 +87,7 @@ pub(super) fn without_zeros(bytes: &[u8]) -> Buffer {
     text
 }
 
-/// Bytes of which each became a character: a binary file that was read as Latin-1.
+/// Returns the bytes of a binary file that was read as Latin-1 and written as UTF-8.
 pub(super) fn from_latin1(bytes: &[u8]) -> Option<Buffer> {
     let text = std::str::from_utf8(bytes).ok()?;
     if text.is_ascii() {
@@ -100,8 +100,9 @@ pub(super) fn from_latin1(bytes: &[u8]) -> Option<Buffer> {
     Some(narrow)
 }
 
-/// The text in ASCII. What has no width is dropped; typographic characters become those that were
-/// typed; any other becomes a space, because nothing of a key is written with it.
+/// Converts a text to printable ASCII and newlines. Removes terminal escape sequences and invisible
+/// characters, and replaces typographic characters: `—` → `--`. Any other character becomes a space,
+/// because no encoding of a key contains it.
 pub(super) fn plain(bytes: &[u8]) -> Buffer {
     let mut text = buffer(bytes.len());
     let mut in_escape_sequence = false;
@@ -137,7 +138,7 @@ fn push_plain(text: &mut Buffer, character: char) {
         }
         '\0'..='\u{1f}' | '\u{7f}' | '\u{fffd}' => b"",
         _ if is_invisible(character) => b"",
-        // Those below U+00A0 are where Windows-1252 has them.
+        // U+0091 to U+0097 are bytes of Windows-1252.
         '\u{96}' | '\u{97}' | '\u{2010}'..='\u{2013}' | '\u{2212}' | '\u{fe63}' => b"-",
         '\u{2014}' | '\u{2015}' | '\u{2e3a}' | '\u{2e3b}' | '\u{fe58}' => b"--",
         '\u{91}'
@@ -153,7 +154,7 @@ fn push_plain(text: &mut Buffer, character: char) {
     text.extend_from_slice(plain);
 }
 
-/// The text with another character in the place of some, if there are any.
+/// Replaces the bytes of `from` with `to`. Returns `None` if the text contains none.
 pub(super) fn replaced(text: &[u8], from: &[u8], to: u8) -> Option<Buffer> {
     if !bytes::any(text, &|byte| from.contains(&byte)) {
         return None;

@@ -4,32 +4,34 @@ use super::NotAKey;
 use super::layers::{Buffer, buffer};
 use crate::bytes;
 
-/// What the lines of a text say.
+/// Properties of the BEGIN and END lines of a text.
 #[derive(Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Markers {
     pub(super) begin: bool,
     pub(super) end: bool,
-    /// One of them is that of a private key of any kind.
+    /// Whether one of the lines is that of a private key of any kind.
     pub(super) private: bool,
-    /// A BEGIN line has six: the last may belong to the next line, the first of a list.
+    /// Whether a BEGIN line ends in six hyphens: the last one may belong to the next line, for example
+    /// to the first item of a list.
     pub(super) has_hyphen_too_many: bool,
-    /// What their labels alone tell, the private ones first.
+    /// What the labels name. A private key takes precedence.
     pub(super) label: Option<NotAKey>,
 }
 
-/// How many letters the longest label has, without its spaces.
+/// The maximum length of a label without its spaces, in bytes.
 const LONGEST_LABEL: usize = 32;
 
-/// The same with them: without a limit, many words in many spaces would take long.
+/// The maximum length of a marker with spaces, in bytes, which limits the work for text with many words
+/// and spaces.
 const LONGEST_MARKER: usize = 128;
 
-/// Takes the lines out of a text.
+/// Removes the BEGIN and END lines from a text.
 pub(super) fn take(text: &[u8]) -> (Buffer, Markers) {
     let mut rest_of_text = buffer(text.len());
     let mut markers = Markers::default();
     let mut at = 0;
-    // As many as its BEGIN line has belong to an END line.
+    // An END line has as many hyphens as its BEGIN line.
     let mut hyphens = 5;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let Some((label, is_begin, length)) = marker(rest) else {
@@ -38,7 +40,7 @@ pub(super) fn take(text: &[u8]) -> (Buffer, Markers) {
             continue;
         };
         pop(&mut rest_of_text, b' ', usize::MAX);
-        // Base64url may end in a hyphen, but not begin with one: no key does.
+        // A key in base64url may end in a hyphen, but never begins with one.
         let most = if is_begin { usize::MAX } else { hyphens };
         pop(&mut rest_of_text, b'-', most);
         if is_behind_line(&rest_of_text) {
@@ -64,7 +66,7 @@ pub(super) fn take(text: &[u8]) -> (Buffer, Markers) {
     (rest_of_text, markers)
 }
 
-/// Whether nothing but hyphens stands in the last line.
+/// Returns whether the last line contains only hyphens.
 fn is_behind_line(text: &[u8]) -> bool {
     let mut rest = text;
     while let [before @ .., b'-'] = rest {
@@ -85,7 +87,8 @@ fn leading(text: Option<&[u8]>, byte: u8) -> usize {
     bytes::leading(text.unwrap_or_default(), &|it| it == byte)
 }
 
-/// A marker without the hyphens around it: the letters of its label, and how long it is.
+/// Parses a marker without the hyphens around it. Returns its label in uppercase letters without
+/// spaces, whether it is a BEGIN line, and its length.
 fn marker(rest: &[u8]) -> Option<(Buffer, bool, usize)> {
     let is_begin = starts_with(rest, b"BEGIN");
     let word = match is_begin {
@@ -93,7 +96,7 @@ fn marker(rest: &[u8]) -> Option<(Buffer, bool, usize)> {
         false if starts_with(rest, b"END") => 3,
         false => return None,
     };
-    // What stands behind the word may be the key.
+    // The text after BEGIN or END may be a key, so the copy is wiped.
     let mut label = buffer(LONGEST_LABEL + b"BLOCK".len());
     for (at, byte) in rest.iter().enumerate().take(LONGEST_MARKER).skip(word) {
         match byte {
@@ -140,7 +143,8 @@ fn starts_with(text: &[u8], word: &[u8]) -> bool {
         .is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
-/// What a label tells. That of a plain key tells nothing: what stands below it decides.
+/// Returns what a label names. Returns `None` for the labels that P-256 keys have, because other keys
+/// have them, too.
 fn by_label(label: &[u8]) -> Option<NotAKey> {
     let label = std::str::from_utf8(label).unwrap_or_default();
     Some(match label {

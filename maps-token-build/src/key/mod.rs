@@ -1,5 +1,4 @@
-//! The private key: what it must be, what is one, and what it signs. Where it comes from is in
-//! `inputs`.
+//! Parses private and public keys, signs, and verifies. `inputs` loads the text of the private key.
 
 mod classify;
 mod decode;
@@ -36,23 +35,24 @@ pub(crate) use self::decode::{Exposure, MAX_KEY_TEXT_LEN, exposure};
 pub(crate) use self::reference::Reference;
 
 /// A P-256 key that signs tokens. It has no `Debug`, `Display` or `Clone`, and is wiped when dropped.
-/// In a box it stays in one place: one that is moved out of a `Vec` leaves a copy in it.
+/// It is boxed, because moving a key out of a `Vec` would leave a copy behind.
 pub(crate) struct PrivateKey(Box<SigningKey>);
 
 /// The public half of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PublicKey(p256::PublicKey);
 
-/// Why a text is not the public half of a key.
+/// The reason why a text is not a valid public key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum InvalidPublicKey {
-    /// It is the other half.
+    /// The text is a private key.
     IsPrivate,
     Invalid,
 }
 
 impl PrivateKey {
-    /// The different keys in a text, at least one, however CI has mangled it; or what the text is instead.
+    /// Decodes the distinct keys in a text, which CI may have encoded or mangled. Returns at least one
+    /// key, or what the text is instead.
     pub(crate) fn parse_all(text: &[u8]) -> Result<Vec<Self>, NotAKey> {
         let found = decode::keys(text)?;
         let mut keys = Vec::with_capacity(found.len());
@@ -67,8 +67,8 @@ impl PrivateKey {
     }
 }
 
-/// ES256 with a deterministic nonce (RFC 6979): the same message always gets the same signature,
-/// which is what makes the tokens of a whole CI fleet equal.
+/// Signs with ES256 and a deterministic nonce (RFC 6979): the same message always gets the same
+/// signature, so all machines of a CI fleet mint equal tokens.
 impl Signer<Vec<u8>> for PrivateKey {
     fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
         let signature: Signature = self.0.try_sign(message)?;
@@ -83,7 +83,7 @@ impl JwtSigner for PrivateKey {
 }
 
 impl PublicKey {
-    /// Whether the raw `r ‖ s` is a signature of this key.
+    /// Returns whether the key made the signature, which is the raw `r ‖ s`.
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         let key = VerifyingKey::from(&self.0);
         Signature::from_slice(signature)
@@ -91,7 +91,7 @@ impl PublicKey {
     }
 }
 
-/// From base64 of the SPKI, what `openssl pkey -pubout` prints between its two marker lines.
+/// Parses the base64 of an SPKI, which `openssl pkey -pubout` prints between its BEGIN and END lines.
 impl FromStr for PublicKey {
     type Err = InvalidPublicKey;
 
@@ -105,11 +105,11 @@ impl FromStr for PublicKey {
     }
 }
 
-/// The SPKI of a P-256 key up to its point, which is not compressed. `p256` reads and writes it with a DER library that every
-/// user would compile.
+/// The DER of a P-256 SPKI before its uncompressed point. `p256` would read and write it with a DER
+/// library that every user would have to compile.
 const SPKI_START: &[u8] = b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00";
 
-/// The same with a compressed point.
+/// The DER of a P-256 SPKI before its compressed point.
 const COMPRESSED_SPKI_START: &[u8] = b"\x30\x39\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x22\x00";
 
 fn point_in(der: &[u8]) -> Option<&[u8]> {

@@ -1,29 +1,31 @@
-//! Numbers as a key is printed in: hexadecimal in groups, lists of bytes.
+//! Reads bytes that are written as numbers: hexadecimal digits, hex dumps, lists of decimal numbers.
 
 use std::ops::Range;
 
 use super::layers::{Buffer, buffer};
 use crate::bytes;
 
-/// Bytes written as numbers, and the parts of them that nothing but separators interrupts.
+/// The bytes that a text contains as numbers. `runs` are the ranges of bytes between which there is
+/// other text.
 pub(super) struct Numbers {
     pub(super) bytes: Buffer,
     pub(super) runs: Vec<Range<usize>>,
-    /// How many bytes are in those that may be a key.
+    /// The number of bytes in runs that may be a key.
     pub(super) random: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Notation {
     Hexadecimal,
-    /// With half a byte before it.
+    /// Hexadecimal digits after a stray one, which becomes a byte of its own.
     ShiftedHexadecimal,
-    /// As `xxd` and `hexdump` print it: an offset, 16 bytes, and the same as text.
+    /// The output of `xxd` or `hexdump`: an offset, 16 bytes, and their characters.
     Dump,
     Decimal,
 }
 
-/// As many as the scalar of a key has. A label of a domain is shorter, and so are most hashes.
+/// The minimum length of a run in bytes: that of the scalar of a key. Domain labels and most hashes are
+/// shorter.
 const SHORTEST_RUN: usize = 32;
 
 pub(super) fn numbers(text: &[u8], notation: Notation) -> Numbers {
@@ -49,9 +51,9 @@ struct NumberReader {
     notation: Notation,
     numbers: Numbers,
     start: usize,
-    /// The first digit of a byte whose second is not read yet.
+    /// The first digit of a byte whose second digit has not been read.
     half: Option<u8>,
-    /// How many digits of the run are letters.
+    /// The number of digits of the run that are letters.
     letters: usize,
 }
 
@@ -75,7 +77,7 @@ impl NumberReader {
                         if !bytes::all(word, &|byte| byte.is_ascii_hexdigit()) {
                             return self.end_run();
                         }
-                        // Behind the bytes are the characters.
+                        // A long offset means that the characters follow after 16 bytes.
                         if word.len() >= 7 {
                             most = 16;
                         }
@@ -83,7 +85,7 @@ impl NumberReader {
                     Notation::Dump if self.numbers.bytes.len().saturating_sub(start) >= most => {}
                     _ => self.hexadecimal(word),
                 }
-                // `55.95` are not two of them.
+                // `55.95` is one number, not two bytes.
                 if separator == b'.' && self.notation == Notation::Decimal {
                     self.end_run();
                 }
@@ -113,11 +115,11 @@ impl NumberReader {
 
     fn hexadecimal(&mut self, word: &[u8]) {
         let digits = match word {
-            // `0x5f`, and `\x5f` without its backslash.
+            // `0x5f`, or `\x5f` without its backslash.
             [b'0', b'x' | b'X', digits @ ..] | [b'x' | b'X', digits @ ..] => digits,
             digits => digits,
         };
-        // Letters of line endings that lost their backslash.
+        // The letters of a `\r\n` that lost its backslashes.
         let is_ending = |byte: u8| matches!(byte, b'n' | b'r');
         if !bytes::all(digits, &|byte| byte.is_ascii_hexdigit() || is_ending(byte)) {
             return self.end_run();
@@ -150,7 +152,7 @@ impl NumberReader {
         let large = bytes::count(run, &|byte| byte >= 128);
         let length = run.len();
         if length >= SHORTEST_RUN {
-            // Coordinates and dates look otherwise.
+            // Coordinates and dates have few large bytes and few letters.
             let is_random = match self.notation {
                 Notation::Decimal => large > length / 8,
                 _ => self.letters > length / 16,

@@ -1,9 +1,9 @@
-//! The texts that a search looks into: the given one, what it may stand for, what that may, and so on.
+//! The queue of texts to search: the original one, and those decoded from it in one or more steps.
 
 use super::layers::Buffer;
 use crate::bytes;
 
-/// With the length of the text it bounds the work, whatever the text.
+/// The maximum number of texts. Together with the maximum length of a text, it limits the work.
 const MAX_TEXTS: usize = 48;
 
 pub(super) struct Candidate {
@@ -11,22 +11,22 @@ pub(super) struct Candidate {
     pub(super) trust: Trust,
 }
 
-/// What a key in a text is worth.
+/// How much a key that is found in a text can be trusted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Trust {
     Full,
-    /// The text may have been read in a wrong way, so only a key that is checked counts.
+    /// The text may have been decoded incorrectly: a key counts only if it matches its public half.
     IfChecked,
-    /// Something of it was guessed, so a key in it is not one to sign with.
+    /// A part of the text was guessed: a key in it must not sign.
     None,
 }
 
 pub(super) struct Queue {
-    /// Does not grow: a grown one leaves a copy of the keys behind.
+    /// Never grows, because growing would leave a copy of the keys behind.
     candidates: Vec<Candidate>,
-    /// Those before it were looked into.
+    /// The index of the next text to search.
     next: usize,
-    /// Those from it on have bytes that no text has.
+    /// The index after the last clean text: all later ones contain bytes that are not ASCII text.
     clean_end: usize,
 }
 
@@ -39,8 +39,8 @@ impl Queue {
         }
     }
 
-    /// What was decoded in a wrong way is text in parts. Without order, such texts would reach the limit
-    /// before the right one is decoded.
+    /// Adds a text unless it is already in the queue, clean ones first. Incorrect decodings are often
+    /// partly text; they would reach the limit before the correct one is decoded.
     pub(super) fn add(&mut self, candidate: Candidate) {
         for known in &self.candidates {
             if known.text == candidate.text {

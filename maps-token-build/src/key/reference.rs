@@ -1,8 +1,8 @@
-//! What stands for a key where something should have put the key itself.
+//! Recognizes references and placeholders that were not replaced by the key, such as `${NAME}`.
 
 use crate::bytes;
 
-/// What stands for a key that something should have put in its place.
+/// A reference or a placeholder that was not replaced by the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reference {
     /// `${NAME}`, `$NAME`, `%NAME%`
@@ -148,7 +148,7 @@ pub(super) fn starts_with_any(text: &str, starts: &[&str]) -> bool {
     false
 }
 
-/// A word in small letters, and something behind it.
+/// Returns whether a text in backticks starts like a command: `` `cat key.p8` ``.
 fn starts_command(text: &str) -> bool {
     let Some((program, _)) = text.trim_start_matches('`').split_once(' ') else {
         return false;

@@ -1,4 +1,4 @@
-//! Looks for keys in a text, and in everything that it may stand for.
+//! Searches a text, and all texts that can be decoded from it, for keys.
 
 use std::ops::Range;
 
@@ -16,49 +16,51 @@ use super::separators::base64_of_joined_lines;
 use super::streams;
 use crate::bytes;
 
-/// More than one text stands for.
+/// The maximum number of texts that are decoded from one text.
 const MAX_NEW: usize = 48;
 
-/// What is shorter is base64 by accident.
+/// The minimum length in bytes of a text in base64. Shorter ones are usually a coincidence.
 const SHORTEST_TEXT: usize = 8;
 
-/// More than the broken pieces that could be made of one.
+/// How much a complete key adds to [`Exposure::keys`]: more than the broken keys that could be found in
+/// parts of it, each of which adds 1.
 const WHOLE_KEY: usize = 8;
 
-/// Two are too many; some more are looked for because the right one may be among them.
+/// The maximum number of distinct keys. More than one is an error, unless `public_key` selects one of
+/// them.
 const MAX_KEYS: usize = 8;
 
 pub(super) struct Search {
     pub(super) keys: Vec<SecretKey>,
-    /// The most telling of what else was seen.
+    /// What the text is instead of a key: the most specific of all results.
     other: Option<NotAKey>,
     pub(super) markers: Markers,
-    /// Something else is known by its bytes, so labels do not matter.
+    /// Whether DER of another kind was found, which is more reliable than a PEM label.
     has_other_der: bool,
-    /// There is a P-256 key of which something is missing or wrong.
+    /// Whether a truncated or corrupted P-256 key was found.
     has_broken_key: bool,
-    /// How many keys, whole or broken, may still be looked at.
+    /// The number of DER structures that may still be examined.
     budget: usize,
-    /// The most that one way of reading has shown: [`Exposure::keys`].
+    /// The maximum of [`Exposure::keys`] over all ways to decode the text.
     pub(super) exposed: usize,
-    /// How many bytes are written as numbers.
+    /// The maximum number of bytes written as numbers, over all ways to decode the text.
     pub(super) number_bytes: usize,
     new: Vec<Candidate>,
 }
 
-/// What bytes were decoded from.
+/// The encoding of some bytes.
 #[derive(Clone, Copy)]
 enum From<'a> {
     Bytes,
     Numbers,
-    /// A stream of base64 symbols, of which the first few were skipped.
+    /// The base64 symbols, and the number of symbols that were skipped.
     Base64(&'a [u8], usize),
 }
 
 impl Search {
     pub(super) fn run(text: &[u8]) -> Self {
         let mut search = Self {
-            // None of these grows: a grown one leaves a copy of the keys behind.
+            // These vectors never grow, because growing would leave a copy of the keys behind.
             keys: Vec::with_capacity(MAX_KEYS),
             other: None,
             markers: Markers::default(),
@@ -103,13 +105,13 @@ impl Search {
         self.look_for_der(text, trust, From::Bytes);
         if let Some(decoded) = layers::from_utf16(text) {
             self.add(decoded, trust);
-            // In case something else has been added to it since.
+            // Text in another encoding may have been added to the UTF-16.
             return self.add(layers::without_zeros(text), trust);
         }
         if let Some(bytes) = layers::from_latin1(text) {
             self.add(bytes, trust);
         }
-        // A mark of UTF-16 with nothing behind it is blank.
+        // A byte order mark alone is an empty text.
         let is_text = layers::is_text(text) || text.len() <= 2;
         let text = layers::plain(text);
         if !is_text {
@@ -133,7 +135,7 @@ impl Search {
                 self.add(text, trust);
             }
         }
-        // A form has a `+` in the place of each space.
+        // HTML forms encode a space as `+`.
         if let Some(spaced) = layers::replaced(&text, b"+", b' ') {
             let is_form = text.contains(&b'%')
                 || bytes::contains(&text, b"BEGIN+")
@@ -160,7 +162,7 @@ impl Search {
         }
     }
 
-    /// What takes a guess, if nothing else has helped.
+    /// Tries decodings that are guesses, for a text in which nothing else finds a key.
     fn guess(&mut self, text: &[u8], trust: Trust) {
         if !layers::is_text(text) {
             return;
@@ -179,7 +181,7 @@ impl Search {
 
     fn look_into_base64(&mut self, stream: &[u8], trust: Trust) {
         let mut exposed = 0;
-        // What stands before a key may end anywhere in a group of four.
+        // Other symbols before the key may shift its groups of four.
         for skipped in 0..4 {
             let bytes = streams::decode(stream, skipped);
             exposed += self.look_for_der(&bytes, trust, From::Base64(stream, skipped));
@@ -221,15 +223,15 @@ impl Search {
         self.exposed = self.exposed.max(exposed);
     }
 
-    /// What this adds to [`Exposure::keys`].
+    /// Searches bytes for DER, and returns how much the keys in it add to [`Exposure::keys`].
     fn look_for_der(&mut self, bytes: &[u8], trust: Trust, from: From<'_>) -> usize {
         let (mut exposed, mut broken) = (0, 0);
         let mut at = 0;
         while let Some((found, range)) = der::next(bytes, at, &self.keys) {
             at = range.end;
             match found {
-                // Without its public half nothing else tells whether a character of it is missing,
-                // or is one too many.
+                // A key without its public half must be complete, because nothing else shows that a
+                // character is missing or has been added.
                 Found::Key { key, is_checked }
                     if is_checked
                         || (trust != Trust::IfChecked && is_whole(from, bytes, &range)) =>
@@ -238,11 +240,11 @@ impl Search {
                     self.found(key, trust);
                 }
                 Found::Key { .. } | Found::Broken => {
-                    // Another one in it is the same one.
+                    // A broken key inside of another broken key is the same key.
                     exposed += usize::from(range.start >= broken && trust != Trust::None);
                     broken = broken.max(range.end);
                     self.has_broken_key |= trust != Trust::None;
-                    // Another one may begin where this one should go on.
+                    // Another key may begin inside of the broken one.
                     at = range.start + 1;
                 }
                 Found::Other(other) => {
@@ -289,9 +291,9 @@ impl Search {
         }
     }
 
-    /// What the text is, as there is no key in it.
+    /// Returns what the text is, if no key was found.
     pub(super) fn verdict(mut self) -> NotAKey {
-        // By its bytes, an old DSA key could be RSA.
+        // The DER of an old DSA key looks like RSA.
         let label = self.markers.label.filter(|label| {
             let is_dsa = *label == NotAKey::Algorithm("DSA");
             is_dsa || !(self.has_other_der || self.has_broken_key)

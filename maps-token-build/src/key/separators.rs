@@ -1,12 +1,12 @@
-//! Lines that were joined by a few symbols, such as the `n` of a `\n` that lost its backslash.
+//! Removes symbols that join lines, such as the `n` of a `\n` that lost its backslash.
 
 use super::layers::{Buffer, buffer, copy};
 use super::streams::{FIRST, add, symbols};
 use crate::bytes;
 
-/// Those of lines of one width that are joined by a few symbols: the letters of a `\n` that a shell took
-/// the backslash from, or what stood in front of each line. `has_hyphen`: a hyphen may have stood before
-/// the first.
+/// Removes one to four symbols between lines of equal width: the letters of a `\n` whose backslash a
+/// shell removed (`ABCDnEFGH` → `ABCDEFGH`), or a prefix of each line. Returns the base64 symbols for
+/// each possible width and separator. `has_hyphen`: a hyphen may precede the first line.
 pub(super) fn base64_of_joined_lines(text: &[u8], has_hyphen: bool) -> Vec<Buffer> {
     let mut streams = Vec::with_capacity(8);
     let mut line: &[u8] = &[];
@@ -19,7 +19,7 @@ pub(super) fn base64_of_joined_lines(text: &[u8], has_hyphen: bool) -> Vec<Buffe
     for symbol in all.iter_mut() {
         *symbol &= !FIRST;
     }
-    // Those of PEM and of MIME first, and then those that someone has chosen.
+    // The widths of PEM and MIME come first, then any other.
     for choice in 14..76 {
         let width = match choice {
             14 => 64,
@@ -37,7 +37,7 @@ pub(super) fn base64_of_joined_lines(text: &[u8], has_hyphen: bool) -> Vec<Buffe
                 if streams.len() >= 8 {
                     return streams;
                 }
-                // One may stand behind the last line, too.
+                // A separator may also follow the last line.
                 let end = stream.len() - length;
                 let is_last = stream.get(end..).is_some_and(|end| {
                     end == last || line_number(end) == line_number(last).map(|it| it + 1)
@@ -52,7 +52,8 @@ pub(super) fn base64_of_joined_lines(text: &[u8], has_hyphen: bool) -> Vec<Buffe
     streams
 }
 
-/// With the last separator.
+/// Removes `length` symbols after every `width` symbols, beginning at `start`. Returns the lines and
+/// the last separator. Returns `None` unless all separators are equal or consecutive line numbers.
 fn without_separators(
     stream: &[u8],
     start: usize,
@@ -79,7 +80,7 @@ fn without_separators(
         count += 1;
         at += width + length;
     }
-    // By accident, the same few symbols stand at two places.
+    // Equal symbols at two positions may be a coincidence.
     let fewest = if matches!(width, 64 | 76) { 2 } else { 3 };
     if count < fewest || stream.len() <= width + length {
         return None;

@@ -1,5 +1,4 @@
-//! What may be base64 or a list of numbers in a text, with whatever stands between its characters
-//! left out.
+//! Extracts base64 symbols from a text, without the characters between them.
 
 use std::ops::Range;
 
@@ -7,11 +6,11 @@ use super::decoration::{one_word_a_line, undecorated};
 use super::layers::{Buffer, buffer};
 use crate::bytes;
 
-/// Marks a symbol that nothing joins to the one before it.
+/// A bit that marks the first symbol of a word.
 pub(super) const FIRST: u8 = 0x80;
 
-/// The sequences of base64 symbols (0 to 63, the first of a word marked) that a text without its
-/// marker lines may stand for, each once.
+/// Returns the distinct sequences of base64 symbols that a text without BEGIN and END lines may
+/// contain. A symbol is a number from 0 to 63; the first of a word is marked with [`FIRST`].
 pub(super) fn base64(text: &[u8]) -> Vec<Buffer> {
     let mut streams = Vec::with_capacity(8);
     add_lines(&mut streams, text);
@@ -34,14 +33,15 @@ fn add_lines(streams: &mut Vec<Buffer>, text: &[u8]) {
     add(streams, symbols(text));
 }
 
-/// Those in which every space is a `+`, as a form or a URL leaves it.
+/// Returns the sequences in which every space is a `+`, which forms and URLs turn into a space: `AB CD`
+/// → `AB+CD`.
 pub(super) fn base64_with_lost_plus(text: &[u8]) -> Vec<Buffer> {
     let text = text.trim_ascii();
     let mut streams = Vec::with_capacity(3);
     let spaces = bytes::count(text, &|byte| byte == b' ');
-    // In no other text are there so few.
+    // Other texts contain more spaces.
     if spaces > 0 && text.len() >= 80 && text.len() / spaces >= 8 {
-        // Where spaces stand for line endings too, those come at equal distances.
+        // If spaces also replace line endings, these come at equal distances.
         for width in [usize::MAX, 64, 76] {
             let mut stream = buffer(text.len());
             let mut column = 0;
@@ -59,7 +59,7 @@ pub(super) fn base64_with_lost_plus(text: &[u8]) -> Vec<Buffer> {
                     column += 1;
                 }
             }
-            // Spaces at the end of a text are easily lost, too.
+            // A `+` at the end may have become a space that was trimmed.
             while stream.len() % 4 >= 2 {
                 stream.push(62);
             }
@@ -75,7 +75,7 @@ pub(super) fn add(streams: &mut Vec<Buffer>, stream: Buffer) {
     }
 }
 
-/// The bytes that symbols stand for, from one of the first four on.
+/// Decodes base64 symbols after the first `skipped`.
 pub(super) fn decode(stream: &[u8], skipped: usize) -> Buffer {
     let symbols = stream.get(skipped..).unwrap_or_default();
     let mut bytes = buffer(symbols.len() / 4 * 3 + 3);
@@ -93,8 +93,8 @@ pub(super) fn decode(stream: &[u8], skipped: usize) -> Buffer {
     bytes
 }
 
-/// Whether some of the bytes that were decoded are whole words of the text, all of one length but for
-/// the last: the lines of a file, of which no character is missing and none is one too many.
+/// Returns whether a range of the decoded bytes consists of whole words of equal length, except for the
+/// last: the lines of a file in which no character is missing or has been added.
 pub(super) fn is_whole(stream: &[u8], skipped: usize, bytes: &Range<usize>) -> bool {
     let start = skipped + bytes.start / 3 * 4;
     let end = skipped + (bytes.end * 4).div_ceil(3);
@@ -112,7 +112,7 @@ pub(super) fn is_whole(stream: &[u8], skipped: usize, bytes: &Range<usize>) -> b
         }
         let length = at - word_start;
         let width = *width.get_or_insert(length);
-        // No tool breaks a group of four.
+        // Tools wrap base64 only between groups of four.
         let is_broken = at < end && length % 4 != 0;
         if length > width || (length < width && at < end) || is_broken {
             return false;
@@ -143,7 +143,7 @@ fn push_symbols(stream: &mut Buffer, text: &[u8]) {
     let mut first = FIRST;
     let mut at = 0;
     while let Some(byte) = text.get(at) {
-        // As many hyphens are never base64: they draw a line.
+        // Four or more hyphens are a horizontal line, not base64.
         let rest = text.get(at..).unwrap_or_default();
         let hyphens = bytes::leading(rest, &|byte| byte == b'-');
         if hyphens >= 4 {
@@ -166,7 +166,7 @@ pub(super) fn is_symbol(byte: u8) -> bool {
     symbol(byte).is_some()
 }
 
-/// What stands between pairs of quotes, where there are several.
+/// Returns the symbols between quotes, if there are at least two pairs of quotes.
 fn in_quotes(text: &[u8]) -> Option<Buffer> {
     let mut stream = buffer(text.len());
     let mut quoted = 0;

@@ -1,4 +1,4 @@
-//! Forms of a key without layers around it.
+//! Formats of a key, without layers around them.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -24,7 +24,7 @@ pub(super) fn pem(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n")
 }
 
-/// A DER element.
+/// Encodes a DER element.
 pub(super) fn element(tag: u8, content: &[&[u8]]) -> Vec<u8> {
     let content = content.concat();
     let head = match content.len() {
@@ -41,7 +41,7 @@ pub(super) fn element(tag: u8, content: &[&[u8]]) -> Vec<u8> {
 pub(super) const EC: &[u8] = b"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01";
 pub(super) const P256: &[u8] = b"\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07";
 
-/// Forms of a key, with optional parts.
+/// Encodes a key in SEC1, with or without its curve and its public half.
 pub(super) fn sec1(key: &SecretKey, with_curve: bool, with_public: bool) -> Vec<u8> {
     let point = key.public_key().to_encoded_point(false);
     let scalar = element(4, &[&key.to_bytes()]);
@@ -84,7 +84,7 @@ pub(super) fn jwk(key: &SecretKey) -> String {
     )
 }
 
-/// The forms of a key without layers.
+/// Returns a key in each format.
 pub(super) fn forms(key: &SecretKey) -> Vec<(&'static str, Text)> {
     let short = sec1(key, true, false);
     let openssl = pkcs8(&sec1(key, false, true));

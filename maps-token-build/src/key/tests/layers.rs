@@ -1,4 +1,4 @@
-//! Layers around a key when it reaches a build.
+//! Encodings and changes around a key on its way into a build.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -165,7 +165,7 @@ const BYTE_LAYERS: [(&str, fn(&[u8]) -> Text); 11] = [
     ("a list in hexadecimal", |it| format!("{it:#04x?}").into()),
 ];
 
-/// Variations of those, and rare layers.
+/// Variations of [`TEXT_LAYERS`], and rare layers.
 pub(super) const RARE_TEXT_LAYERS: [(&str, fn(&str) -> Text); 28] = [
     ("UTF-16, little endian", |it| {
         utf16(it, "", u16::to_le_bytes)
@@ -305,7 +305,7 @@ pub(super) const RARE_BYTE_LAYERS: [(&str, fn(&[u8]) -> Text); 10] = [
     }),
 ];
 
-/// The text with each additional layer.
+/// Returns the text itself and the text in each layer.
 pub(super) fn layered(text: &[u8]) -> Vec<(&'static str, Text)> {
     let mut layered = vec![("nothing", text.to_vec())];
     if let Ok(text) = std::str::from_utf8(text) {
@@ -358,7 +358,7 @@ pub(super) fn hex(bytes: &[u8], separator: &str) -> String {
     bytes.join(separator)
 }
 
-/// As `xxd` prints it.
+/// Formats bytes as `xxd` does.
 fn dump(bytes: &[u8]) -> String {
     let mut dump = String::new();
     for (line, bytes) in bytes.chunks(16).enumerate() {

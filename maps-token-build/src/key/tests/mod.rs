@@ -1,4 +1,4 @@
-//! The key, as CI delivers it.
+//! Keys as CI services deliver them.
 
 mod forms;
 mod layers;
@@ -94,8 +94,8 @@ fn public_key_is_the_spki_of_the_library() {
     }
 }
 
-/// Of one key in twelve, the lines of some layer begin with the same letter, as if it were a decoration.
-/// What they give without it is text in parts, and much of it.
+/// For one key in twelve, the lines of some layer begin with the same letter, as if it were a
+/// decoration. Without that letter, they decode to many texts that are partly readable.
 #[test]
 fn base64_four_times_with_lines_alike() {
     for seed in [7_u16, 15, 48, 93] {
@@ -157,7 +157,7 @@ fn several_keys_are_told_apart() {
     }
 }
 
-/// A private key of another kind, in PKCS#8.
+/// Returns a private key of another kind, in PKCS #8.
 fn other_pkcs8(algorithm: &[u8], length: usize) -> Vec<u8> {
     let noise: Vec<u8> = std::iter::repeat_with(|| random_key().to_bytes().to_vec())
         .take(length / 32 + 1)
@@ -178,7 +178,8 @@ const RSA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\0";
 const P384: &[u8] = b"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22";
 const SECP256K1: &[u8] = b"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x0a";
 
-/// What is told by its bytes, so that no layer around it changes what it is.
+/// Returns keys and other files that are recognized by their DER, so that no layer around them changes
+/// the result.
 fn others_in_der(key: &SecretKey) -> Vec<(&'static str, Text, NotAKey)> {
     let rsa = [
         b"\x02\x01\0".to_vec(),
@@ -225,7 +226,7 @@ fn others_in_der(key: &SecretKey) -> Vec<(&'static str, Text, NotAKey)> {
             &element(0xa0, &[b"\x06\x05\x2b\x81\x04\x00\x22"]),
         ],
     );
-    // The scalar fits P-256 as well.
+    // The scalar is also valid for P-256.
     let on_bitcoins_curve = element(
         0x30,
         &[
@@ -582,8 +583,8 @@ fn what_is_not_a_key_is_named() {
     );
 }
 
-/// Without its public half nothing tells a wrong key from the right one: a key that does not stand
-/// there in full must not be taken for another.
+/// A key without its public half cannot be checked, so a damaged one must be rejected, and must not
+/// decode to a different key.
 #[test]
 fn no_other_key_is_made_of_a_damaged_one() {
     for _ in 0..20 {
@@ -616,7 +617,7 @@ fn no_other_key_is_made_of_a_damaged_one() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// What a key is written as again is read as that key, and nothing else is in it.
+    /// A key that is decoded and encoded again decodes to the same key and no other.
     #[test]
     fn decoding_is_idempotent(form in 0_usize..15, layer in any::<prop::sample::Index>()) {
         let key = random_key();
