@@ -1,20 +1,21 @@
-//! P-256 private keys in DER: PKCS #8 and SEC 1. Both name the curve at a fixed offset, so each occurrence of
-//! the curve's name is checked in constant time.
+//! Finds P-256 private keys in DER: PKCS #8 and SEC 1. Both name the curve at a fixed offset, so each
+//! occurrence of the curve's name is checked in constant time.
 
 use std::ops::Range;
 
 /// The object identifier of the curve P-256.
 pub(super) const P256: &[u8] = b"\x2a\x86\x48\xce\x3d\x03\x01\x07";
 
-/// The bytes between the header of PKCS #8 and the name of the curve.
+/// The bytes of PKCS #8 between its header and the object identifier of the curve.
 const PKCS8: &[u8] = b"\x02\x01\x00\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08";
 
-/// The bytes of SEC 1 before the scalar, and between it and the name of the curve.
+/// The bytes of SEC 1 before the scalar, and those between the scalar and the object identifier of the
+/// curve.
 const SEC1: &[u8] = b"\x02\x01\x01\x04\x20";
 const SEC1_CURVE: &[u8] = b"\xa0\x0a\x06\x08";
 const SCALAR_LEN: usize = 32;
 
-/// The key whose curve is named at `curve`.
+/// Returns the range of the key whose curve is named at `curve`.
 pub(super) fn key_at(bytes: &[u8], curve: usize) -> Option<Range<usize>> {
     let before = bytes.get(..curve)?;
     let content = if before.ends_with(PKCS8) {
@@ -48,7 +49,7 @@ pub(super) fn key_at(bytes: &[u8], curve: usize) -> Option<Range<usize>> {
     None
 }
 
-/// The length of an element's content and of its header.
+/// Returns the length of an element's content and of its header.
 fn length(der: &[u8], tag: u8) -> Option<(usize, usize)> {
     match der {
         [first, ..] if *first != tag => None,
@@ -59,15 +60,15 @@ fn length(der: &[u8], tag: u8) -> Option<(usize, usize)> {
     }
 }
 
-/// The length of a complete private key, with its header: a sequence that starts with an integer (the version)
-/// or with another sequence (the algorithm of an encrypted key).
+/// Returns the length of a complete private key with its header: a sequence that starts with an integer
+/// (the version) or with another sequence (the algorithm of an encrypted key).
 pub(super) fn private_key_len(der: &[u8]) -> Option<usize> {
     let (len, header) = length(der, 0x30)?;
     let content = der.get(header..header + len)?;
     matches!(content, [0x02, 0x01, ..] | [0x30, ..]).then_some(header + len)
 }
 
-/// PKCS #8 around a scalar.
+/// Encodes a scalar in PKCS #8.
 pub(super) fn from_scalar(scalar: &[u8; SCALAR_LEN]) -> Vec<u8> {
     [b"\x30\x41", PKCS8, P256, b"\x04\x27\x30\x25", SEC1, scalar].concat()
 }

@@ -1,13 +1,14 @@
-//! One escape sequence: percent-encoding, HTML entities, backslashes.
+//! Decodes a single escape: percent-encoding, HTML entities, backslashes.
 
 use crate::unicode;
 
-/// What a backslash and digits mean: an octal number in a script, a hexadecimal one in CSS.
+/// The language of an escape. Digits after a backslash are an octal number in a script and a
+/// hexadecimal one in CSS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dialect {
     Script,
     Style,
-    /// A URL, whose percent-encoding is kept. Otherwise as in a script.
+    /// The same as a script, except that percent-encoding is kept.
     Url,
 }
 
@@ -24,14 +25,14 @@ pub(super) enum Decoded {
 pub(super) struct Escape {
     pub(super) decoded: Decoded,
     pub(super) len: usize,
-    /// By its number: `\x6e`, unlike `\n`.
+    /// Whether the escape contains the code of the character: `\x6e`, unlike `\n`.
     pub(super) is_numeric: bool,
 }
 
-/// Enough for `&#0000000101;`.
+/// The maximum number of digits in an escape, enough for `&#0000000101;`.
 const MAX_DIGITS: usize = 12;
 
-/// Names of invisible characters, and of characters in tokens, keys and URLs.
+/// HTML entities of invisible characters, and of characters in tokens, keys and URLs.
 const ENTITIES: [(&[u8], u32); 58] = [
     (b"NewLine", 0x0a),
     (b"Tab", 0x09),
@@ -93,14 +94,14 @@ const ENTITIES: [(&[u8], u32); 58] = [
     (b"InvisibleComma", 0x2063),
 ];
 
-/// Names that HTML accepts without a semicolon.
+/// HTML entities that do not need a semicolon.
 const BARE_ENTITIES: [&[u8]; 10] = [
     b"amp", b"AMP", b"gt", b"GT", b"lt", b"LT", b"nbsp", b"quot", b"QUOT", b"shy",
 ];
 
 const MAX_ENTITY_LEN: usize = 20;
 
-/// The escape at the start of the bytes, which start with `%`, `&` or a backslash.
+/// Decodes the escape at the start of the bytes, which start with `%`, `&` or a backslash.
 pub(super) fn escape_at(bytes: &[u8], dialect: Dialect) -> Option<Escape> {
     match bytes.first()? {
         b'%' if dialect != Dialect::Url => percent(bytes),
@@ -126,7 +127,7 @@ fn plain(decoded: Decoded, len: usize) -> Escape {
     }
 }
 
-/// Up to 255 a character counts as a byte, as in a DER in a string.
+/// Converts a code to a byte, also above ASCII, because a string may contain the bytes of a DER file.
 fn decoded(code: u32) -> Decoded {
     match u8::try_from(code) {
         Ok(byte) => Decoded::Byte(byte),
@@ -139,7 +140,7 @@ pub(super) fn is_invisible(code: u32) -> bool {
     char::from_u32(code).is_some_and(unicode::is_invisible)
 }
 
-/// `%2E`, and `%u002E` of old scripts.
+/// Decodes `%2E`, or `%u002E` as written by old scripts.
 fn percent(bytes: &[u8]) -> Option<Escape> {
     match bytes.get(1)? {
         b'u' | b'U' => Some(numeric(hex(bytes.get(2..6)?)?, 6)),
@@ -184,7 +185,7 @@ fn backslash(bytes: &[u8], dialect: Dialect) -> Option<Escape> {
             numeric(hex(digits.get(..count)?)?, count + 3)
         }
         b'u' => {
-            // Java allows any number of them.
+            // Java allows more than one `u`.
             let more = count(rest, 8, |byte| byte == b'u');
             numeric(hex(rest.get(more..more + 4)?)?, more + 4)
         }
@@ -209,7 +210,7 @@ fn backslash(bytes: &[u8], dialect: Dialect) -> Option<Escape> {
     })
 }
 
-/// Up to three octal digits, below 256.
+/// Decodes up to three octal digits, below 256.
 fn octal(rest: &[u8]) -> Option<Escape> {
     let most = if matches!(rest.first(), Some(b'0'..=b'3')) {
         3
@@ -220,7 +221,7 @@ fn octal(rest: &[u8]) -> Option<Escape> {
     Some(numeric(number(rest.get(..count)?, 8)?, count))
 }
 
-/// Up to six hexadecimal digits, and an optional space after them.
+/// Decodes up to six hexadecimal digits, and skips one whitespace character after them.
 fn style(rest: &[u8]) -> Option<Escape> {
     let count = count(rest, 6, |byte| byte.is_ascii_hexdigit());
     let code = hex(rest.get(..count)?)?;
@@ -232,7 +233,7 @@ fn style(rest: &[u8]) -> Option<Escape> {
     Some(numeric(code, count + end))
 }
 
-/// Whether the text after a backslash is a printable character in CSS only.
+/// Returns whether an escape is a printable character in CSS, and something else in a script.
 pub(super) fn is_style_escape(bytes: &[u8]) -> bool {
     let Some(escape) = escape_at(bytes, Dialect::Style) else {
         return false;

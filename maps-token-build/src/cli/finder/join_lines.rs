@@ -1,19 +1,19 @@
-//! Joins lines that were broken, without what is before each of them and the elements around each.
+//! Joins the lines of a wrapped text, and removes what precedes each line and the tags around it.
 
 use super::line_gap::{Gap, spaces};
 use super::text::{Text, View};
 
-/// A `+` at the beginning of a line may be base64, or the mark of a change; a backslash at its end may be the
-/// beginning of an escape, or a line that continues.
+/// How to read ambiguous characters. A `+` at the start of a line may be base64 or the mark of an added
+/// line; a backslash at its end may start an escape or continue the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Marks {
     Text,
     Mark,
-    /// And a backslash at the end of a line is one too.
+    /// Like `Mark`, and a backslash at the end of a line continues it.
     Continued,
 }
 
-/// The text without what breaks its lines, if there is something; and whether that depends on `marks`.
+/// Joins lines. Returns `None` if there are none to join, and whether the result depends on `marks`.
 pub(super) fn join_lines(text: Text<'_>, marks: Marks) -> (Option<View>, bool) {
     let bytes = text.bytes;
     if memchr::memchr3(b'\n', b'\r', b'<', bytes).is_none() {
@@ -21,7 +21,7 @@ pub(super) fn join_lines(text: Text<'_>, marks: Marks) -> (Option<View>, bool) {
     }
     let mut view = View::like(text);
     let (mut is_changed, mut is_ambiguous) = (false, false);
-    // What is before each line of the present ones.
+    // The prefix of the lines in the current block.
     let mut mark = Vec::new();
     let mut at = 0;
     while let Some(rest) = bytes.get(at..)
@@ -40,7 +40,7 @@ pub(super) fn join_lines(text: Text<'_>, marks: Marks) -> (Option<View>, bool) {
                         view.join_at(text.offset(gap.end));
                     } else {
                         view.push(b'\n', text.offset(at));
-                        // An escape of CSS takes one with it.
+                        // A CSS escape includes one newline after it.
                         if gap.is_blank {
                             view.push(b'\n', text.offset(at));
                         }
@@ -49,7 +49,8 @@ pub(super) fn join_lines(text: Text<'_>, marks: Marks) -> (Option<View>, bool) {
                     at = gap.end;
                     continue;
                 }
-                // All of it: looking at each of a million spaces would take too long.
+                // Copies all spaces at once, because looking for a gap at each of a million spaces
+                // would be slow.
                 for _ in 1..spaces(rest) {
                     view.push(bytes.get(at).copied().unwrap_or_default(), text.offset(at));
                     at += 1;
@@ -63,7 +64,8 @@ pub(super) fn join_lines(text: Text<'_>, marks: Marks) -> (Option<View>, bool) {
     (is_changed.then(|| view.finish()), is_ambiguous)
 }
 
-/// The text without the backslashes that continue its lines, and their indentation; or the `=` of mail.
+/// Joins lines that end in a backslash, or in the `=` of quoted-printable, and removes their
+/// indentation. Returns `None` if there are none.
 pub(super) fn join_continued_lines(text: Text<'_>) -> Option<View> {
     let bytes = text.bytes;
     let mut view = View::like(text);
@@ -94,12 +96,13 @@ pub(super) fn join_continued_lines(text: Text<'_>) -> Option<View> {
     is_changed.then(|| view.finish())
 }
 
-/// Quoted-printable has lines of up to 76 characters. Those of PEM, which may end in `=` too, are shorter.
+/// Returns whether a line is as long as those of quoted-printable, which have up to 76 characters.
+/// Lines of PEM, which may end in `=` too, are shorter.
 fn is_line_of_mail(len: usize) -> bool {
     (66..=76).contains(&len)
 }
 
-/// Whether a line that ends with this character, or begins with it, may be a piece of a word.
+/// Returns whether a line that ends or starts with this character may be a part of a word.
 fn joins(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'`' | b'<')
 }

@@ -1,21 +1,22 @@
-//! Joins strings that a program puts together: `"…" + "…"`, lists, templates.
+//! Joins string literals that a program concatenates: `"…" + "…"`, lists, templates.
 
 use super::text::{Text, View};
 
-/// The longest text between two pieces of a string: `" +` and the indentation of the next line.
+/// The maximum length of the text between two strings in bytes: `" +` and the indentation of the next
+/// line.
 const MAX_GLUE_LEN: usize = 160;
 
-/// Whether both strings that are joined have the same quotes.
+/// Whether two strings must have the same quotes to be joined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Quotes {
     Same,
     Any,
 }
 
-/// The text without what joins its strings, if there is something.
+/// Joins string literals. Returns `None` if there are none to join.
 pub(super) fn join_strings(text: Text<'_>) -> Option<View> {
     memchr::memchr3(b'"', b'\'', b'`', text.bytes)?;
-    // Strings in strings have others.
+    // Strings inside of strings have other quotes.
     join(text, Quotes::Same).or_else(|| join(text, Quotes::Any))
 }
 
@@ -28,7 +29,7 @@ fn join(text: Text<'_>, quotes: Quotes) -> Option<View> {
         && let Some(first) = rest.first()
     {
         let glue = match first {
-            // A quote behind it does not end a string.
+            // An escaped quote does not end a string.
             b'\\' => {
                 for at in at..bytes.len().min(at + 2) {
                     view.push(bytes.get(at).copied().unwrap_or_default(), text.offset(at));
@@ -55,8 +56,9 @@ fn join(text: Text<'_>, quotes: Quotes) -> Option<View> {
     is_changed.then(|| view.finish())
 }
 
-/// From the end of one string to the beginning of the next: `" + "`, `", "`, `" . "`, `".concat("`, `"}`
-/// and `${"`. Where the text was cut, as far as it is there.
+/// Returns the length of the text from the end of one string to the start of the next: `" + "`, `", "`,
+/// `" . "`, `".concat("`, `"}` and `${"`. If it is truncated, returns the length up to the end of the
+/// bytes.
 fn glue_len(rest: &[u8], quotes: Quotes, is_cut: bool) -> Option<usize> {
     const CONCAT: &[u8] = b".concat(";
     let spaces = spaces(rest.get(1..).unwrap_or_default());
@@ -68,14 +70,14 @@ fn glue_len(rest: &[u8], quotes: Quotes, is_cut: bool) -> Option<usize> {
         let Some(after) = rest.get(at..).filter(|after| !after.is_empty()) else {
             return is_cut.then_some(at);
         };
-        // A backtick at the end of a line continues it.
+        // PowerShell continues a line that ends in a backtick.
         if let [b'`', b'\n' | b'\r', ..] = after {
             at += 1;
             continue;
         }
         at += match after.get(prefix_len(after)..).unwrap_or_default() {
             [quote @ (b'"' | b'\'' | b'`'), ..] => {
-                // An empty string is not glue.
+                // Two quotes in a row are an empty string, not a separator.
                 let is_glue = at > 1 && (quotes == Quotes::Any || rest.first() == Some(quote));
                 return is_glue.then_some(at + prefix_len(after) + 1);
             }
@@ -83,7 +85,7 @@ fn glue_len(rest: &[u8], quotes: Quotes, is_cut: bool) -> Option<usize> {
             after if after.starts_with(CONCAT) => CONCAT.len(),
             after if is_cut && CONCAT.starts_with(after) => after.len(),
             [b' ' | b'\t' | b'\n' | b'\r' | b'(' | b')', ..] => 1,
-            // At the beginning of a line it may be the mark of a change, and a comment may begin there.
+            // These are operators, marks of added lines, and comments between strings.
             [
                 b'+' | b',' | b'.' | b'&' | b'|' | b'~' | b'<' | b'>' | b'_' | b'*' | b'#' | b'/',
                 ..,
@@ -94,7 +96,7 @@ fn glue_len(rest: &[u8], quotes: Quotes, is_cut: bool) -> Option<usize> {
     None
 }
 
-/// The letters before a quote: `b"…"`, `rb"…"`, `u8"…"`, `$"…"`.
+/// Returns the length of the prefix of a string literal: `b"…"`, `rb"…"`, `u8"…"`, `$"…"`.
 fn prefix_len(rest: &[u8]) -> usize {
     const MAX_LEN: usize = 2;
     let is_prefix = |byte: &u8| b"bBfFrRuULN8@$".contains(byte);
@@ -107,7 +109,7 @@ fn prefix_len(rest: &[u8]) -> usize {
     if is_quoted { len } else { 0 }
 }
 
-/// `${"` in a template.
+/// Returns the length of `${"` in a template.
 fn interpolation_len(rest: &[u8]) -> Option<usize> {
     let inner = rest.strip_prefix(b"${")?;
     let spaces = spaces(inner);

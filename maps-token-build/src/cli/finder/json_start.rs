@@ -1,19 +1,19 @@
-//! How the base64 of a JSON object begins: that of a header, and that of claims.
+//! Recognizes the start of a JSON object in base64, such as the header or the claims of a token.
 
 use super::base64::{decode_group, is_base64};
 
-/// The first three characters: a brace, and a quote or white space behind it; or a space before the brace.
-/// Behind `eyI`, `eyJ` and `eyL` are names of members that begin with punctuation or digits, with letters, and with
-/// other characters.
+/// The first three characters of a JSON object in base64: a brace, preceded by a space or followed by a
+/// quote or whitespace. `eyI`, `eyJ` and `eyL` are followed by member names that start with punctuation
+/// or digits, with letters, and with other characters.
 pub(super) const PREFIXES: [&[u8]; 8] = [
     b"eyJ", b"eyA", b"eyI", b"eyL", b"ewo", b"ew0", b"ewk", b"IHs",
 ];
 
-/// As many characters as must be right.
+/// The number of characters that are checked.
 const MAX_LEN: usize = 12;
 
-/// Whether a text begins with base64 of a brace and a quote, with white space around the brace, and of what may
-/// follow them in JSON.
+/// Returns whether a text starts with the base64 of a brace and a quote, with optional whitespace
+/// around the brace, followed by text.
 pub(crate) fn is_json_start(text: &[u8]) -> bool {
     if !matches!(text.first(), Some(b'e' | b'I' | b'C' | b'D')) {
         return false;
@@ -45,18 +45,18 @@ fn begins_object(json: &[u8]) -> bool {
         return false;
     };
     match inside.trim_ascii_start() {
-        // White space up to where the text was broken.
+        // Only whitespace follows the brace, up to where the text was wrapped.
         [] => !inside.is_empty(),
         [first, ..] => *first == b'"',
     }
 }
 
-/// Words of other texts hardly ever are base64 of a text.
+/// Returns whether bytes are printable text. Ordinary words hardly ever decode to text.
 fn is_text(json: &[u8]) -> bool {
     const MAX_JSON_LEN: usize = MAX_LEN / 4 * 3;
     let is_utf_8 = match std::str::from_utf8(json) {
         Ok(_) => true,
-        // A character is cut off.
+        // The last character may be truncated.
         Err(error) => error.error_len().is_none() && json.len() == MAX_JSON_LEN,
     };
     is_utf_8

@@ -1,4 +1,4 @@
-//! Private keys as JSON Web Keys, and as similar objects in scripts.
+//! Finds private keys in JSON Web Keys, and in similar objects of scripts.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ pub(super) struct Jwk {
     pub(super) range: Range<usize>,
     /// `P-256`
     pub(super) curve: String,
-    /// The private number, 32 bytes for P-256.
+    /// The private scalar: 32 bytes for P-256.
     pub(super) scalar: Vec<u8>,
     /// The first coordinate of the public point.
     pub(super) x: Option<Vec<u8>>,
@@ -28,10 +28,11 @@ const CURVES: [(&str, usize); 8] = [
     ("X448", 56),
 ];
 
-/// On both sides of `crv`: a key on P-521 has 300 characters, perhaps on several lines, with other members.
+/// The number of bytes that are searched before and after `crv`. A P-521 key has 300 characters,
+/// perhaps on several lines, with other members.
 const WINDOW: usize = 1024;
 
-/// The keys, and whether one may continue after the end.
+/// Returns the keys, and whether one may continue after the end of the bytes.
 pub(super) fn find(bytes: &[u8]) -> (Vec<Jwk>, bool) {
     let mut found: Vec<Jwk> = Vec::new();
     let mut is_unfinished = false;
@@ -65,7 +66,7 @@ pub(super) fn find(bytes: &[u8]) -> (Vec<Jwk>, bool) {
     (found, is_unfinished)
 }
 
-/// From the brace before a position to the one after it.
+/// Returns the range from the brace before a position to the brace after it.
 fn object_around(bytes: &[u8], at: usize, not_before: usize) -> Range<usize> {
     let from = at.saturating_sub(WINDOW).max(not_before);
     let before = bytes.get(from..at).unwrap_or_default();
@@ -76,7 +77,8 @@ fn object_around(bytes: &[u8], at: usize, not_before: usize) -> Range<usize> {
     start..at + len
 }
 
-/// The value of a member whose name is at the start, with or without quotes: `d":"…"`.
+/// Returns the value of the member whose name is at the start of the bytes, with or without quotes:
+/// `d":"…"`.
 fn member<'a>(bytes: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let rest = bytes.strip_prefix(name)?;
     let rest = match rest {

@@ -1,5 +1,5 @@
-//! Tokens: everything that looks like a JWT is taken whole. Whose it is and what is wrong with it is for
-//! `crate::jwt` to say.
+//! Finds everything that looks like a JWT, without judging it: `crate::jwt` decides whether it is a
+//! Maps token and what is wrong with it.
 
 use std::ops::Range;
 
@@ -12,43 +12,44 @@ use serde_json::{Map, Value};
 use super::json_start::is_json_start;
 use super::text::Text;
 
-/// A JWT, or what is left of one.
+/// A JWT, which may be damaged.
 #[derive(Debug)]
 pub(super) struct Candidate {
     pub(super) range: Range<usize>,
     pub(super) text: String,
-    /// Three parts, the first two JSON and the third as long as an ES256 signature.
+    /// Whether the token has a JSON header, JSON claims, and a signature as long as that of ES256.
     pub(super) is_whole: bool,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Candidates {
     pub(super) found: Vec<Candidate>,
-    /// Whether one may go on behind the end of the bytes.
+    /// Whether a token may continue after the end of the bytes.
     pub(super) is_unfinished: bool,
 }
 
-/// Apple's header has some 60 characters. Those of others have certificates in them.
+/// The maximum length of a header. Apple's have some 60 characters; those of other services may contain
+/// certificates.
 const MAX_HEADER_LEN: usize = 16 * 1024;
 
-/// Claims with 400 domains have some 16,000.
+/// The maximum length of claims. Those with 400 domains have some 16,000 characters.
 const MAX_CLAIMS_LEN: usize = 96 * 1024;
 
-/// A header that is looked at without more ado, and a signature, with what may be behind it.
+/// The maximum lengths of the header and of the signature in [`whole_at`].
 const MAX_PLAIN_HEADER_LEN: usize = 2 * 1024;
 const MAX_SIGNATURE_LEN: usize = 1024;
 
-/// What base64url makes of the 64 bytes of an ES256 signature.
+/// The length of an ES256 signature, 64 bytes, in base64url.
 const SIGNATURE_LEN: usize = 86;
 
-/// How many beginnings are tried in one part.
+/// The maximum number of positions at which a header is tried in one part.
 const MAX_ATTEMPTS: usize = 8;
 
-/// What only a Maps token says, in claims that can no longer be read as JSON.
+/// Scopes, by which a Maps token is recognized if its claims are damaged.
 const SCOPES: [&[u8]; 4] = [b"mapkit_js", b"embed_api", b"web_snapshots", b"server_api"];
 
-/// All candidates in a text. `is_binary`: whether strings may follow each other without anything in
-/// between, as they do in WebAssembly.
+/// Returns all candidates in a text. `is_binary`: strings may follow each other without a separator, as
+/// in WebAssembly.
 pub(super) fn find(text: Text<'_>, is_binary: bool) -> Candidates {
     let bytes = text.bytes;
     let mut candidates = Candidates::default();
@@ -70,8 +71,8 @@ pub(super) fn find(text: Text<'_>, is_binary: bool) -> Candidates {
     candidates
 }
 
-/// The candidate that begins here, if nothing can be wrong with where it ends: the usual case, which needs no
-/// decoding.
+/// Returns the candidate that starts at a position, if it is whole. This is the common case, in which
+/// nothing else must be decoded.
 pub(super) fn whole_at(text: Text<'_>, start: usize, is_binary: bool) -> Option<Candidate> {
     let rest = text.bytes.get(start..)?;
     let part = |from: usize, max: usize| {
@@ -98,7 +99,7 @@ fn is_token_byte(byte: u8) -> bool {
     is_base64_byte(byte) || byte == b'.'
 }
 
-/// The candidates in a run of such characters, one behind the other.
+/// Adds the candidates in a run of token characters.
 fn in_run(source: Text<'_>, run: Range<usize>, is_binary: bool, candidates: &mut Candidates) {
     let text = source.bytes.get(run.clone()).unwrap_or_default();
     let is_last = run.end == source.bytes.len();
@@ -120,7 +121,7 @@ fn in_run(source: Text<'_>, run: Range<usize>, is_binary: bool, candidates: &mut
         let Some((range, is_whole)) = found else {
             continue;
         };
-        // What is behind the signature is no part of another one, up to the next dot.
+        // Characters between the signature and the next dot belong to no other token.
         while dots.get(part).is_some_and(|dot| *dot < range.end) {
             part += 1;
         }
@@ -149,7 +150,7 @@ fn starts(bytes: &[u8]) -> impl DoubleEndedIterator<Item = usize> {
     (0..bytes.len()).filter(|at| bytes.get(*at..).is_some_and(is_json_start))
 }
 
-/// What may be a header: the end of a part, up to its dot.
+/// A possible header: the text before a dot, of which only the end may be the header.
 struct Header<'a> {
     text: &'a [u8],
     start: usize,
@@ -157,7 +158,7 @@ struct Header<'a> {
 }
 
 impl Header<'_> {
-    /// Where the token is, and whether it is whole.
+    /// Returns the range of the token, and whether it is whole.
     fn candidate(
         &self,
         claims: &Range<usize>,
@@ -179,7 +180,7 @@ impl Header<'_> {
         let has_claims = object(claims_text).is_some();
         let start = match header {
             Some(start) => start,
-            // A header that was damaged, before claims that are Apple's.
+            // A damaged header before the claims of a Maps token.
             None if !part.is_empty() && is_of_maps(claims_text, has_claims) => {
                 damaged_start(part) + from
             }
@@ -207,7 +208,7 @@ impl Header<'_> {
     }
 }
 
-/// Where the header of another token was joined to a piece of this one, which was cut off there.
+/// Returns the position of the next token's header, if it was joined to a truncated token.
 fn next_header(
     text: &[u8],
     range: Range<usize>,
@@ -226,7 +227,8 @@ fn next_header(
     })
 }
 
-/// Where a header may begin: one that is preceded by more of the same begins further behind.
+/// Returns the first and the last positions at which a header may start: text before the header may
+/// look like a header, too.
 fn first_and_last(part: &[u8]) -> Vec<usize> {
     let mut found: Vec<usize> = starts(part).take(MAX_ATTEMPTS / 2).collect();
     let mut last: Vec<usize> = starts(part).rev().take(MAX_ATTEMPTS / 2).collect();
@@ -254,8 +256,8 @@ fn is_of_maps(claims: &[u8], is_object: bool) -> bool {
         .any(|scope| memmem::find(&json, scope).is_some())
 }
 
-/// How many of the characters behind the second dot are the signature. `may_end`: something else may follow a
-/// whole one without anything in between.
+/// Returns the length of the signature after the second dot. `may_end`: other text may follow a whole
+/// signature without a separator.
 fn signature_len(rest: &[u8], may_end: bool) -> usize {
     let len = |is_part: fn(u8) -> bool| {
         rest.iter()
@@ -265,7 +267,7 @@ fn signature_len(rest: &[u8], may_end: bool) -> usize {
     let base64url = len(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
     let standard =
         len(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'/'));
-    // A slash behind a whole signature belongs to a path.
+    // A slash after a whole signature belongs to a path.
     let len = if base64url < SIGNATURE_LEN {
         standard
     } else {
@@ -282,14 +284,14 @@ fn signature_len(rest: &[u8], may_end: bool) -> usize {
     len + padding_len(rest.get(len..).unwrap_or_default())
 }
 
-/// The padding behind a part, unless it is the `=` of something else.
+/// Returns the length of the padding after a part, or 0 if the `=` belongs to other text.
 fn padding_len(rest: &[u8]) -> usize {
     let len = rest.iter().take_while(|byte| **byte == b'=').count();
     let goes_on = rest.get(len).is_some_and(u8::is_ascii_alphanumeric);
     if len > 2 || goes_on { 0 } else { len }
 }
 
-/// The characters of a DER signature, by the length that it states.
+/// Returns the base64 length of a DER signature, from the length in its header.
 fn der_signature_len(signature: &[u8]) -> Option<usize> {
     let start = signature.get(..8)?;
     let [0x30, len @ 0x40..=0x48, 0x02, ..] = decode(start)[..] else {

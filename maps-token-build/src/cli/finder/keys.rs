@@ -1,4 +1,4 @@
-//! Private keys. Nothing of a key leaves this file but what kind it is and its public half.
+//! Finds private keys. Only the kind of a key and its public half leave this module.
 
 use std::ops::Range;
 
@@ -12,12 +12,12 @@ use super::work::Work;
 use super::{jwk, pem};
 use crate::key::PrivateKey;
 
-/// A private key, by what may be told of it.
+/// A private key, without any secret part.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
-    /// The label of its PEM text, or that of the form it has.
+    /// The label of its PEM, or of the equivalent PEM.
     pub(crate) kind: String,
-    /// Base64 of the SPKI of a P-256 key, as `maps-token check` prints it.
+    /// The base64 SPKI of a P-256 key, as `maps-token check` prints it.
     pub(crate) public_key: Option<String>,
 }
 
@@ -27,15 +27,15 @@ pub(super) struct Keys {
     pub(super) is_unfinished: bool,
 }
 
-/// What the public half costs, in steps.
+/// The cost of computing the public half, in steps of [`Work`].
 const PUBLIC_KEY_STEPS: usize = 20_000;
 
-/// A P-256 key has up to some 150 bytes, with attributes some more.
+/// The maximum length of a P-256 key in bytes. Most have up to 150, those with attributes some more.
 const MAX_P256_LEN: usize = 512;
 
 const EC: &str = "EC PRIVATE KEY";
 
-/// Printed in RFCs, and so in every copy of them: RFC 7515 A.3, RFC 7517 A.2, RFC 6979 A.2.5.
+/// The first coordinates of keys that are printed in RFCs: RFC 7515 A.3, RFC 7517 A.2, RFC 6979 A.2.5.
 const PUBLISHED: [&str; 3] = [
     "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
     "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
@@ -66,11 +66,11 @@ pub(super) fn find(text: Text<'_>, work: &mut Work) -> Keys {
     keys
 }
 
-/// The DER key that names its curve at a place.
+/// Returns the DER key whose curve is named at `curve`.
 pub(super) fn der_at(bytes: &[u8], curve: usize, work: &mut Work) -> Option<(Range<usize>, Key)> {
     let range = der::key_at(bytes, curve)?;
     let public_key = public_key(bytes.get(range.clone())?, work);
-    // Where there is no time to look, it counts as one.
+    // If the budget is spent, the key is reported unchecked.
     let is_key = public_key.is_some() || work.is_exhausted();
     let kind = EC.to_owned();
     is_key.then_some((range, Key { kind, public_key }))

@@ -1,28 +1,28 @@
-//! What is between two lines, or between two elements.
+//! Finds what separates two lines or two elements.
 
 use super::join_lines::Marks;
 use super::line_marks::{block_prefix_len, common_prefix_len, is_mark, mark_len};
 use super::line_tags::{is_line_of_its_own, tag_len};
 use super::text::Text;
 
-/// The longest text between two lines.
+/// The maximum length of the text between two lines, in bytes.
 pub(super) const MAX_GAP_LEN: usize = 160;
 
-/// From the end of a piece to the beginning of the next.
+/// The text from the end of one line or element to the start of the next.
 #[derive(Default)]
 pub(super) struct Gap {
     pub(super) end: usize,
-    /// Whether a line ends in it, or an element that is a line of its own.
+    /// Whether the gap contains a line ending or a block element.
     pub(super) is_line: bool,
-    /// Whether an empty line is in it.
+    /// Whether the gap contains an empty line.
     pub(super) is_blank: bool,
     pub(super) is_ambiguous: bool,
-    /// Where the line begins that it leads to.
+    /// The start of the line after the last line ending in the gap.
     line: Option<usize>,
 }
 
 impl Gap {
-    /// Empty, if there is none.
+    /// Returns the gap at `start`, which is empty if there is none.
     pub(super) fn at(text: Text<'_>, start: usize, marks: Marks, mark: &mut Vec<u8>) -> Self {
         let bytes = text.bytes;
         let mut gap = Self {
@@ -42,7 +42,7 @@ impl Gap {
         {
             let len = match rest.first() {
                 Some(b'\n') => {
-                    // Nothing but white space is before it.
+                    // The line consists of whitespace.
                     gap.is_blank |= gap.line.is_some_and(|line| {
                         bytes
                             .get(line..gap.end)
@@ -77,7 +77,8 @@ impl Gap {
         gap
     }
 
-    /// Skips what is before this line and those around it: it may be a mark.
+    /// Skips a prefix that this line shares with its neighbors, such as `> `. Also sets `is_ambiguous`
+    /// if the line starts with a possible mark.
     fn begin_line(&mut self, bytes: &[u8], marks: Marks, mark: &mut Vec<u8>) {
         let line = bytes.get(self.end..).unwrap_or_default();
         self.line = Some(self.end);
@@ -95,7 +96,7 @@ impl Gap {
         }
     }
 
-    /// The end of a line, and what may be before it: white space, the border of a table, a backslash.
+    /// Skips a line ending, and what may precede it: whitespace, the border of a table, a backslash.
     fn end_of_line(&mut self, bytes: &[u8], marks: Marks) {
         let rest = bytes.get(self.end..).unwrap_or_default();
         let from = usize::from(marks != Marks::Continued);
@@ -107,7 +108,7 @@ impl Gap {
                 [b'\r', b'\n', ..] => break 2,
                 [b'\r', ..] => break 1,
                 [b' ' | b'\t' | b'|', ..] if end < MAX_GAP_LEN => 1,
-                // Without a space before it, it may be the beginning of an escape.
+                // A backslash without a space before it may start an escape.
                 [b'\\', ..] if (from..MAX_GAP_LEN).contains(&end) => 1,
                 [b'<', ..] if end < MAX_GAP_LEN && is_line_of_its_own(after) => break 0,
                 [b'<', ..] if end < MAX_GAP_LEN => match tag_len(after, false) {

@@ -1,9 +1,9 @@
-//! What is before each line of a block: marks of comments and quotations, numbers.
+//! Finds what precedes each line of a block: marks of comments and quotations, line numbers.
 
 use super::line_gap::{MAX_GAP_LEN, spaces};
 use super::line_tags::{is_line_of_its_own, tag_len};
 
-/// The length of what this line and the next few begin with.
+/// Returns the length of the prefix that this line shares with the next few.
 pub(super) fn block_prefix_len(line: &[u8]) -> usize {
     match prefix_len(line, |rest| rest.first() == Some(&b'\n')) {
         0 => prefix_len(line, is_line_of_its_own),
@@ -28,7 +28,7 @@ fn prefix_len(line: &[u8], ends_line: fn(&[u8]) -> bool) -> usize {
     len
 }
 
-/// The length of the marks and numbers that both lines begin with, and the white space around them.
+/// Returns the length of the marks, numbers and whitespace that both lines start with.
 pub(super) fn common_prefix_len(line: &[u8], other: &[u8]) -> usize {
     let (mut at, mut other_at) = (0, 0);
     let mut has_mark = false;
@@ -55,7 +55,7 @@ pub(super) fn common_prefix_len(line: &[u8], other: &[u8]) -> usize {
     if has_mark { at } else { 0 }
 }
 
-/// The line below, without its elements and indentation.
+/// Returns the next line, without its tags and indentation.
 fn next_line(line: &[u8], ends_line: fn(&[u8]) -> bool) -> &[u8] {
     const MAX_LINE_LEN: usize = 1024;
     let window = line.get(..MAX_LINE_LEN).unwrap_or(line);
@@ -75,7 +75,7 @@ fn next_line(line: &[u8], ends_line: fn(&[u8]) -> bool) -> &[u8] {
     next
 }
 
-/// A mark without a space behind it may belong to the text.
+/// Returns whether a character may be a mark. Without a space after it, it may also belong to the text.
 pub(super) fn is_mark(byte: u8) -> bool {
     matches!(
         byte,
@@ -83,7 +83,7 @@ pub(super) fn is_mark(byte: u8) -> bool {
     )
 }
 
-/// The number of a line, before it.
+/// Returns the length of a line number before a line.
 fn number_len(rest: &[u8]) -> usize {
     let digits = digits(rest);
     match rest.get(digits) {
@@ -101,7 +101,7 @@ pub(super) fn digits(rest: &[u8]) -> usize {
     if digits > 6 { 0 } else { digits }
 }
 
-/// White space before a line, or a mark and a space.
+/// Returns the length of one whitespace character, or of a mark that a space follows.
 pub(super) fn mark_len(rest: &[u8]) -> usize {
     let is_space = |at: usize| rest.get(at).is_none_or(u8::is_ascii_whitespace);
     match rest {
@@ -109,7 +109,7 @@ pub(super) fn mark_len(rest: &[u8]) -> usize {
         [b'/', b'*', ..] => 2,
         [b'/', b'/', ..] | [b'-', b'-', ..] if is_space(2) => 2,
         [b'>' | b'*' | b'#' | b'|' | b';' | b'!' | b'+' | b'-', ..] if is_space(1) => 1,
-        // A quotation in a quotation.
+        // A nested quotation.
         [b'>', b'>' | b'|', ..] => 1,
         _ => 0,
     }

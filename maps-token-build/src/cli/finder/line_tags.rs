@@ -1,12 +1,13 @@
-//! The elements around lines.
+//! Recognizes tags around lines.
 
 use super::line_marks::digits;
 
-/// The longest tag that is taken for markup around a piece. One that contains what we look for is longer, or
-/// is kept for what it contains.
+/// The maximum length of a tag that may be removed, in bytes. Tags that contain a match are longer, or
+/// are kept for their content.
 const MAX_TAG_LEN: usize = 256;
 
-/// A tag or a comment, and the number of a line behind it. Where the text was cut, as far as it is there.
+/// Returns the length of a tag or a comment, and of a line number after it. If it is truncated, returns
+/// the length up to the end of the bytes.
 pub(super) fn tag_len(rest: &[u8], is_cut: bool) -> Option<usize> {
     let window = rest.get(..MAX_TAG_LEN).unwrap_or(rest);
     if is_cut && rest.len() == 1 {
@@ -33,7 +34,7 @@ pub(super) fn tag_len(rest: &[u8], is_cut: bool) -> Option<usize> {
     }
 }
 
-/// Whether a tag must stay, because of what its attributes contain.
+/// Returns whether a tag must be kept, because its attributes may contain a match.
 fn may_contain_a_match(tag: &[u8]) -> bool {
     const WORDS: [&[u8]; 6] = [
         b"eyJ",
@@ -74,7 +75,7 @@ pub(super) fn is_line_of_its_own(tag: &[u8]) -> bool {
     NAMES.iter().any(|it| it.eq_ignore_ascii_case(name))
 }
 
-/// The number of a line, in a cell of its own.
+/// Returns the length of a line number in a cell of its own.
 fn number_cell_len(rest: Option<&[u8]>) -> usize {
     let rest = rest.unwrap_or_default();
     let digits = digits(rest);

@@ -1,18 +1,18 @@
-//! Lines and columns.
+//! Counts lines and columns.
 
 use super::source::Encoding;
 
-/// The line at the start of a buffer.
+/// The position of the buffer in the file.
 pub(super) struct Lines {
     /// The number of lines before the buffer.
     ends: usize,
-    /// The offset of that line in the file.
+    /// The offset in the file of the line at the start of the buffer.
     line_start: usize,
     bytes_per_unit: usize,
     mark: usize,
 }
 
-/// Both are counted from 1, the column in bytes of the file.
+/// A line and a column, counted from 1. The column is in bytes of the file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
     pub(super) line: usize,
@@ -41,7 +41,7 @@ impl Lines {
         }
     }
 
-    /// The places of sorted offsets in the buffer.
+    /// Returns the places of sorted offsets in the buffer.
     pub(super) fn places(
         &self,
         bytes: &[u8],

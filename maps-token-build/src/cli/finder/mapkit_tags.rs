@@ -1,4 +1,4 @@
-//! The script tag of MapKit JS, and the token in it.
+//! Finds script tags of MapKit JS, and checks their token.
 
 use std::ops::Range;
 
@@ -8,27 +8,27 @@ use memchr::memmem;
 use super::json_start::is_json_start;
 use crate::token::PLACEHOLDER;
 
-/// What is wrong with `data-token`.
+/// An error in `data-token`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum TagProblem {
     Empty,
-    /// What a template engine should have replaced.
+    /// A placeholder that a template engine should have replaced.
     Template,
     NotAToken,
 }
 
-/// On both sides of its address: the attributes before and behind it.
+/// The maximum lengths of the tag before the address, and as a whole.
 const MAX_BEFORE: usize = 1024;
 const MAX_TAG_LEN: usize = 8 * 1024;
 
-/// A tag that was looked at.
+/// A script tag.
 pub(super) struct Tag {
-    /// Up to where it was read.
+    /// The bytes up to which the tag was read.
     pub(super) range: Range<usize>,
     pub(super) problem: Option<TagProblem>,
 }
 
-/// The tag around a place in its address.
+/// Returns the tag around a position in its address.
 pub(super) fn tag_around(page: &[u8], at: usize) -> Option<Tag> {
     let from = at.saturating_sub(MAX_BEFORE);
     let before = page.get(from..at)?;
@@ -67,7 +67,7 @@ pub(super) fn tag_around(page: &[u8], at: usize) -> Option<Tag> {
     })
 }
 
-/// Whether a comment or another script is open: what is in it is not a tag.
+/// Returns whether the text is inside of a comment or another script, in which there are no tags.
 fn is_inside(before: &[u8]) -> bool {
     let last = |word: &[u8]| memmem::rfind(before, word);
     let is_open = |open: Option<usize>, close: Option<usize>| {

@@ -1,4 +1,4 @@
-//! What was found, and which of several readings of the same place counts.
+//! Results, and the choice between several readings of the same place.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use super::keys::Key;
 use super::lines::Place;
 use super::mapkit_tags::TagProblem;
 
-/// Something in a file. Both are counted from 1, the column in bytes.
+/// A result in a file. Line and column are counted from 1, the column in bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Match {
     pub(crate) line: usize,
@@ -17,23 +17,23 @@ pub(crate) struct Match {
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum MatchKind {
-    /// Everything that looks like a JWT, of whatever service.
+    /// Anything that looks like a JWT, of any service.
     Token(String),
-    /// With the name of the token or snapshot that is missing.
+    /// The name of the missing token or snapshot.
     Placeholder(String),
     Key(Key),
-    /// Path and query of a snapshot's URL, in each way that it can be read.
+    /// The path and query of a snapshot's URL, one for each possible reading.
     Snapshot(Vec<String>),
     ScriptTag(TagProblem),
 }
 
-/// Something in what was decoded.
+/// A result in a decoded text.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
-    /// In the file.
+    /// The range in the file.
     pub(super) range: Range<usize>,
     pub(super) place: Place,
-    /// How many layers are above it.
+    /// The number of layers that were decoded to find the result.
     pub(super) rank: u16,
     pub(super) thing: Thing,
 }
@@ -47,16 +47,16 @@ pub(super) enum Thing {
     ScriptTag(TagProblem),
 }
 
-/// How much of a token was read.
+/// The quality of a token's reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Reading {
-    /// An escape follows that belongs to it.
+    /// The token continues with an escape, which was not decoded.
     Interrupted,
     Damaged,
     Whole,
 }
 
-/// One reading of each place, in their order.
+/// Chooses one reading for each place, and returns them in the order of the file.
 pub(super) fn resolve(mut found: Vec<Found>) -> Vec<Match> {
     found.sort_by_key(|it| (it.range.start, it.rank));
     let mut matches = Vec::new();
@@ -83,7 +83,7 @@ fn others(found: &[Found], matches: &mut Vec<Match>) {
         let start = found.range.start;
         match &found.thing {
             Thing::Placeholder(name) => {
-                // The longer reading has the whole name.
+                // The longer reading contains the whole name.
                 let longest = placeholders.entry(start).or_insert((found, name));
                 if name.len() > longest.1.len() {
                     longest.1 = name;
@@ -112,8 +112,8 @@ fn others(found: &[Found], matches: &mut Vec<Match>) {
     }
 }
 
-/// Of several readings that begin at one place the first of the best. One that is not whole and reaches into a
-/// whole one is a misreading.
+/// Chooses the best reading of those that start at one place, the first one if several are equally
+/// good. A reading that is not whole and overlaps a whole one is dropped.
 fn tokens(found: &[Found], matches: &mut Vec<Match>) {
     let mut readings: BTreeMap<usize, (&Found, &str, Reading)> = BTreeMap::new();
     for found in found {
@@ -146,8 +146,8 @@ fn tokens(found: &[Found], matches: &mut Vec<Match>) {
     }
 }
 
-/// The insides of a key look like another one, and what is before one like its first line: of those that overlap
-/// the one with the fewest layers above it.
+/// Drops a key that overlaps another one of lower rank, unless both are different keys: the content of
+/// a key may look like another key, and so may the text before it.
 fn keys(found: &[Found], matches: &mut Vec<Match>) {
     let keys: Vec<(&Found, &Key)> = found
         .iter()
@@ -175,7 +175,7 @@ fn keys(found: &[Found], matches: &mut Vec<Match>) {
 }
 
 fn of_overlapping(keys: &[(&Found, &Key)], matches: &mut Vec<Match>) {
-    /// Few different keys overlap.
+    /// The number of earlier keys that are compared. More keys hardly ever overlap.
     const MAX_KEYS: usize = 8;
     let mut keys = keys.to_vec();
     keys.sort_by_key(|(found, _)| found.rank);

@@ -1,10 +1,11 @@
-//! The one finder of tokens, placeholders, private keys, snapshot URLs and script tags in any bytes, for every
-//! command.
+//! Finds tokens, placeholders, private keys, snapshot URLs and script tags in any bytes, for all
+//! commands.
 //!
-//! `hints` says where to look. `region` takes the text around a hint, and everything that it may be a spelling of:
-//! each layer of escapes (`unescape`), what is broken into pieces (`join_lines`, `join_strings`), base64 and numbers
-//! (`nested`); and searches each of these texts. Each byte in them knows where it is in the file. `matches` chooses
-//! among the readings of one place. What a token is worth is not judged here.
+//! `hints` finds the places to search. `region` takes the text around a hint and decodes it in every
+//! possible way: each layer of escapes (`unescape`), lines and strings that were split (`join_lines`,
+//! `join_strings`), base64 and numbers (`nested`); it searches each of these texts. Each byte of a
+//! decoded text knows its offset in the file. `matches` chooses between several readings of one place.
+//! Tokens are not validated here.
 
 mod base64;
 mod der;
@@ -45,7 +46,7 @@ pub(crate) use self::mapkit_tags::TagProblem;
 pub(crate) use self::matches::{Match, MatchKind};
 pub(crate) use self::scanner::{Scanned, Scanner};
 
-/// Whether there is a private key in a file, as a part of it or as all of it.
+/// Returns whether a file contains a private key, or is one.
 pub(crate) fn contains_key(bytes: &[u8]) -> bool {
     let scanned = Scanner::new().read(bytes).unwrap_or_default();
     let is_key = |it: &Match| matches!(it.kind, MatchKind::Key(_));
@@ -56,14 +57,14 @@ pub(crate) fn contains_key(bytes: &[u8]) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FoundToken {
     pub(crate) text: String,
-    /// Both are counted from 1, the column in bytes.
+    /// Line and column are counted from 1, the column in bytes.
     pub(crate) line: usize,
     pub(crate) column: usize,
 }
 
-/// Every JWT, whole or not and of whatever service, and every placeholder.
+/// Returns every JWT, whole or damaged and of any service, and every placeholder.
 pub(crate) fn find_tokens(text: &[u8]) -> Vec<FoundToken> {
-    // Bytes in memory can be read.
+    // Reading from memory cannot fail.
     let scanned = Scanner::new().read(text).unwrap_or_default();
     let mut tokens = Vec::new();
     for Match { line, column, kind } in scanned.matches {

@@ -1,15 +1,16 @@
-//! Bytes that are written as numbers: in hexadecimal, with or without something between them, and as lists
-//! of numbers.
+//! Reads bytes that are written as numbers: hexadecimal digits, with or without separators, and lists
+//! of decimal numbers.
 
 use std::ops::Range;
 
 use super::text::{Text, View};
 
-/// How far before a place such a text is read: a key begins up to 60 bytes before the name of its curve.
+/// The maximum length of the text before a hint, in bytes. A key starts up to 60 bytes before the name
+/// of its curve.
 const MAX_BEFORE: usize = 1024;
 const MAX_AFTER: usize = 128 * 1024;
 
-/// The bytes that the text around a place lists, and where that text is.
+/// Returns the bytes that the text around a position contains as numbers, and the range of that text.
 pub(super) fn decode_around(text: Text<'_>, at: usize, not_before: usize) -> (View, Range<usize>) {
     let bytes = text.bytes;
     let from = at.saturating_sub(MAX_BEFORE).max(not_before).min(at);
@@ -45,7 +46,7 @@ fn is_part(byte: u8) -> bool {
         || matches!(byte, b'x' | b'X' | b',' | b':' | b'-')
 }
 
-/// Two digits a byte, whatever is between them; `0x` is not a byte.
+/// Decodes two digits to a byte, with any separators. The `0x` prefix is skipped.
 fn hexadecimal(text: Text<'_>) -> View {
     let mut view = View::with_capacity(text.bytes.len() / 2);
     let mut at = 0;
@@ -56,7 +57,7 @@ fn hexadecimal(text: Text<'_>) -> View {
         let (value, len) = match (first, digit(0), digit(1)) {
             (b'0', _, _) if matches!(rest.get(1), Some(b'x' | b'X')) => (None, 2),
             (_, Some(high), Some(low)) => (Some(high << 4 | low), 2),
-            // A single digit in a list of numbers.
+            // A byte of a single digit in a list.
             (_, Some(low), None) => (Some(low), 1),
             _ => (None, 1),
         };

@@ -1,9 +1,9 @@
-//! Strings that a program adds: a word may go on in the next one.
+//! Finds concatenations of string literals that form one long word.
 
-/// The shortest word that is looked for, in pieces.
+/// The minimum length of a word in several strings, in bytes.
 pub(super) const MIN_WORD_LEN: usize = 32;
 
-/// `"…" + "…"`, if the pieces join to a long word. What a compiler writes has joined its strings already.
+/// Finds `"…" + "…"` if the strings join to a long word. Compilers have already joined such strings.
 #[derive(Default)]
 pub(super) struct Operators {
     end: usize,
@@ -25,7 +25,8 @@ pub(super) fn is_quote(byte: u8) -> bool {
     matches!(byte, b'"' | b'\'' | b'`')
 }
 
-/// The last character of the string before a `+`, and the first one of the string behind it.
+/// Returns the positions of the last character in the string before a `+`, and of the first in the
+/// string after it.
 fn around_operator(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     const MAX_SPACE: usize = 96;
     let is_space = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
@@ -33,7 +34,7 @@ fn around_operator(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     let spaces = before.iter().rev().take_while(is_space).count();
     let quote = at.checked_sub(spaces + 1)?;
     let after = bytes.get(at + 1..)?;
-    // Or in a string of its own.
+    // A backslash may precede the quote, if the program is in a string itself.
     let spaces = after
         .iter()
         .take(MAX_SPACE)
@@ -44,7 +45,7 @@ fn around_operator(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     is_glue.then_some((quote.checked_sub(1)?, next + 1))
 }
 
-/// How long a word is that goes on in the next strings, and where it ends.
+/// Returns the length of a word that continues in the next strings, and its end.
 fn joined_word_len(bytes: &[u8], before: usize, after: usize) -> (usize, usize) {
     const MAX_LEN: usize = 64;
     let is_word =

@@ -1,5 +1,5 @@
-//! The literals at which something may be found. They consist of letters and digits, which no encoder escapes
-//! unless it escapes everything (see `hints`).
+//! The literals that are searched for. They consist of letters and digits, which encoders do not escape
+//! unless they escape every character (see `hints`).
 
 use std::sync::LazyLock;
 
@@ -12,21 +12,21 @@ use super::needles::{Needles, automaton};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Literal {
-    /// The beginning of a token.
+    /// The start of a token.
     Token,
-    /// A piece of a placeholder.
+    /// A part of a placeholder.
     Placeholder,
-    /// `PRIVATE`, of the label of a key.
+    /// `PRIVATE` in the label of a PEM key.
     Private,
-    /// `snapshot`, of a URL.
+    /// `snapshot` in a URL.
     Snapshot,
-    /// Half of `mapkit`, or a parameter, of a URL.
+    /// Half of `mapkit`, or a parameter, in a URL.
     Mapkit,
-    /// `crv`, of a JSON Web Key.
+    /// `crv` in a JSON Web Key.
     Curve,
-    /// The name of the curve, as every DER of a P-256 key has it.
+    /// The object identifier of the curve, in the DER of a P-256 key.
     Der,
-    /// The same in hexadecimal or as a list of numbers.
+    /// The object identifier in hexadecimal, or as a list of numbers.
     Numbers,
     /// Any of these in UTF-16.
     Utf16,
@@ -34,27 +34,28 @@ pub(super) enum Literal {
     Base64,
 }
 
-/// The beginning of an escape, of an invisible character, or of what joins two strings.
+/// The start of an escape or an invisible character, or an operator between two strings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
     Escape,
-    /// `;#` or `&num;`, of an entity whose ampersand is an entity.
+    /// `;#` or `&num;`, after an ampersand that is an entity itself: `&amp;#46;`.
     EntityOfEntity,
     Invisible,
     Operator,
 }
 
 pub(super) struct Patterns {
-    /// In sets that share few beginnings, which would take three times as long together.
+    /// The literals, in sets whose members share few first bytes: a search for one large set takes
+    /// three times as long.
     pub(super) literals: [Needles<Literal>; 3],
     pub(super) marks: [Needles<Mark>; 2],
-    /// Base64 of words, with the place of each in its group of four.
+    /// The words in base64, and the position of each in a group of four.
     base64: Option<AhoCorasick>,
     base64_places: Vec<usize>,
     numbers: Option<AhoCorasick>,
 }
 
-/// Chosen for beginnings that are rare.
+/// Words whose first bytes are rare.
 const WORDS: [(Literal, &[u8]); 10] = [
     (Literal::Placeholder, b"placeh"),
     (Literal::Placeholder, b"older"),
@@ -68,10 +69,11 @@ const WORDS: [(Literal, &[u8]); 10] = [
     (Literal::Curve, b"crv"),
 ];
 
-/// The beginning of the names of P-256 and of the algorithm: one of them is whole if a line ends in the other.
+/// The common start of the object identifiers of P-256 and of the EC algorithm. If a line break splits
+/// one of them, the other is complete.
 const ELLIPTIC_CURVE: &[u8] = b"\x2a\x86\x48\xce\x3d";
 
-/// The beginning of PKCS #8, behind the header.
+/// The bytes of PKCS #8 after its header.
 const PKCS8: &[u8] = b"\x02\x01\x00\x30\x13\x06\x07";
 
 const NUMBERS: [&[u8]; 7] = [
@@ -84,17 +86,17 @@ const NUMBERS: [&[u8]; 7] = [
     b"134, 72, 206",
 ];
 
-/// Words that are looked for in base64 too.
+/// Words that are also searched for in base64.
 const IN_BASE64: [&[u8]; 6] = [b"eyJ", b"placeh", b"holder", b"PRIV", ELLIPTIC_CURVE, PKCS8];
 
-/// Those of the first one are short enough to occur by chance.
+/// The number of base64 spellings of the first word, `eyJ`, which is short enough to occur by chance.
 const TOKEN_SPELLINGS: usize = 3;
 
-/// And in UTF-16.
+/// Words that are also searched for in UTF-16.
 const IN_UTF_16: [&[u8]; 3] = [b"e\0y\0J", b"p\0l\0a\0c", b"P\0R\0I\0V"];
 
-/// A letter or a digit in hexadecimal is `30` to `7a`, in octal `060` to `172`. `&p` and `&b` begin `&percnt;` and
-/// `&bsol;`.
+/// The start of escapes of letters and digits, which are `30` to `7a` in hexadecimal and `060` to `172`
+/// in octal. `&p` and `&b` start `&percnt;` and `&bsol;`.
 const MARKS: [(Mark, &[u8]); 20] = [
     (Mark::Escape, b"\\x"),
     (Mark::Escape, b"\\u"),
@@ -118,7 +120,7 @@ const MARKS: [(Mark, &[u8]); 20] = [
     (Mark::Invisible, b"\xef\xbb"),
 ];
 
-/// An escaped `%` is `%25`.
+/// The start of percent-encoding. An escaped `%` is `%25`.
 const MORE_MARKS: [(Mark, &[u8]); 16] = [
     (Mark::Escape, b"%2"),
     (Mark::Escape, b"%3"),
@@ -167,7 +169,8 @@ impl Patterns {
         }
     }
 
-    /// By how many characters base64 may be out of step so that one of the words is in it.
+    /// Returns, for each of the four offsets, whether base64 with that offset contains one of the
+    /// words.
     pub(super) fn shifts(&self, run: &[u8]) -> [bool; 4] {
         let mut shifts = [false; 4];
         for found in self.base64.iter().flat_map(|it| it.find_iter(run)) {
@@ -176,7 +179,7 @@ impl Patterns {
                 .get(found.pattern().as_usize())
                 .copied()
                 .unwrap_or(0);
-            // Before a group that was cut off, nothing is known.
+            // The start of the first group may be missing: then it cannot be checked.
             let group = found.start().checked_sub(place);
             let is_token = found.pattern().as_usize() < TOKEN_SPELLINGS;
             if is_token && group.is_some_and(|group| !base64::begins_token(run, group)) {
@@ -189,7 +192,7 @@ impl Patterns {
         shifts
     }
 
-    /// Where numbers may be a key or a token.
+    /// Returns the positions of numbers that may be a part of a key or a token.
     pub(super) fn numbers(&self, bytes: &[u8]) -> Vec<usize> {
         let found = self.numbers.iter().flat_map(|it| it.find_iter(bytes));
         found.map(|found| found.start()).collect()

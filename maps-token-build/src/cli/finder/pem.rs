@@ -1,5 +1,5 @@
-//! Private keys of every kind in PEM. Each is confirmed by decoding it: documentation that mentions a marker
-//! line is not a key.
+//! Finds private keys of every kind in PEM. Each is decoded to confirm it: documentation that mentions
+//! a BEGIN line is not a key.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use super::text::Text;
 pub(super) struct Pem {
     pub(super) range: Range<usize>,
     pub(super) label: String,
-    /// Its base64, decoded.
+    /// The decoded base64.
     pub(super) der: Vec<u8>,
 }
 
@@ -26,14 +26,14 @@ const BEGIN: &[u8] = b"BEGIN ";
 const DASHES: &[u8] = b"-----";
 const MAX_LABEL_LEN: usize = 64;
 
-/// Base64 of an RSA key of 16,384 bits has some 13,000 characters.
+/// The maximum length of the base64. That of a 16,384-bit RSA key has some 13,000 characters.
 const MAX_BODY_LEN: usize = 16 * 1024;
 
-/// An encrypted key has no structure that can be looked at without its passphrase.
+/// The minimum length of an encrypted key, whose structure is unknown without its passphrase.
 const MIN_ENCRYPTED_LEN: usize = 48;
 const MIN_LEN: usize = 32;
 
-/// `</span>` and the like.
+/// The maximum length of markup between two lines, such as `</span>`.
 const MAX_JOINT_LEN: usize = 48;
 
 pub(super) fn find(text: Text<'_>) -> Pems {
@@ -57,7 +57,7 @@ pub(super) fn find(text: Text<'_>) -> Pems {
             der.starts_with(b"openssh-key-v1\0")
                 || der::private_key_len(&der).is_some_and(|len| len >= MIN_LEN)
         };
-        // What ended it may be a piece of something that would have been joined.
+        // The body may end at a truncated separator of lines.
         pems.is_unfinished |=
             body.is_unfinished || (text.is_cut && body.end + MAX_JOINT_LEN > bytes.len());
         if is_key {
@@ -72,9 +72,10 @@ pub(super) fn find(text: Text<'_>) -> Pems {
     pems
 }
 
-/// The marker line around its word `PRIVATE`: where it begins, where the body begins, and the label.
+/// Parses the BEGIN line around its word `PRIVATE`. Returns the start of the line, the start of the
+/// body, and the label.
 fn label_around(bytes: &[u8], word: usize) -> Option<(usize, usize, String)> {
-    // As forms have spaces.
+    // HTML forms encode spaces as `+`.
     let is_label = |byte: &u8| {
         byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b' ' | b'+' | b'\n')
     };
@@ -106,13 +107,14 @@ fn label_around(bytes: &[u8], word: usize) -> Option<(usize, usize, String)> {
     let end = word + after_len;
     let is_line = bytes.get(start..)?.starts_with(DASHES) && bytes.get(end..)?.starts_with(DASHES);
     let label = String::from_utf8(line.get(at + BEGIN.len()..)?.to_vec()).ok()?;
-    // A space is lost if a line was broken there.
+    // A line break inside of the label removes the space.
     let label = label.replace("PRIVATEKEY", "PRIVATE KEY");
     (is_line && label.ends_with("PRIVATE KEY")).then_some((start, end + DASHES.len(), label))
 }
 
-/// The headers of an old encrypted key end in an empty line, or in the initialization vector if line endings
-/// were lost. The first header says that it is one, so what is behind other keys is not taken for a header.
+/// Skips the headers of a traditional encrypted key, which end in an empty line, or in the
+/// initialization vector if line endings were lost. Returns the start of the body, and whether there
+/// are such headers: the first one contains `ENCRYPTED`.
 fn skip_headers(bytes: &[u8], body: usize) -> (usize, bool) {
     let rest = bytes.get(body..).unwrap_or_default();
     let first = rest.get(..64).unwrap_or(rest);
@@ -134,7 +136,7 @@ fn skip_headers(bytes: &[u8], body: usize) -> (usize, bool) {
     (body + end, true)
 }
 
-/// The base64 below a marker line.
+/// The base64 after a BEGIN line.
 struct Body {
     start: usize,
     end: usize,

@@ -1,4 +1,4 @@
-//! Placeholders, with the full name of the missing token or snapshot.
+//! Finds placeholders and the full names of the missing tokens or snapshots.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::token::PLACEHOLDER;
 const BEFORE_NAME: &[u8] = b"-for-";
 const AFTER_NAME: &[u8] = b"-built-without-a-private-key";
 
-/// Enough of the text after a name to find its end, if the rest is truncated.
+/// The start of the text after a name, by which its end is found even if the rest is truncated.
 const AFTER_NAME_PREFIX: &[u8] = b"-built";
 
 const MAX_NAME_LEN: usize = 128;
@@ -55,7 +55,8 @@ pub(super) fn find(bytes: &[u8]) -> Placeholders {
     placeholders
 }
 
-/// Bytes in names of tokens and snapshots. The latter may contain hyphens.
+/// Returns whether a byte may be in the name of a token or a snapshot. Only the latter may contain
+/// hyphens.
 fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-')
 }

@@ -1,4 +1,4 @@
-//! URLs of Apple's Web Snapshots.
+//! Finds URLs of Apple's Web Snapshots.
 
 use std::ops::Range;
 
@@ -9,19 +9,19 @@ use super::text::Text;
 const HOST: &[u8] = b"snapshot.apple-mapkit.com";
 const PATH: &[u8] = b"/api/v1/snapshot";
 
-/// One with 10 annotations has some 2,000 characters.
+/// The maximum length of a URL. One with 10 annotations has some 2,000 characters.
 const MAX_LEN: usize = 16 * 1024;
 
 const MAX_LINES: usize = 3;
 
 #[derive(Default)]
 pub(super) struct SnapshotUrls {
-    /// Path and query, which are signed.
+    /// The path and query, which are signed.
     pub(super) found: Vec<(Range<usize>, String)>,
     pub(super) is_unfinished: bool,
 }
 
-/// Whether a text contains a percent sign and a part of the host name.
+/// Returns whether a text contains a percent sign and a part of the host name.
 pub(super) fn may_be_in(bytes: &[u8]) -> bool {
     let is_in = |word: &[u8]| memmem::find(bytes, word).is_some();
     memchr::memchr(b'%', bytes).is_some()
@@ -33,7 +33,7 @@ pub(super) fn find(text: Text<'_>) -> SnapshotUrls {
     let mut urls = SnapshotUrls::default();
     let mut end = 0;
     for host in memmem::find_iter(bytes, HOST) {
-        // A URL in another one is found after decoding.
+        // A URL inside of another URL is found after decoding.
         if host < end {
             continue;
         }
@@ -48,7 +48,7 @@ pub(super) fn find(text: Text<'_>) -> SnapshotUrls {
         urls.is_unfinished |= len.is_none() && window.len() < MAX_LEN;
         let len = len.unwrap_or(window.len());
         end = start + len;
-        // The last joined line may not be part of a wrapped URL.
+        // The last joined line may not belong to the URL.
         let joints = (1..len)
             .rev()
             .filter(|at| text.is_joint(start + at))
@@ -65,12 +65,13 @@ pub(super) fn find(text: Text<'_>) -> SnapshotUrls {
     urls
 }
 
-/// Bytes of a URL. Braces, pipes and similar characters are not allowed, but browsers send them.
+/// Returns whether a byte may be in a URL. Braces, pipes and similar characters are not allowed, but
+/// browsers send them.
 fn is_url_byte(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'>' | b'\\' | b'^')
 }
 
-/// Without trailing characters of the surrounding text.
+/// Removes trailing characters that belong to the surrounding text.
 fn without_punctuation(mut url: &[u8]) -> &[u8] {
     while let [
         rest @ ..,

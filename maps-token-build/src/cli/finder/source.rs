@@ -1,4 +1,5 @@
-//! A file as a stream of bytes. UTF-16 becomes one byte for each of its units, so that a place in it is known.
+//! Reads a file as a stream of bytes. UTF-16 becomes one byte for each unit, so that offsets can be
+//! computed.
 
 use std::io::{self, Read};
 
@@ -8,7 +9,7 @@ use super::text::{Text, View};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encoding {
     Bytes,
-    /// With the length of its byte-order mark.
+    /// UTF-16, with the length of its byte order mark.
     Utf16 {
         is_big_endian: bool,
         mark: usize,
@@ -17,20 +18,20 @@ pub(super) enum Encoding {
 
 pub(super) struct Source<R> {
     reader: R,
-    /// The beginning, which tells the encoding.
+    /// The start of the file, by which the encoding is detected.
     head: Vec<u8>,
     head_at: usize,
     encoding: Encoding,
     raw: Vec<u8>,
-    /// The first half of a unit.
+    /// The first byte of a unit whose second byte has not been read.
     half: Option<u8>,
     pub(super) len: usize,
 }
 
-/// Enough to tell UTF-16 by.
+/// The number of bytes in which UTF-16 is detected.
 const HEAD_LEN: usize = 1024;
 
-/// In place of every other character.
+/// Replaces all other characters of UTF-16.
 const OTHER: u8 = 0x1a;
 
 impl<R: Read> Source<R> {
@@ -95,7 +96,7 @@ impl<R: Read> Source<R> {
                 filled += 1;
             }
         }
-        // At the end of a file that was cut.
+        // The last unit of a truncated file has one byte.
         if read < raw.len()
             && let Some(slot) = buffer.get_mut(filled)
             && let Some(half) = self.half.take()
@@ -118,7 +119,7 @@ impl<R: Read> Source<R> {
     }
 }
 
-/// A read may give less than was asked for.
+/// Fills the buffer, because a single read may return fewer bytes.
 fn fill_from(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
     while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
@@ -132,8 +133,8 @@ fn fill_from(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     Ok(filled)
 }
 
-/// A text in UTF-16 that was decoded from something else, wherever its units begin: without the zeros of its ASCII
-/// characters.
+/// Removes the zero bytes of ASCII characters from UTF-16 that was decoded from another encoding, at
+/// any alignment. Returns `None` if the text is not in UTF-16.
 pub(super) fn narrow(text: Text<'_>) -> Option<View> {
     let head = text.bytes.get(..HEAD_LEN).unwrap_or(text.bytes);
     if encoding_of(head) == Encoding::Bytes {
@@ -152,13 +153,13 @@ fn narrow_unit(unit: u16) -> u8 {
     match u8::try_from(unit) {
         Ok(0xad) => 0,
         Ok(byte) => byte,
-        // Taken out with the other invisible characters.
+        // Zero bytes are removed later, together with other invisible characters.
         Err(_) if is_invisible(unit.into()) => 0,
         Err(_) => OTHER,
     }
 }
 
-/// By the byte-order mark, or by the zeros that every ASCII character has.
+/// Detects UTF-16 by its byte order mark, or by the zero byte of every ASCII character.
 fn encoding_of(head: &[u8]) -> Encoding {
     match head {
         [0xff, 0xfe, 0, 0, ..] => return Encoding::Bytes,

@@ -1,4 +1,4 @@
-//! Bytes with their offsets in the file.
+//! Texts that know the offset of each byte in the file.
 
 use std::ops::Range;
 
@@ -7,15 +7,15 @@ use std::ops::Range;
 pub(super) struct Text<'a> {
     pub(super) bytes: &'a [u8],
     offsets: Offsets<'a>,
-    /// Offsets in the file of parts that were joined to the previous one.
+    /// The offsets in the file of the parts that were joined to the previous one.
     joints: &'a [u32],
-    /// Whether more follows.
+    /// Whether the file continues after the text.
     pub(super) is_cut: bool,
 }
 
 #[derive(Clone, Copy)]
 enum Offsets<'a> {
-    /// The bytes of the file itself.
+    /// The text is the part of the file that starts at this offset.
     From(usize),
     Each(&'a [u32]),
 }
@@ -43,7 +43,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The offset of the spelling of this byte.
+    /// Returns the offset in the file of the spelling of a byte.
     pub(super) fn offset(self, at: usize) -> usize {
         match self.offsets {
             Offsets::From(start) => start + at,
@@ -54,7 +54,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Whether this byte was joined to the one before it.
+    /// Returns whether a byte was joined to the one before it.
     pub(super) fn is_joint(self, at: usize) -> bool {
         at < self.bytes.len()
             && u32::try_from(self.offset(at))
@@ -90,7 +90,7 @@ impl View {
         }
     }
 
-    /// For a text in another spelling.
+    /// Returns an empty view with the joints of a text, for another spelling of it.
     pub(super) fn like(text: Text<'_>) -> Self {
         Self {
             joints: text.joints.to_vec(),
@@ -104,7 +104,8 @@ impl View {
         self.offsets.push(narrow(offset));
     }
 
-    /// The next part starts at this offset in the file, and was not adjacent to the previous one.
+    /// Marks the next byte as joined to the previous one: the part that starts at this offset in the
+    /// file was not adjacent to it.
     pub(super) fn join_at(&mut self, offset: usize) {
         self.new_joints.push(narrow(offset));
     }
@@ -131,7 +132,7 @@ impl View {
     }
 }
 
-/// A buffer is far smaller than 4 GiB.
+/// Converts an offset, which always fits because buffers are far smaller than 4 GiB.
 fn narrow(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }

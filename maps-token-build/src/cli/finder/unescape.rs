@@ -1,18 +1,19 @@
-//! Takes one layer of escapes off a text, and every invisible character.
+//! Removes one layer of escapes from a text, and all invisible characters.
 
 use super::escape::{Decoded, Dialect, Escape, escape_at, is_style_escape};
 use super::text::{Text, View};
 
-/// In place of a character that nothing we look for contains.
+/// Replaces characters that no result contains.
 const OTHER: u8 = 0x1a;
 
-/// `&ZeroWidthSpace;`
+/// The maximum length of an escape in bytes: that of `&ZeroWidthSpace;`.
 const MAX_ESCAPE_LEN: usize = 16;
 
-/// The text with one layer less, if there is one. An escape that is cut off at the end is left out.
+/// Removes one layer of escapes. Returns `None` if there is none. A truncated escape at the end is
+/// omitted.
 pub(super) fn unescape(text: Text<'_>, dialect: Dialect) -> Option<View> {
     let bytes = text.bytes;
-    // Nothing else is the first byte of an escape or of an invisible character.
+    // These are the first bytes of all escapes and invisible characters.
     bytes
         .iter()
         .find(|byte| matches!(byte, b'%' | b'&' | b'\\' | 0 | 0x80..))?;
@@ -22,7 +23,7 @@ pub(super) fn unescape(text: Text<'_>, dialect: Dialect) -> Option<View> {
     while let Some(rest) = bytes.get(at..)
         && let Some(first) = rest.first()
     {
-        // Where the text was cut, an escape may go on.
+        // An escape at the end of a truncated text may continue.
         let is_last = text.is_cut && rest.len() < MAX_ESCAPE_LEN;
         let len = match first {
             b'%' | b'&' | b'\\' => match escape_at(rest, dialect) {
@@ -68,8 +69,8 @@ pub(super) fn unescape(text: Text<'_>, dialect: Dialect) -> Option<View> {
     is_changed.then_some(view)
 }
 
-/// How many bytes at the beginning are an invisible character: the zero bytes of UTF-16, zero-width
-/// characters, soft hyphens, byte-order marks, marks of direction.
+/// Returns the length of an invisible character at the start of the bytes: zero bytes of UTF-16,
+/// zero-width characters, soft hyphens, byte order marks, direction marks.
 pub(super) fn invisible_len(bytes: &[u8]) -> usize {
     match bytes {
         [0 | 0xad, ..] => 1,
@@ -87,24 +88,24 @@ pub(super) fn has_style_escapes(bytes: &[u8]) -> bool {
     memchr::memchr_iter(b'\\', bytes).any(|at| bytes.get(at..).is_some_and(is_style_escape))
 }
 
-/// Enough for the escapes of one character, three layers deep.
+/// The maximum length of a character that is escaped three times, in bytes.
 const WINDOW: usize = 96;
 const MAX_LAYERS: usize = 4;
 
-/// What an escape may spell.
+/// What an escape may decode to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Spelling {
-    /// A letter or a digit, by its number. No encoder does that to a text that it need not hide; who does
-    /// may hide any of it.
+    /// A letter or a digit, by its code. Encoders do not escape these without a reason, so the whole
+    /// text may be hidden.
     Alphanumeric,
-    /// The beginning of another escape.
+    /// The start of another escape.
     Layered,
     Unlikely,
 }
 
-/// A first look at bytes that begin with `%`, `&` or a backslash.
+/// Classifies an escape quickly, from bytes that start with `%`, `&` or a backslash.
 pub(super) fn spelling_at(bytes: &[u8]) -> Spelling {
-    // Most of them are neither, and there are many.
+    // Most escapes are neither, and files contain many.
     let is_possible = match bytes {
         [b'&', b'#' | b'a' | b'A' | b'p' | b'b', ..] => true,
         [b'%', b'2'..=b'7' | b'u' | b'U', ..] => true,
@@ -138,7 +139,7 @@ pub(super) fn spelling_at(bytes: &[u8]) -> Spelling {
         .unwrap_or(Spelling::Unlikely)
 }
 
-/// Whether a letter or a digit is spelled, up to four layers deep.
+/// Returns whether the bytes start with a letter or a digit that is escaped up to four times.
 pub(super) fn spells_alphanumeric(bytes: &[u8]) -> bool {
     let window = bytes.get(..WINDOW).unwrap_or(bytes);
     let has_backslash = memchr::memchr(b'\\', window).is_some();
@@ -164,8 +165,8 @@ fn spells_alphanumeric_in(window: &[u8], dialect: Dialect) -> bool {
     false
 }
 
-/// Whether an escaped `%`, `&` or backslash can be the first character of an escape; `&amp;` and `\\` are
-/// everywhere.
+/// Returns whether an escaped `%`, `&` or backslash may start another escape. `&amp;` and `\\` alone
+/// are too common.
 fn may_go_on(first: u8, rest: &[u8]) -> bool {
     match (first, rest) {
         (b'%' | b'&' | b'\\', [b'%' | b'&' | b'\\', ..])

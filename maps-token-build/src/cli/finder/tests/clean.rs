@@ -1,4 +1,4 @@
-//! What is found in nothing that people publish on purpose.
+//! No results in content that is published on purpose.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -39,7 +39,7 @@ fn finds_nothing_in_clean_texts() {
     }
 }
 
-/// As large as fonts are. Some pieces of it look like text.
+/// The size of a font. Some parts of the base64 look like text.
 #[test]
 fn base64_of_random_bytes_is_not_decoded() {
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
@@ -60,7 +60,7 @@ fn base64_of_random_bytes_is_not_decoded() {
     assert!(scanned.steps < 2 * text.len(), "{} steps", scanned.steps);
 }
 
-/// RFC 7515, A.1 and A.3: tokens, which are not of Apple Maps, and a private key that everyone has.
+/// The examples of RFC 7515, A.1 and A.3: tokens of other services, and a private key that is public.
 #[test]
 fn finds_no_key_in_the_examples_of_rfc_7515() {
     let text = r#"{"kty":"EC",

@@ -1,4 +1,5 @@
-//! The work for any input is a multiple of its length. Counted, because clocks depend on machines.
+//! The work is limited to a multiple of the input's length, for any input. Steps are counted, because
+//! times depend on the machine.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -71,7 +72,7 @@ fn hostile_input_is_read_in_linear_time() {
             whole <= 3 * half + 64 * LEN,
             "{name}: {half} steps, {whole} for twice as much"
         );
-        // What was begun when there was no more to spend is finished.
+        // The last step may exceed the budget, because it is always finished.
         let limit = MAX_STEPS_A_FILE + 2 * MAX_STEPS_A_BYTE * text.len();
         assert!(whole < limit, "{name}: {whole} steps, {limit} allowed");
     }
@@ -93,7 +94,7 @@ fn clean_content_is_looked_at_once() {
     );
 }
 
-/// Scripts have source maps in them, of many kilobytes.
+/// Scripts may contain source maps of many kilobytes in base64.
 #[test]
 fn long_base64_is_decoded_without_what_is_around() {
     let source = repeat(b"function a(key, placeholder) {\\n  return key + placeholder;\\n}\\n");

@@ -1,4 +1,4 @@
-//! Private keys of every kind.
+//! Finds private keys of every kind.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -95,7 +95,7 @@ fn finds_every_form_of_a_key() {
 
 #[test]
 fn finds_keys_of_other_kinds_in_pem() {
-    // Not keys, but of a similar form: a sequence that starts with an integer or another sequence.
+    // Sequences that start with an integer or another sequence, like keys.
     let like_rsa = [&[0x30, 0x81, 0x80, 0x02, 0x01, 0x00][..], &[7; 125]].concat();
     let like_encrypted = [&[0x30, 0x81, 0x80, 0x30, 0x10][..], &[7; 126]].concat();
     let openssh = [b"openssh-key-v1\0", &[7; 80][..]].concat();
@@ -141,7 +141,7 @@ fn what_is_before_a_key_in_base64_does_not_hide_it() {
             for more in 0..4 {
                 let before = [&before.repeat(count), &b"x".repeat(more)[..]].concat();
                 let text = STANDARD.encode([&before, &key[..]].concat());
-                // Another key after it, whose groups may start at another offset.
+                // The groups of a second key may start at another offset.
                 let text = format!("{text};{}{text}", "A".repeat(more));
                 assert_eq!(find(text.as_bytes()).len(), 2, "{name}, {count}, {more}");
                 let scanned = Scanner::with_sizes(3_000, 64 * 1024).read(text.as_bytes());

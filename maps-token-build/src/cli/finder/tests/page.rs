@@ -1,4 +1,4 @@
-//! URLs of snapshots, and script tags.
+//! Finds URLs of snapshots, and script tags.
 
 use super::things::{kinds, token};
 use crate::cli::finder::{MatchKind, TagProblem};

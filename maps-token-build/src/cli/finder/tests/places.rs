@@ -1,4 +1,4 @@
-//! Lines and columns, and the borders between the pieces of a file.
+//! Reports lines and columns, also across the chunks of a file.
 
 use std::io::{self, Read};
 
@@ -72,7 +72,7 @@ fn a_key_begins_at_its_own_line() {
     }
 }
 
-/// Gives one byte at a time, as a slow disk might.
+/// Reads one byte at a time, as a slow disk might.
 struct Slow<'a>(&'a [u8]);
 
 impl Read for Slow<'_> {
@@ -147,10 +147,10 @@ proptest! {
         before in proptest::collection::vec(any::<u8>(), 0..1500),
         after in proptest::collection::vec(any::<u8>(), 0..1500),
     ) {
-        // A quote in front, so that nothing before it belongs to it.
+        // The quote separates the token from the bytes before it.
         let before = [&before[..], b"\""].concat();
         let bytes = [&before, token().as_bytes(), b"\"", &after].concat();
-        // As a file of bytes, not of UTF-16.
+        // The ASCII prefix prevents the detection of UTF-16.
         let bytes = [b"text: ", &bytes[..]].concat();
         let line = before.split(|byte| *byte == b'\n').count();
         let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;

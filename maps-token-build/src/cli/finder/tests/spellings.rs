@@ -1,11 +1,11 @@
-//! Every way in which a text may be written.
+//! The ways to spell a text: escapes, wrapped lines, encodings.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
 pub(super) type Spelling = (&'static str, fn(&[u8]) -> Vec<u8>);
 
-/// Of which another one can be the outer one.
+/// Spellings that can be combined with an outer one.
 pub(super) const SPELLINGS: [Spelling; 50] = [
     ("as it is", |text| text.to_vec()),
     ("percent-encoded", |text| {
@@ -162,7 +162,7 @@ pub(super) const SPELLINGS: [Spelling; 50] = [
     ("soft hyphens", |text| between(text, "\u{ad}")),
 ];
 
-/// Encodings of any bytes.
+/// Encodings of arbitrary bytes.
 pub(super) const ENCODINGS: [Spelling; 7] = [
     ("base64", |text| STANDARD.encode(text).into_bytes()),
     ("base64, one byte further", |text| {
@@ -191,7 +191,7 @@ pub(super) const ENCODINGS: [Spelling; 7] = [
     }),
 ];
 
-/// Character sets, which only a whole file has, or what was decoded.
+/// Character sets of a whole file, or of a decoded text.
 pub(super) const CHARACTER_SETS: [Spelling; 5] = [
     ("UTF-8 with a mark", |text| [b"\xef\xbb\xbf", text].concat()),
     ("UTF-16LE with a mark", |text| {
@@ -205,7 +205,7 @@ pub(super) const CHARACTER_SETS: [Spelling; 5] = [
 ];
 
 trait Tap {
-    /// With something before and behind it.
+    /// Adds text before and after.
     fn tap(self, before: &str, after: &str) -> Self;
 }
 
@@ -218,7 +218,7 @@ impl Tap for Vec<u8> {
 fn each(text: &[u8], spell: impl Fn(u8) -> String) -> Vec<u8> {
     let mut spelled = Vec::new();
     for byte in text {
-        // Bytes that are not ASCII stay: they are parts of characters.
+        // Other bytes are kept: they are parts of characters.
         if byte.is_ascii() {
             spelled.extend_from_slice(spell(*byte).as_bytes());
         } else {
@@ -277,7 +277,7 @@ fn json(byte: u8) -> String {
     }
 }
 
-/// Of whole characters.
+/// Splits a text into pieces of whole characters.
 fn pieces(text: &[u8], width: usize) -> Vec<&[u8]> {
     let mut pieces = Vec::new();
     let mut rest = text;
@@ -300,13 +300,13 @@ fn script(byte: u8) -> String {
     }
 }
 
-/// Lines of at most `width` characters, with something before the first, behind each but the last, and before
-/// the others.
+/// Wraps a text at `width` characters, with `first` before the first line, `end` after each line except
+/// the last, and `start` before each line except the first.
 fn lines(text: &[u8], width: usize, first: &str, end: &str, start: &str) -> Vec<u8> {
     let mut spelled = first.as_bytes().to_vec();
     let mut is_first = true;
     for line in text.split(|byte| *byte == b'\n') {
-        // What has lines already is not broken anew.
+        // A text of several lines is not wrapped again.
         let width = if text.contains(&b'\n') {
             usize::MAX
         } else {
@@ -324,7 +324,7 @@ fn lines(text: &[u8], width: usize, first: &str, end: &str, start: &str) -> Vec<
     spelled
 }
 
-/// The same for strings of a program.
+/// Splits a text into string literals. The arguments are those of [`lines`].
 fn strings(text: &[u8], width: usize, first: &str, end: &str, start: &str) -> Vec<u8> {
     let pieces: Vec<Vec<u8>> = pieces(text, width)
         .into_iter()
@@ -339,7 +339,7 @@ fn strings(text: &[u8], width: usize, first: &str, end: &str, start: &str) -> Ve
     for (number, piece) in pieces.iter().enumerate() {
         match (number, end) {
             (0, _) => {}
-            // A string in braces, and text again.
+            // The pieces are alternately strings in braces and text.
             (number, "${\"") => {
                 spelled.extend_from_slice(if number % 2 == 1 { b"${\"" } else { b"\"}" });
             }
@@ -364,7 +364,7 @@ fn between(text: &[u8], separator: &str) -> Vec<u8> {
     spelled
 }
 
-/// Each character, of UTF-8 if it is that.
+/// Encodes a text in UTF-16. Invalid UTF-8 is replaced.
 fn utf_16(text: &[u8], to_bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
     String::from_utf8_lossy(text)
         .encode_utf16()

@@ -1,9 +1,9 @@
-//! Every spelling of everything, and every two spellings.
+//! Finds everything in every spelling, and in every two spellings.
 
 use super::spellings::{CHARACTER_SETS, ENCODINGS, SPELLINGS, Spelling};
 use super::things::{Thing, find, things};
 
-/// As it may be in a file.
+/// Surrounds a text with the content of a file.
 fn in_file(text: &[u8]) -> Vec<u8> {
     [
         b"<!doctype html>\n<p>token: \n",
@@ -45,7 +45,8 @@ fn finds_everything_in_every_spelling() {
     assert_none(&missing);
 }
 
-/// The outer spelling takes away what the inner one needs: the space behind an escape of CSS, the lengths of lines.
+/// Pairs in which the outer spelling removes what the inner one needs: the space after a CSS escape, or
+/// the lengths of lines.
 const LOST: [(&str, &str); 16] = [
     ("JSON, with escaped punctuation", "pieces of a template"),
     ("CSS", "added lines"),
@@ -65,7 +66,8 @@ const LOST: [(&str, &str); 16] = [
     ("divs", "a quotation"),
 ];
 
-/// Each pair with one thing, and over all pairs with each of them; with all of them if there is time.
+/// Tests each pair with one thing, so that all pairs together test each thing; with
+/// `MAPS_TOKEN_ALL_PAIRS`, each pair with all things.
 #[test]
 fn finds_everything_in_every_two_spellings() {
     #[expect(clippy::disallowed_methods, reason = "of the test, not of a build")]
@@ -91,8 +93,8 @@ fn finds_everything_in_every_two_spellings() {
                 };
                 thing.is_in(&find(&file))
             };
-            // In one key of a hundred, a piece of some letters is a number, or a line begins with a `+`, which
-            // another spelling puts before lines too.
+            // With one key of a hundred, a part of a word is a number, or a line starts with a `+` like
+            // those of the other spelling. The pair fails only if it fails with two keys.
             if !is_found(thing) && !others.get(of_thing).is_some_and(is_found) {
                 missing.push(format!("{}: {} in {}", thing.name, inner.0, outer.0));
             }

@@ -32,7 +32,7 @@ pub(super) fn part(value: &Value) -> String {
     URL_SAFE_NO_PAD.encode(value.to_string())
 }
 
-/// Contains a `-` and a `_`.
+/// Returns 64 bytes whose base64url contains a `-` and a `_`.
 pub(super) fn signature() -> Vec<u8> {
     let bytes = (0..61_u8).map(|number| number.wrapping_mul(167) ^ 0x5a);
     [vec![0xfb, 0xff, 0xfe], bytes.collect()].concat()
@@ -64,7 +64,7 @@ pub(super) const PLACEHOLDER: &str =
 
 pub(super) const SNAPSHOT: &str = "/api/v1/snapshot?center=37.33%2C-122.01&z=14&annotations=%5B%7B%22point%22%3A%22center%22%7D%5D&teamId=DEF123GHIJ&keyId=ABC123DEFG&signature=c2lnbmF0dXJl";
 
-/// The form of Apple's keys: PKCS #8 with a complete SEC 1 key, 150 bytes.
+/// Encodes a key as Apple does: PKCS #8 with a complete SEC 1 key, 150 bytes.
 pub(super) fn apples_pkcs8(key: &SecretKey) -> Vec<u8> {
     let sec1 = sec1(key);
     let algorithm = b"\x02\x01\x00\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07";
@@ -74,7 +74,8 @@ pub(super) fn apples_pkcs8(key: &SecretKey) -> Vec<u8> {
     [header, &content].concat()
 }
 
-/// SEC 1 with the name of the curve, as `openssl ecparam -genkey` writes it; p256 omits the name.
+/// Encodes a key in SEC 1 with the name of the curve, as `openssl ecparam -genkey` does; p256 omits the
+/// name.
 pub(super) fn sec1(key: &SecretKey) -> Vec<u8> {
     let curve = b"\xa0\x0a\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\xa1\x44\x03\x42\x00";
     let public = key.public_key().to_encoded_point(false);
@@ -125,7 +126,7 @@ pub(super) fn pem(label: &str, der: &[u8]) -> String {
     )
 }
 
-/// A thing, and whether a match is that thing.
+/// A text to find, and how to recognize it in a match.
 pub(super) struct Thing {
     pub(super) name: &'static str,
     pub(super) text: Vec<u8>,
@@ -154,7 +155,7 @@ pub(super) fn things() -> Vec<Thing> {
             public_key,
         })
     };
-    // Not a key, but a sequence that starts with an integer.
+    // A sequence that starts with an integer, like a key.
     let like_rsa = [&[0x30, 0x82, 0x02, 0x80, 0x02, 0x01, 0x00][..], &[7; 637]].concat();
     vec![
         Thing {

@@ -1,4 +1,4 @@
-//! A candidate is taken whole, whatever is wrong with it.
+//! Returns the whole text of a token, however damaged it is.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
@@ -18,7 +18,7 @@ fn message() -> String {
     format!("{}.{}", part(&header()), part(&claims()))
 }
 
-/// ECDSA in DER, as `openssl dgst` writes it.
+/// Returns an ECDSA signature in DER, as `openssl dgst` writes it.
 fn der_signature() -> Vec<u8> {
     let (r, s) = ([0x7f; 32], [0xfe; 32]);
     [&[0x30, 0x45, 0x02, 0x20][..], &r, &[0x02, 0x21, 0x00], &s].concat()
@@ -166,7 +166,8 @@ fn finds_where_a_token_ends() {
     assert_eq!(tokens(&escaped), [format!("{token}==")], "escaped padding");
 }
 
-/// As many characters of the next line as the first token lacks, and any other number.
+/// A truncated token must not take the missing number of characters, or any other number, from the next
+/// line.
 #[test]
 fn a_cut_token_takes_nothing_of_the_next() {
     let token = token();
@@ -190,7 +191,7 @@ fn a_cut_token_takes_nothing_of_the_next() {
     }
 }
 
-/// Quoted-printable, of which only the ends of lines matter: a token contains no `=`.
+/// Only the line breaks of quoted-printable matter: a token contains no `=` that would be escaped.
 #[test]
 fn soft_line_breaks_of_mail_are_joined() {
     let token = token();
@@ -230,7 +231,7 @@ fn finds_headers_however_they_begin() {
         "{}",
     ] {
         let base64url = |text: &str| URL_SAFE_NO_PAD.encode(text);
-        // Claims that begin with white space are no hint.
+        // Claims that start with whitespace are not found by themselves.
         for claims in [claims().to_string(), format!(" {}", claims())] {
             let text = format!(
                 "{}.{}.{}",
