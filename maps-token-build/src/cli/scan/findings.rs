@@ -1,4 +1,4 @@
-//! Errors of a site other than those of its tokens and snapshots.
+//! Reports errors of a site other than those of its tokens and snapshots.
 
 use super::report::Unreadable;
 use super::site::{Unread, UnreadSeverity};

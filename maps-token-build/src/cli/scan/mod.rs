@@ -152,7 +152,7 @@ fn host(text: &str) -> Result<Host, String> {
         .map_err(|problem: Diagnostic| problem.to_string())
 }
 
-/// "30d" as well as the "30 days" of maps.toml.
+/// Parses `30d`, `30 day` or `30 days`, as in `maps.toml`.
 fn days(text: &str) -> Result<Days, String> {
     let count = ["days", "day", "d"]
         .into_iter()

@@ -1,4 +1,4 @@
-//! The findings. Serialized, this is the JSON document that `--help` describes.
+//! The report of a scan. `--help` describes its JSON.
 
 use std::collections::BTreeMap;
 
@@ -27,9 +27,9 @@ pub(crate) struct Report {
     pub(super) script_tags: Vec<ReportedTag>,
     pub(super) required: Vec<Required>,
     pub(super) unreadable: Vec<Unreadable>,
-    /// Skipped, because it does not belong to the site.
+    /// Files that were skipped, because they do not belong to the site.
     pub(super) notes: Vec<String>,
-    /// About the site as a whole.
+    /// Findings about the site as a whole.
     pub(super) findings: Vec<Diagnostic>,
     errors: usize,
     warnings: usize,
@@ -86,10 +86,10 @@ pub(super) struct Unreadable {
     pub(super) findings: Vec<Diagnostic>,
 }
 
-/// Each distinct result, with its places.
+/// The distinct results of one kind, with their places.
 type Places<T> = BTreeMap<T, Vec<Place>>;
 
-/// What the site is checked against.
+/// The requirements that the site is checked against.
 pub(crate) struct Rules<'a> {
     pub(crate) against: LintContext<'a>,
     pub(crate) allow_placeholder: bool,
@@ -137,7 +137,7 @@ impl Report {
         outcome
     }
 
-    /// All findings, with their places.
+    /// Returns all findings, with their places.
     pub(super) fn by_subject(&self) -> impl Iterator<Item = (&[Diagnostic], &[Place])> {
         let tokens = self.tokens.iter().map(|it| (&*it.findings, &*it.places));
         let keys = self.keys.iter().map(|it| (&*it.findings, &*it.places));
@@ -164,7 +164,7 @@ impl Report {
     }
 }
 
-/// Tokens of Apple Maps: a site may contain tokens of other services.
+/// Reports the tokens of Apple Maps, because a site may contain tokens of other services.
 fn tokens(found: Places<String>, context: &LintContext<'_>) -> Vec<ReportedToken> {
     let mut tokens = Vec::new();
     for (text, places) in found {

@@ -1,9 +1,9 @@
-//! `--require NAME`: whether the site contains the token of that name.
+//! `--require NAME`: checks that the site contains the token of that name.
 //!
 //! A token does not contain its name. It is recognized by its scopes and domains in `maps.toml`, in any
-//! order, or by its text, if `maps.toml` contains it. If the file has no keys of the token, because a
-//! variable provides it, any token is accepted. The placeholder of that name is accepted as well: it is
-//! reported separately.
+//! order, or by its text, if `maps.toml` contains it. If a variable provides the token and `maps.toml`
+//! has no settings for it, any token is accepted. The placeholder of that name is accepted as well: it
+//! is reported separately.
 
 use super::report::ReportedToken;
 use crate::config::{AllowedDomains, Config, TokenConfig, TokenSource};
@@ -38,13 +38,13 @@ pub(super) fn named<'a>(
         .collect()
 }
 
-/// Whether this token may be that of the table.
+/// Returns whether a token may be that of the table.
 pub(super) fn matches_config(wanted: &TokenConfig, found: &ReportedToken) -> bool {
     match &wanted.source {
         TokenSource::Mint(settings) => {
             let has_domains = match &settings.restriction {
                 AllowedDomains::Anywhere => found.facts.domains.is_empty(),
-                // Domains of variables are unknown.
+                // The domains in environment variables are unknown.
                 AllowedDomains::Listed {
                     domains, env_vars, ..
                 } => has_domains(found, domains.iter(), env_vars.is_empty()),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::site::Unread;
 use crate::cli::finder::{Key, Match, MatchKind, Scanned, TagProblem};
 
-/// Line and column are counted from 1, the column in bytes.
+/// A position in a file. Line and column are counted from 1, the column in bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(super) struct Place {
     /// The URL, or the path relative to the current directory if it is below it.
@@ -26,12 +26,12 @@ fn text<S: serde::Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S
 pub(crate) struct ScanResults {
     pub(super) files: u64,
     pub(super) bytes: u64,
-    /// Of any service.
+    /// Tokens of any service.
     pub(super) tokens: BTreeMap<String, Vec<Place>>,
-    /// By the name of the missing token or snapshot.
+    /// Placeholders, by the name of the missing token or snapshot.
     pub(super) placeholders: BTreeMap<String, Vec<Place>>,
     pub(super) keys: BTreeMap<Key, Vec<Place>>,
-    /// By the possible readings of the URL.
+    /// Snapshots, by the possible readings of the URL.
     pub(super) snapshots: BTreeMap<Vec<String>, Vec<Place>>,
     pub(super) script_tags: BTreeMap<TagProblem, Vec<Place>>,
     pub(super) unread: BTreeSet<Unread>,
@@ -73,7 +73,7 @@ impl ScanResults {
         self.unread.extend(other.unread);
     }
 
-    /// Sorted by name, independent of the order of threads.
+    /// Sorts places by name, independently of the order of threads.
     pub(super) fn sorted(mut self) -> Self {
         sort(&mut self.tokens);
         sort(&mut self.placeholders);

@@ -1,4 +1,4 @@
-//! The URL of a snapshot: its facts and errors.
+//! Reads the parameters of a snapshot's URL, and checks them.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -16,11 +16,11 @@ pub(super) struct SnapshotFacts {
     pub(super) authorization: &'static str,
     pub(super) team_id: Option<String>,
     pub(super) key_id: Option<String>,
-    /// In seconds since the Unix epoch.
+    /// The expiry in seconds since the Unix epoch, if the URL contains a valid one.
     pub(super) expires: Option<u64>,
 }
 
-/// Path and query, in one possible reading.
+/// The path and query of a URL, in one possible reading.
 struct Url<'a> {
     text: &'a str,
     parameters: Vec<(&'a str, &'a str)>,
@@ -47,10 +47,10 @@ const PARAMETERS: [&str; 18] = [
     "token",
 ];
 
-/// An ES256 signature: `r ‖ s`, 32 bytes each.
+/// The length of an ES256 signature in bytes: `r ‖ s`, 32 each.
 const SIGNATURE_LEN: usize = 64;
 
-/// `None` for the beginning of a URL that a script completes.
+/// Returns the parameters and findings of a URL. Returns `None` if a script completes the URL.
 pub(super) fn inspect(
     readings: &[String],
     context: &LintContext<'_>,
@@ -100,7 +100,7 @@ impl<'a> Url<'a> {
             - unknown.min(100)
     }
 
-    /// Whether it is a template that a program completes.
+    /// Returns whether the URL is a template that a program completes.
     fn is_template(&self) -> bool {
         const MARKS: [&str; 8] = ["${", "{{", "{%", "<%", "#{", "%s", "…", "..."];
         // A value that ends with `=` is complete, such as a padded signature.
@@ -217,7 +217,7 @@ impl<'a> Url<'a> {
         }
     }
 
-    /// Not checked if the key that should have signed it is unknown.
+    /// Returns whether our key signed the URL, or `None` if that is unknown.
     fn is_signed_by_ours(&self, context: &LintContext<'_>) -> Option<bool> {
         let key = context.public_key?;
         let is_ours = key.is_explicit
@@ -260,7 +260,7 @@ fn decode(signature: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(signature).ok()
 }
 
-/// `{lat}`; in JSON, quotes follow a brace.
+/// Returns whether a URL contains `{lat}` or similar. In JSON, a quote follows a brace.
 fn has_braces(text: &str) -> bool {
     let mut pieces = text.split('{').skip(1);
     pieces.any(|piece| piece.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_'))

@@ -62,7 +62,7 @@ impl Signing {
         Report::new(ScanResults::file("index.html", scanned), &rules)
     }
 
-    /// The codes of the errors.
+    /// Returns the codes of the errors.
     fn codes(&self, content: &str) -> Vec<&'static str> {
         let report = self.report(content);
         let findings = report.by_subject().flat_map(|(findings, _)| findings);

@@ -1,4 +1,4 @@
-//! The report for people and for GitHub.
+//! Formats the report for people and for GitHub.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use crate::cli::output::{self, Annotation, BOLD, DIM, GOOD, quoted, relative};
 use crate::diagnostic::Diagnostic;
 use crate::model::time::Timestamp;
 
-/// A block for each result, and a summary line.
+/// Formats a block for each result, and a summary line.
 pub(crate) fn report(report: &Report, now: Timestamp) -> String {
     let mut text = String::new();
     for token in &report.tokens {
@@ -49,7 +49,7 @@ pub(crate) fn report(report: &Report, now: Timestamp) -> String {
     let others = report.required.iter().map(|it| &it.findings);
     let others = others.chain(report.unreadable.iter().map(|it| &it.findings));
     for finding in others.flatten().chain(&report.findings) {
-        // Writing to a String cannot fail.
+        // Writing to a `String` cannot fail.
         let _ = writeln!(text, "{}\n", output::human(finding));
     }
     for note in &report.notes {
@@ -69,7 +69,7 @@ fn block(text: &mut String, title: &str, rows: &[(&str, String)], findings: &[Di
     text.push('\n');
 }
 
-/// "public/index.html:12:34 and 3 more places"
+/// Formats the first place: "public/index.html:12:34 and 3 more places".
 fn first(places: &[Place]) -> String {
     let Some(Place { file, line, column }) = places.first() else {
         return String::new();
@@ -154,7 +154,7 @@ fn summary(report: &Report) -> String {
     )
 }
 
-/// An annotation for each finding at each place. GitHub cannot annotate URLs.
+/// Returns an annotation for each finding at each place. GitHub cannot annotate URLs.
 pub(crate) fn annotations(report: &Report) -> Vec<Annotation> {
     let mut lines = Vec::new();
     for (findings, places) in report.by_subject() {

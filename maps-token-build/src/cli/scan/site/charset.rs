@@ -9,7 +9,8 @@ use super::html::{Event, tokenize};
 /// Browsers search this prefix for `<meta charset>`.
 const META_PREFIX: usize = 1024;
 
-/// In the order of browsers: the byte-order mark, the header, the page itself.
+/// Decodes a text in the encoding that browsers choose: that of the byte order mark, of the header, or
+/// of the page itself.
 pub(super) fn decode_text<'a>(
     bytes: &'a [u8],
     charset: Option<&str>,
@@ -32,7 +33,7 @@ pub(super) fn decode_text<'a>(
     }
 }
 
-/// Pages and scripts start with ASCII characters.
+/// Detects UTF-16 without a byte order mark, because pages and scripts start with ASCII characters.
 fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let (pairs, _) = bytes.get(..64).unwrap_or(bytes).as_chunks::<2>();
     let is_all = |is: fn(&[u8; 2]) -> bool| pairs.len() >= 2 && pairs.iter().all(is);
@@ -45,7 +46,8 @@ fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// `<meta charset="…">`, or `<meta http-equiv="content-type" content="text/html; charset=…">`.
+/// Returns the encoding in `<meta charset="…">`, or in `<meta http-equiv="content-type"
+/// content="text/html; charset=…">`.
 fn from_meta(bytes: &[u8]) -> Option<&'static Encoding> {
     let prefix = bytes.get(..META_PREFIX).unwrap_or(bytes);
     let prefix = String::from_utf8_lossy(prefix);
@@ -62,14 +64,14 @@ fn from_meta(bytes: &[u8]) -> Option<&'static Encoding> {
         };
         found = label.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
     });
-    // It was readable as ASCII, so it is not UTF-16.
+    // The tag was readable as ASCII, so the page is not in UTF-16.
     found.map(|encoding| match encoding {
         it if it == UTF_16LE || it == UTF_16BE => UTF_8,
         it => it,
     })
 }
 
-/// The parameter of a `Content-Type`.
+/// Returns the parameter `charset` of a `Content-Type`.
 pub(super) fn parse_charset(content_type: &str) -> Option<&str> {
     content_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;

@@ -1,4 +1,4 @@
-//! Compressed files: `index.html.gz`, and pages that are compressed without saying so.
+//! Decompresses files such as `index.html.gz`, and pages that are compressed without such a name.
 
 use std::io::{self, Read, Seek};
 
@@ -16,7 +16,7 @@ const EXTENSIONS: [(&str, Coding); 7] = [
     ("zstd", Coding::Zstd),
 ];
 
-/// Decompresses a file, by its first bytes and its name. Archives are not unpacked.
+/// Decompresses a file according to its first bytes and its name. Archives are not unpacked.
 pub(super) fn decode_file<'a, S: Read + Seek + 'a>(
     mut file: S,
     len: u64,
@@ -27,7 +27,7 @@ pub(super) fn decode_file<'a, S: Read + Seek + 'a>(
     let limit = len.saturating_mul(MAX_RATIO).max(MAX_DECODED);
     Ok(match detected {
         Ok(codings) => Decoded::new(file, &codings, limit),
-        // Unchanged, with a failure at the end.
+        // The bytes are scanned unchanged, and the failure is reported at the end.
         Err(reason) => Decoded::new(file.chain(Failing(Some(reason))), &[], limit),
     })
 }
@@ -43,10 +43,10 @@ impl Read for Failing {
     }
 }
 
-/// Enough for the magic of a tar archive, which is at 257.
+/// The number of bytes by which a format is recognized: the magic number of a tar archive is at 257.
 const PREFIX: usize = 512;
 
-/// The codings of a file, in the order in which they were applied, or why they are unknown.
+/// Returns the codings of a file, in the order in which they were applied, or why they are unknown.
 fn detect_codings(
     file: &mut (impl Read + Seek),
     name: &str,
@@ -55,7 +55,8 @@ fn detect_codings(
     let mut rest_of_name = name;
     loop {
         file.rewind()?;
-        // Innermost first for the decoder, outermost first as found.
+        // The codings were found from the outside in, and the decoder needs them in the order of
+        // application.
         let applied: Vec<_> = codings.iter().rev().copied().collect();
         let mut decoded = Decoded::new(&mut *file, &applied, MAX_DECODED);
         let mut prefix = Vec::new();
@@ -76,7 +77,7 @@ fn detect_codings(
             (Some(coding), _) => coding,
             (None, None) => return Ok(Ok(applied)),
             (None, Some(Coding::Brotli)) if is_brotli(&prefix) => Coding::Brotli,
-            // A decoded file with its old name, or `.br` for Breton.
+            // A decoded file may have kept its name, and `.br` may mean Breton.
             (None, Some(_)) if is_text(&prefix) => return Ok(Ok(applied)),
             // Skippable frames may come first.
             (None, Some(Coding::Zstd))
@@ -118,7 +119,8 @@ fn is_text(prefix: &[u8]) -> bool {
     !text.contains(|it: char| it.is_control() && !it.is_whitespace())
 }
 
-/// Brotli has no magic number: a text is compressed only if it can be decoded.
+/// Returns whether the bytes are compressed with Brotli, which has no magic number: text is compressed
+/// only if it can be decoded.
 fn is_brotli(prefix: &[u8]) -> bool {
     if !is_text(prefix) {
         return true;
@@ -139,7 +141,7 @@ fn coding_of_extension(name: &str) -> Option<Coding> {
 
 fn coding_of_content(bytes: &[u8]) -> Option<Coding> {
     match bytes {
-        // The only method of compression that there is.
+        // Gzip has only one compression method, 8.
         [0x1f, 0x8b, 8, ..] => Some(Coding::Gzip),
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Coding::Zstd),
         _ => None,

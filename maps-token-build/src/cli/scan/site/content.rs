@@ -1,4 +1,4 @@
-//! Calls the scanner.
+//! Scans the content of files.
 
 use std::io::{Cursor, Read, Seek};
 
@@ -7,7 +7,7 @@ use super::unread::Unread;
 use crate::cli::finder::Scanner;
 use crate::cli::scan::results::ScanResults;
 
-/// Scans one file after another; one for each thread.
+/// A scanner for one file after another. Each thread has its own.
 pub(super) struct ContentScanner {
     scanner: Scanner,
 }
@@ -19,7 +19,7 @@ impl ContentScanner {
         }
     }
 
-    /// Scans a file, decompressed. Results before a failure count.
+    /// Scans a file after decompression. Keeps the results before a failure.
     pub(super) fn scan_file(
         &mut self,
         name: &str,

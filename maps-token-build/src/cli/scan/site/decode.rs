@@ -1,4 +1,4 @@
-//! Compression: the content codings of HTTP.
+//! Decodes the content codings of HTTP.
 
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
@@ -16,11 +16,11 @@ pub(super) enum Coding {
     Zstd,
 }
 
-/// The value of the header `Accept-Encoding`.
+/// The value of the request header `Accept-Encoding`.
 pub(super) const ACCEPT_ENCODING: &str = "gzip, deflate, br, zstd";
 
 impl Coding {
-    /// `None` for `identity`, which changes nothing.
+    /// Returns the coding of a name, or `None` for `identity`, which changes nothing.
     fn from_name(name: &str) -> Result<Option<Self>, String> {
         match name.to_ascii_lowercase().as_str() {
             "" | "identity" => Ok(None),
@@ -42,7 +42,7 @@ impl Coding {
     }
 }
 
-/// In the order in which they were applied.
+/// Returns the codings in the order in which they were applied.
 pub(super) fn parse_content_encoding<'a>(
     values: impl IntoIterator<Item = &'a [u8]>,
 ) -> Result<Vec<Coding>, String> {
@@ -58,7 +58,8 @@ pub(super) fn parse_content_encoding<'a>(
     Ok(codings)
 }
 
-/// Decoded bytes. A failure ends them early and is kept, so that the bytes before it are still scanned.
+/// A reader of decoded bytes. A failure ends them early and is kept, so that the bytes before it are
+/// still scanned.
 pub(super) struct Decoded<'a> {
     reader: Box<dyn Read + 'a>,
     failure: Option<String>,
@@ -68,7 +69,7 @@ impl<'a> Decoded<'a> {
     pub(super) fn new(source: impl Read + 'a, codings: &[Coding], limit: u64) -> Self {
         let mut reader: Box<dyn Read + 'a> = Box::new(source);
         for coding in codings.iter().rev() {
-            // For each layer, because an inner one can read much and return nothing.
+            // Each layer is limited, because an inner one can read much and return nothing.
             reader = Box::new(Bounded {
                 reader: Decoder::new(*coding, reader),
                 limit,
@@ -81,7 +82,7 @@ impl<'a> Decoded<'a> {
         }
     }
 
-    /// Why it ended early.
+    /// Returns why the bytes ended early.
     pub(super) fn failure(self) -> Option<String> {
         self.failure
     }
@@ -103,14 +104,14 @@ impl Read for Decoded<'_> {
     }
 }
 
-/// The body of a response, in memory.
+/// Decodes the body of a response, and returns why it ended early.
 pub(super) fn decode_body(raw: Vec<u8>, codings: &[Coding]) -> (Vec<u8>, Option<String>) {
     if codings.is_empty() {
         return (raw, None);
     }
     let mut body = Vec::new();
     let mut decoded = Decoded::new(Cursor::new(raw), codings, MAX_DECODED);
-    // Its failure is kept.
+    // `decoded` keeps errors instead of returning them.
     let _ = decoded.read_to_end(&mut body);
     (body, decoded.failure())
 }
@@ -139,13 +140,13 @@ impl<R: Read> Read for Bounded<R> {
 
 pub(super) type Input<'a> = BufReader<Box<dyn Read + 'a>>;
 
-/// Decodes one coding, which may consist of several members.
+/// A decoder of one coding, whose stream may consist of several members.
 enum Decoder<'a> {
-    /// Before the first byte: an empty body is not a failure.
+    /// No byte has been read: an empty body is not a failure.
     Start(Coding, Input<'a>),
     Gzip(GzDecoder<Input<'a>>),
     Zlib(ZlibDecoder<Input<'a>>),
-    /// Some servers send this as `deflate`.
+    /// A stream without the zlib header, which some servers send as `deflate`.
     Deflate(DeflateDecoder<Input<'a>>),
     Brotli(Box<BrotliDecoder<Input<'a>>>),
     Zstd(Box<ZstdDecoder<'a>>),
@@ -172,7 +173,7 @@ impl<'a> Decoder<'a> {
         })
     }
 
-    /// At the end of a member.
+    /// Returns the decoder of the next member, at the end of this one.
     fn next(self) -> io::Result<Self> {
         match self {
             Self::Start(coding, input) => Self::start(coding, input),
@@ -186,7 +187,7 @@ impl<'a> Decoder<'a> {
             Self::Zlib(decoder) => end(decoder.into_inner()),
             Self::Deflate(decoder) => end(decoder.into_inner()),
             Self::Brotli(mut decoder) => {
-                // It holds what it has read too much, and fails then.
+                // The decoder has already read any trailing data, and fails on it.
                 decoder.read(&mut [0]).map_err(|_| trailing_data())?;
                 end(decoder.into_inner())
             }
@@ -216,7 +217,7 @@ impl Read for Decoder<'_> {
     }
 }
 
-/// Replaces the messages of decoders, which differ, and keeps errors of the layer below.
+/// Replaces the messages of decoders by uniform ones, and keeps errors of the layer below.
 fn invalid(name: &str, error: io::Error) -> io::Error {
     use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
     match error.kind() {
@@ -231,7 +232,7 @@ fn is_zlib(bytes: &[u8]) -> bool {
         && u16::from_be_bytes([*method, *flags]) % 31 == 0)
 }
 
-/// Zeros may follow, as on tapes and block devices.
+/// Skips zeros after the stream, as on tapes and block devices. Other trailing data is an error.
 fn end(mut input: Input<'_>) -> io::Result<Decoder<'_>> {
     loop {
         let rest = input.fill_buf()?;

@@ -1,4 +1,4 @@
-//! `--exclude GLOB`: what is not read, by the rules of `.gitignore`.
+//! `--exclude GLOB`: skips files, with the syntax of `.gitignore`.
 
 use std::path::Path;
 
@@ -10,9 +10,9 @@ use crate::diagnostic::Diagnostic;
 #[derive(Debug, Default)]
 pub(in crate::cli::scan) struct Excludes {
     globs: Vec<String>,
-    /// From the directory in which the command runs: as paths are in the report.
+    /// The patterns relative to the current directory, like the paths in the report.
     from_here: Option<Override>,
-    /// From the root of a server.
+    /// The patterns relative to the root of a server.
     from_root: Option<Override>,
 }
 
@@ -33,7 +33,7 @@ impl Excludes {
         })
     }
 
-    /// For what is in one of the paths.
+    /// Returns the patterns for the files below one of the paths.
     pub(super) fn below(&self, root: &Path) -> Result<PathExcludes, Diagnostic> {
         let from_here = self.from_here.clone();
         let own = match self.globs.as_slice() {
@@ -49,7 +49,7 @@ impl Excludes {
     pub(super) fn excludes_url(&self, url: &Url) -> bool {
         let path = Path::new(url.path());
         self.from_root.as_ref().is_some_and(|matcher| {
-            // The last one is the root.
+            // The last ancestor is the root.
             let mut parents = path.ancestors().skip(1).filter(|it| it.parent().is_some());
             matcher.matched(path, false).is_ignore()
                 || parents.any(|it| matcher.matched(it, true).is_ignore())
@@ -57,24 +57,24 @@ impl Excludes {
     }
 }
 
-/// The patterns, from one of the paths and from the current directory.
+/// The patterns relative to one of the paths, and to the current directory.
 #[derive(Clone, Debug)]
 pub(super) struct PathExcludes {
     matchers: Vec<Override>,
 }
 
 impl PathExcludes {
-    /// Whether a pattern matches exactly this one.
+    /// Returns whether a pattern matches the path itself.
     pub(super) fn excludes(&self, path: &Path, is_dir: bool) -> bool {
         self.matchers.iter().any(|matcher| {
-            // A matcher knows nothing of what is outside of its directory.
+            // A matcher only supports paths below its directory.
             path.starts_with(matcher.path())
                 && path != matcher.path()
                 && matcher.matched(path, is_dir).is_ignore()
         })
     }
 
-    /// Whether it is in a directory that is excluded.
+    /// Returns whether a pattern matches a directory that contains the path.
     pub(super) fn excludes_parent_of(&self, path: &Path) -> bool {
         let mut parents = path.ancestors().skip(1);
         parents.any(|parent| self.excludes(parent, true))
@@ -84,14 +84,14 @@ impl PathExcludes {
 fn build(root: &Path, globs: &[String]) -> Result<Override, Diagnostic> {
     let mut builder = OverrideBuilder::new(root);
     for glob in globs {
-        // PowerShell completes names with backslashes.
+        // PowerShell completes paths with backslashes.
         let slashes = glob.replace('\\', "/");
         let glob = if cfg!(windows) { &slashes } else { glob };
-        // `./drafts` is `/drafts`.
+        // `./drafts` means `/drafts`.
         let rest = glob.strip_prefix('.').filter(|it| it.starts_with('/'));
         let glob = rest.unwrap_or(glob);
         let is_empty = glob.trim_matches('/').is_empty();
-        // In an override, the mark means what no mark means in a `.gitignore`.
+        // In an override, a pattern with `!` excludes, unlike in a `.gitignore`.
         let added = builder.add(&format!("!{glob}"));
         if let (false, Ok(_)) = (is_empty, added) {
             continue;

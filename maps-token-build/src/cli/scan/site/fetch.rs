@@ -1,5 +1,5 @@
-//! HTTP requests. Only the page's own origin is requested, because a page could link to services that only
-//! this machine can reach.
+//! Sends HTTP requests, only to the page's own origin: a page could link to services that only this
+//! machine can reach.
 
 use std::io::Read;
 use std::time::Instant;
@@ -18,11 +18,11 @@ use super::limits::{
 };
 use super::reference::{is_web, without_secrets};
 
-/// A response, decompressed.
+/// A decompressed response.
 pub(super) struct Fetched {
-    /// After redirects.
+    /// The URL after redirects.
     pub(super) url: Url,
-    /// In lowercase, without parameters.
+    /// The media type in lowercase, without parameters.
     pub(super) mime: String,
     pub(super) charset: Option<String>,
     pub(super) body: Vec<u8>,
@@ -44,7 +44,7 @@ pub(super) enum FetchError {
 }
 
 impl FetchError {
-    /// Whether a wrong guess may be the cause.
+    /// Returns whether the error may be due to a wrong guess.
     pub(super) fn is_absence(&self) -> bool {
         matches!(self, Self::Status(status) if status.is_client_error())
     }
@@ -66,12 +66,12 @@ impl FetchError {
 pub(super) struct Fetcher {
     agent: Agent,
     deadline: Instant,
-    /// Only sent to this origin.
+    /// The origin that receives the credentials.
     credentials: Option<(Origin, String)>,
 }
 
 impl Fetcher {
-    /// The user name and password of the URL are only sent to its origin.
+    /// Creates a fetcher that sends the user name and password of the URL only to its origin.
     pub(super) fn new(address: &Url, deadline: Instant) -> Self {
         let config = Agent::config_builder()
             .timeout_connect(Some(CONNECT_TIMEOUT))
@@ -112,7 +112,7 @@ impl Fetcher {
                 "the page and its files took over {minutes} minutes"
             )));
         }
-        // Valid in a URL, but not in a request.
+        // A backtick is valid in a URL, but not in a request.
         let address = url.as_str().replace('`', "%60");
         let mut request = self.agent.get(address);
         if let Some((origin, credentials)) = &self.credentials
@@ -159,7 +159,7 @@ fn percent_decoded(text: &str) -> Vec<u8> {
     decoded
 }
 
-/// The status codes of the Fetch standard.
+/// Returns the target of a redirect with a status code of the Fetch standard.
 fn redirect_target(response: &Response<Body>, from: &Url) -> Result<Option<Url>, FetchError> {
     if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
@@ -195,7 +195,7 @@ fn read(mut response: Response<Body>, url: Url) -> Result<Fetched, FetchError> {
             // A truncated body may also fail to decode.
             (body, cut.or(failure))
         }
-        // Browsers use it undecoded.
+        // Browsers use a body of unknown coding without decoding it.
         Err(reason) => (raw, Some(reason)),
     };
     Ok(Fetched {
@@ -207,7 +207,7 @@ fn read(mut response: Response<Body>, url: Url) -> Result<Fetched, FetchError> {
     })
 }
 
-/// The received bytes, and why they are incomplete.
+/// Returns the received bytes, and why they are incomplete.
 fn read_body(response: &mut Response<Body>) -> (Vec<u8>, Option<String>) {
     let mut body = Vec::new();
     let reader = response.body_mut().with_config().limit(u64::MAX).reader();

@@ -12,7 +12,7 @@ use super::modules::{Base, Specifier};
 use super::reference::{Certainty, Reference, join};
 use super::unread::Unread;
 
-/// Apple's server, which serves no tokens of ours.
+/// Apple's server of MapKit JS, which serves no tokens of the site.
 const APPLE_CDN: &str = "cdn.apple-mapkit.com";
 
 pub(super) struct Item {
@@ -20,9 +20,9 @@ pub(super) struct Item {
     pub(super) surroundings: Rc<Surroundings>,
 }
 
-/// What the links in a script are relative to.
+/// The context that the links of a script are relative to.
 pub(super) struct Surroundings {
-    /// The page, or the worker.
+    /// The URL of the page or the worker.
     pub(super) document: Url,
     pub(super) import_map: ImportMap,
 }
@@ -47,7 +47,7 @@ impl Surroundings {
 enum State {
     Queued(Certainty),
     Read,
-    /// A wrong guess.
+    /// A guessed file that does not exist, and the reason.
     Missing(String),
 }
 
@@ -58,9 +58,9 @@ pub(super) struct Frontier<'a> {
     certain: VecDeque<Item>,
     guessed: VecDeque<Item>,
     files: usize,
-    /// The first file beyond the limit.
+    /// The first file that exceeds the limit.
     left_out: Option<Url>,
-    /// Each with its first file.
+    /// Other origins, each with its first file.
     other_origins: BTreeMap<String, Url>,
     unread: Vec<Unread>,
 }
@@ -80,7 +80,7 @@ impl<'a> Frontier<'a> {
         }
     }
 
-    /// Bounded: links beyond the limit are dropped.
+    /// Adds a link to the queue, unless the limit is reached.
     pub(super) fn add(&mut self, reference: Reference, surroundings: &Rc<Surroundings>) {
         let Reference { url, certainty, .. } = &reference;
         let is_certain = *certainty == Certainty::Certain;
@@ -129,7 +129,7 @@ impl<'a> Frontier<'a> {
                 .certain
                 .pop_front()
                 .or_else(|| self.guessed.pop_front())?;
-            // It may be in both queues.
+            // The file may be in both queues.
             let state = self.states.get_mut(&item.reference.url);
             if let Some(state @ State::Queued(_)) = state {
                 *state = State::Read;
@@ -139,7 +139,7 @@ impl<'a> Frontier<'a> {
         }
     }
 
-    /// Whether a redirect led to a file that is in the queue or was read.
+    /// Returns whether a redirect led to a file that is in the queue or has been read.
     pub(super) fn is_read_already(&mut self, requested: &Url, fetched: &Url) -> bool {
         if requested == fetched {
             return false;
@@ -164,7 +164,7 @@ impl<'a> Frontier<'a> {
             .or_insert_with(|| url.clone());
     }
 
-    /// The files that were not read, one for each reason.
+    /// Returns the files that were not read, one for each reason.
     pub(super) fn into_unread(mut self) -> Vec<Unread> {
         for (origin, url) in &self.other_origins {
             let reason = format!("files of another origin are not read, such as {url}");

@@ -1,4 +1,4 @@
-//! Possible addresses anywhere in the text of a script.
+//! Finds possible addresses anywhere in the text of a script.
 
 use memchr::memmem;
 
@@ -12,7 +12,7 @@ pub(super) fn guess(text: &str, on_specifier: &mut dyn FnMut(Specifier)) {
     guess_written_tags(text, on_specifier);
 }
 
-/// `import(` or `from`, and an address in quotes.
+/// Finds `import(` or `from`, followed by an address in quotes.
 fn guess_imports(text: &str, on_specifier: &mut dyn FnMut(Specifier)) {
     for keyword in ["import", "from"] {
         for at in memmem::find_iter(text.as_bytes(), keyword) {
@@ -27,7 +27,7 @@ fn guess_imports(text: &str, on_specifier: &mut dyn FnMut(Specifier)) {
     }
 }
 
-/// Every quoted address that ends with `.wasm`, which a script may resolve itself.
+/// Finds quoted addresses that end with `.wasm`, which a script may resolve itself.
 fn guess_wasm(text: &str, on_specifier: &mut dyn FnMut(Specifier)) {
     let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'' | b'`');
     let mut from = 0;
@@ -50,11 +50,11 @@ fn guess_wasm(text: &str, on_specifier: &mut dyn FnMut(Specifier)) {
 
 const MAX_WRITTEN_TAG: usize = 512;
 
-/// `document.write("<script src=…")`
+/// Finds `document.write("<script src=…")`.
 fn guess_written_tags(text: &str, on_specifier: &mut dyn FnMut(Specifier)) {
     for at in memmem::find_iter(text.as_bytes(), "<script") {
         let rest = text.get(at..).unwrap_or_default();
-        // Bounded, because the next one may start before it ends.
+        // The length is limited, because the next tag may start before this one ends.
         let tag = rest
             .as_bytes()
             .get(..MAX_WRITTEN_TAG)
@@ -77,7 +77,7 @@ fn guessed(text: &str, relative_to: Base, kind: Kind, on_specifier: &mut dyn FnM
     });
 }
 
-/// The text between the leading quote and the next one on the line.
+/// Returns the text between the leading quote and the next one on the line.
 fn quoted(text: &str) -> Option<&str> {
     let quote = text
         .bytes()

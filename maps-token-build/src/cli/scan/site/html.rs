@@ -1,11 +1,11 @@
-//! The tags of a page, by the rules of browsers.
+//! Reads the tags of a page, by the rules of browsers.
 
 use std::convert::Infallible;
 
 use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
 use html5gum::{Emitter, ForwardingEmitter, Span, State, Tokenizer};
 
-/// A start tag, with its link attributes: the first of each name.
+/// A start tag with its link attributes, the first one of each name.
 #[derive(Default)]
 pub(super) struct Tag {
     pub(super) name: String,
@@ -61,7 +61,7 @@ struct TagCollector<'a> {
     tag: Tag,
     is_start: bool,
     is_attribute_kept: bool,
-    /// Open `<svg>` and `<math>`, which follow the rules of XML.
+    /// The number of open `<svg>` and `<math>` elements, which follow the rules of XML.
     foreign_depth: usize,
 }
 
@@ -145,14 +145,15 @@ fn is_foreign_root(name: &str) -> bool {
     matches!(name, "svg" | "math")
 }
 
-/// From the HTML standard, "the rules for parsing tokens in foreign content": the usual ones of those that
-/// end it.
+/// Names of tags that end `<svg>` and `<math>`: the common ones in "the rules for parsing tokens in
+/// foreign content" of the HTML standard.
 const ENDS_FOREIGN: [&str; 24] = [
     "body", "br", "center", "code", "div", "dl", "em", "embed", "h1", "h2", "h3", "h4", "h5",
     "head", "hr", "img", "li", "ol", "p", "pre", "span", "strong", "table", "ul",
 ];
 
-/// Finds where the text of a script starts, which the tokenizer cannot know.
+/// An emitter that switches the tokenizer to the text of a script, which the tokenizer does not do
+/// itself.
 struct TagEmitter<'a> {
     inner: CallbackEmitter<TagCollector<'a>>,
     is_xml: bool,
@@ -170,7 +171,7 @@ impl ForwardingEmitter for TagEmitter<'_> {
     }
 
     fn emit_current_tag(&mut self) -> Option<State> {
-        // Without its own rules, which it follows only where asked to.
+        // The inner emitter changes the state only if it is configured to.
         let _ = self.inner.emit_current_tag();
         let next = self.inner.callback_mut().next_state();
         let next = next.filter(|_| !self.is_xml);

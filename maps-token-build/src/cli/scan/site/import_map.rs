@@ -35,14 +35,14 @@ impl ImportMap {
         }
     }
 
-    /// All addresses in the map.
+    /// Returns all addresses in the map.
     pub(super) fn addresses(&self) -> impl Iterator<Item = &Url> {
         let scoped = self.scopes.values().flat_map(BTreeMap::values);
         let all = self.imports.values().chain(scoped);
         all.filter(|url| !url.path().ends_with('/'))
     }
 
-    /// Resolves an import. `None` for a name that is not in the map.
+    /// Resolves an import. Returns `None` for a name that is not in the map.
     pub(super) fn resolve(&self, specifier: &str, script: &Url) -> Option<Url> {
         let url = resolve_url_like(specifier, script);
         let key = url.as_ref().map_or(specifier, Url::as_str);
@@ -52,7 +52,7 @@ impl ImportMap {
     }
 }
 
-/// Without a map: `./a.js`, `/a.js`, `https://…`.
+/// Resolves an import that needs no map: `./a.js`, `/a.js`, `https://…`.
 fn resolve_url_like(specifier: &str, script: &Url) -> Option<Url> {
     let is_path = ["/", "./", "../"]
         .iter()
@@ -88,7 +88,7 @@ fn lookup(map: &Addresses, key: &str) -> Option<Url> {
     })
 }
 
-/// `a/b/c`, `a/b/`, `a/`.
+/// Returns the prefixes of a key, the longest first: `a/b/c`, `a/b/`, `a/`.
 fn prefixes(key: &str) -> impl Iterator<Item = &str> {
     let slashes = key.rmatch_indices('/').map(|(at, _)| at + 1);
     let shorter = slashes.filter(|end| *end < key.len());

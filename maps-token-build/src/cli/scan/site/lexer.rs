@@ -1,5 +1,5 @@
-//! A JavaScript lexer for finding imports: separates strings, comments and regular expressions from code, in
-//! linear time.
+//! A JavaScript lexer for finding imports. It separates strings, comments and regular expressions from
+//! code, in linear time.
 
 /// A token and its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,12 +13,12 @@ pub(super) struct Token {
 pub(super) enum TokenKind {
     /// A name, a keyword, a number.
     Word,
-    /// With its quotes; also a template without expressions.
+    /// A string with its quotes, or a template without expressions.
     Text,
     Punctuation(u8),
-    /// `...`, which is not the dot before a property.
+    /// `...`, as distinct from the dot before a property.
     Spread,
-    /// Not part of an import: a regular expression, a template with expressions, `++`.
+    /// A token that is not part of an import: a regular expression, a template with expressions, `++`.
     Other,
 }
 
@@ -29,13 +29,13 @@ pub(super) struct Lexer<'s> {
     expects_value: bool,
     previous: Option<Token>,
     brackets: Vec<Bracket>,
-    /// No regular expression ends before this position.
+    /// The position before which no regular expression ends.
     no_regex_until: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Bracket {
-    /// `if (…)`, which a statement follows.
+    /// The parentheses of `if (…)`, which a statement follows.
     Condition,
     Parenthesis,
     Block,
@@ -44,7 +44,7 @@ enum Bracket {
     Template,
 }
 
-/// Keywords that a value follows.
+/// Keywords before a value.
 const BEFORE_VALUE: [&[u8]; 16] = [
     b"await",
     b"case",
@@ -64,7 +64,7 @@ const BEFORE_VALUE: [&[u8]; 16] = [
     b"yield",
 ];
 
-/// Keywords whose parentheses a statement follows.
+/// Keywords before parentheses that a statement follows.
 const BEFORE_CONDITION: [&[u8]; 4] = [b"for", b"if", b"while", b"with"];
 
 impl<'s> Lexer<'s> {
@@ -97,7 +97,7 @@ impl<'s> Lexer<'s> {
                     let len = memchr::memmem::find(rest, b"*/").map_or(rest.len(), |at| at + 2);
                     self.at += 2 + len;
                 }
-                // The byte-order mark, and the no-break space.
+                // A byte order mark or a no-break space.
                 (0xef, Some(0xbb)) if self.byte(self.at + 2) == Some(0xbf) => self.at += 3,
                 (0xc2, Some(0xa0)) => self.at += 2,
                 _ => break,
@@ -120,13 +120,13 @@ impl<'s> Lexer<'s> {
         TokenKind::Word
     }
 
-    /// Whether a dot precedes, which makes a keyword a name.
+    /// Returns whether a dot precedes, which makes a keyword the name of a property.
     fn is_property(&self) -> bool {
         self.previous
             .is_some_and(|token| token.kind == TokenKind::Punctuation(b'.'))
     }
 
-    /// An unterminated string is skipped to the end of its line.
+    /// Skips a string, or an unterminated string to the end of its line.
     fn string(&mut self, quote: u8) -> TokenKind {
         self.expects_value = false;
         self.at += 1;
@@ -147,7 +147,7 @@ impl<'s> Lexer<'s> {
         TokenKind::Other
     }
 
-    /// Continues after a backtick, or after the brace at the end of an expression.
+    /// Skips the text of a template, after a backtick or after the brace that ends an expression.
     fn template(&mut self, is_start: bool) -> TokenKind {
         self.expects_value = false;
         while let Some(byte) = self.byte(self.at) {

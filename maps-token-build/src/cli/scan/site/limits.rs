@@ -2,34 +2,34 @@
 
 use std::time::Duration;
 
-/// Decoded bytes of one response. A compressed file may always grow to this size.
+/// The maximum number of decoded bytes of one response. A compressed file may always grow to this size.
 pub(super) const MAX_DECODED: u64 = 32 * 1024 * 1024;
 
-/// The maximum growth of a compressed file, which text does not reach and a bomb does.
+/// The maximum ratio of decoded to compressed bytes, which text does not reach and a bomb does.
 pub(super) const MAX_RATIO: u64 = 32;
 
-/// Layers of compression.
+/// The maximum number of layers of compression.
 pub(super) const MAX_CODINGS: usize = 4;
 
-/// Files that a page loads, without the page.
+/// The maximum number of files that a page loads, without the page itself.
 pub(super) const MAX_FILES: usize = 200;
 
-/// The limit of browsers.
+/// The maximum number of redirects, as in browsers.
 pub(super) const MAX_REDIRECTS: usize = 20;
 
-/// Servers reject longer URLs.
+/// The maximum length of a URL in bytes. Servers reject longer ones.
 pub(super) const MAX_URL_LEN: usize = 8 * 1024;
 
-/// Other origins in the report.
+/// The maximum number of other origins in the report.
 pub(super) const MAX_OTHER_ORIGINS: usize = 50;
 
-/// `srcdoc` in `srcdoc`.
+/// The maximum depth of pages in `srcdoc` attributes.
 pub(super) const MAX_NESTED_PAGES: usize = 8;
 
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub(super) const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// All requests together.
+/// The maximum time for all requests together.
 pub(super) const PAGE_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
 pub(super) fn megabytes(bytes: u64) -> String {

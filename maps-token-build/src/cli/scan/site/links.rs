@@ -1,4 +1,4 @@
-//! Links of a page: scripts, modules, WebAssembly, and frames.
+//! Finds the links of a page: scripts, modules, WebAssembly, and frames.
 
 use url::Url;
 
@@ -6,9 +6,9 @@ use super::html::{Event, Tag, tokenize};
 use super::import_map::ImportMap;
 use super::reference::{Certainty, Kind, Reference, is_too_long, join};
 
-/// What the links of a page depend on, wherever it is in the page.
+/// The parts of a page that its links depend on, wherever they are in it.
 pub(super) struct Head {
-    /// The base of relative links, after `<base>`.
+    /// The base URL of relative links, after `<base>`.
     pub(super) base: Url,
     pub(super) import_map: ImportMap,
 }
@@ -20,7 +20,7 @@ pub(super) enum Link<'a> {
         base: &'a Url,
         certainty: Certainty,
     },
-    /// A page in an attribute: `srcdoc`.
+    /// The text of a page in the attribute `srcdoc`.
     Page(&'a str),
     TooLong,
 }
@@ -55,7 +55,7 @@ struct PageReader<'u> {
     url: &'u Url,
     base: Url,
     has_base: bool,
-    /// Open `<template>`, whose content is loaded only by scripts.
+    /// The number of open `<template>` elements, whose content only scripts load.
     templates: usize,
     script: Option<ScriptType>,
 }
@@ -64,9 +64,10 @@ struct PageReader<'u> {
 enum ScriptType {
     JavaScript,
     ImportMap,
-    /// Libraries run these: `text/babel`, `text/partytown`, scripts that wait for a visitor's consent.
+    /// Scripts that libraries run: `text/babel`, `text/partytown`, scripts that wait for a visitor's
+    /// consent.
     Inert,
-    /// `application/ld+json`, `text/x-template`.
+    /// Data: `application/ld+json`, `text/x-template`.
     Data,
 }
 
@@ -136,12 +137,12 @@ impl<'u> PageReader<'u> {
             ScriptType::JavaScript => Certainty::Certain,
             ScriptType::ImportMap | ScriptType::Data | ScriptType::Inert => Certainty::Guessed,
         };
-        // The last two are those of SVG.
+        // `href` and `xlink:href` are those of SVG.
         let source = ["src", "href", "xlink:href"]
             .iter()
             .find_map(|name| tag.attribute(name));
         match source {
-            // Its text is ignored.
+            // A script with an address ignores its text.
             Some(source) => self.refer(Some(source), Kind::Script, certainty, on_link),
             None => self.script = Some(script_type),
         }
@@ -174,7 +175,7 @@ impl<'u> PageReader<'u> {
     }
 }
 
-/// `<link rel="modulepreload">` and similar.
+/// Reports the address of `<link rel="modulepreload">` and similar tags.
 fn refer_linked(tag: &Tag, refer: &mut dyn FnMut(Option<&str>, Kind, Certainty)) {
     let rel = tag
         .attribute("rel")
@@ -201,7 +202,8 @@ fn refer_linked(tag: &Tag, refer: &mut dyn FnMut(Option<&str>, Kind, Certainty))
     }
 }
 
-/// `<meta http-equiv="refresh" content="0; url=/en/">`, the only content of many root pages.
+/// Returns the target of `<meta http-equiv="refresh" content="0; url=/en/">`, the only content of many
+/// root pages.
 fn refresh_target(tag: &Tag) -> Option<&str> {
     let name = tag.attribute("http-equiv")?;
     let content = tag.attribute("content")?;
@@ -209,7 +211,7 @@ fn refresh_target(tag: &Tag) -> Option<&str> {
     parse_refresh(content).filter(|_| is_refresh)
 }
 
-/// From the MIME Sniffing standard, "JavaScript MIME type".
+/// The media types of JavaScript, from the MIME Sniffing standard.
 const JAVASCRIPT: [&str; 16] = [
     "application/ecmascript",
     "application/javascript",
@@ -249,7 +251,7 @@ impl ScriptType {
     }
 }
 
-/// `5; URL='/en/'`: `URL=` and the quotes are optional.
+/// Parses `5; URL='/en/'`, in which `URL=` and the quotes are optional.
 fn parse_refresh(content: &str) -> Option<&str> {
     let is_number = |it: char| it.is_ascii_digit() || it == '.' || it.is_ascii_whitespace();
     let rest = content.trim_start_matches(is_number);

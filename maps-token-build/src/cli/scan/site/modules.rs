@@ -1,7 +1,7 @@
-//! Links of a script: imports, workers, WebAssembly.
+//! Finds the links of a script: imports, workers, WebAssembly.
 //!
-//! Links in the tokens are certain. Others in the text are guesses, because a string or a regular expression
-//! may have been misread.
+//! Links in the tokens are certain. Others in the text are guesses, because a string or a regular
+//! expression may have been misread.
 
 use std::collections::VecDeque;
 
@@ -21,11 +21,11 @@ pub(super) struct Specifier {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Base {
-    /// By the rules of imports, with their map.
+    /// The rules of imports, with the import map.
     Import,
-    /// `import.meta.url`
+    /// The script's own URL, `import.meta.url`.
     Script,
-    /// The page, or the worker.
+    /// The page or the worker.
     Document,
 }
 
@@ -43,13 +43,13 @@ pub(super) fn read_script(text: &str, on_specifier: &mut dyn FnMut(Specifier)) {
     guess(text, on_specifier);
 }
 
-/// `new Worker(new URL("…", import.meta.url` in tokens.
+/// The maximum number of tokens in a pattern, such as `new Worker(new URL("…", import.meta.url`.
 const MAX_RECENT: usize = 14;
 
 struct Imports<'s, 'f> {
     source: &'s str,
     recent: VecDeque<Token>,
-    /// Between `import` or `export` and `from`.
+    /// Whether the current token is between `import` or `export` and `from`.
     is_in_clause: bool,
     is_in_import_scripts: bool,
     on_specifier: &'f mut dyn FnMut(Specifier),
@@ -102,7 +102,7 @@ impl<'s> Imports<'s, '_> {
         }
     }
 
-    /// At the end of the first argument.
+    /// Finds a link in a call, at the end of its first argument.
     fn call(&mut self) {
         let argument = self.recent.get(1).copied();
         let Some(text) = argument.filter(|token| token.kind == TokenKind::Text) else {
@@ -168,7 +168,7 @@ impl<'s> Imports<'s, '_> {
         }
     }
 
-    /// `new URL("…", import.meta.url`
+    /// Finds `new URL("…", import.meta.url`.
     fn new_url(&mut self) {
         let url = [
             "new", "URL", "(", TEXT, ",", "import", ".", "meta", ".", "url",
@@ -204,7 +204,7 @@ impl<'s> Imports<'s, '_> {
         }
     }
 
-    /// Whether a dot precedes the token at this position from the end.
+    /// Returns whether a dot precedes the token at this position from the end.
     fn is_property(&self, tokens: usize) -> bool {
         let before = self.recent.get(tokens);
         before.is_some_and(|token| token.kind == TokenKind::Punctuation(b'.'))
@@ -229,11 +229,11 @@ impl<'s> Imports<'s, '_> {
     }
 }
 
-/// In a pattern of tokens.
+/// Wildcards in a pattern of tokens: a string, and any token.
 const TEXT: &str = "\"\"";
 const ANY: &str = "";
 
-/// The value of a string with its quotes. `None` if it is longer than any address.
+/// Returns the value of a string with its quotes, or `None` if it is longer than any address.
 fn unquote(quoted: &str) -> Option<String> {
     let inner = quoted.get(1..quoted.len().checked_sub(1)?)?;
     if inner.len() > MAX_URL_LEN {

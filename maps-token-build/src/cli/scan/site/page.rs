@@ -1,4 +1,4 @@
-//! A live page and what it loads from its own origin.
+//! Reads a live page and the files that it loads from its own origin.
 
 use std::rc::Rc;
 use std::time::Instant;
@@ -18,7 +18,7 @@ use super::unread::Unread;
 use crate::cli::scan::results::ScanResults;
 use crate::diagnostic::Diagnostic;
 
-/// Reads the page and its files. The URL is the page's after redirects.
+/// Reads the page and its files. Returns the results, and the URL of the page after redirects.
 pub(super) fn scan(address: &Url, excludes: &Excludes) -> Result<(ScanResults, Url), Diagnostic> {
     let fetcher = Fetcher::new(address, Instant::now() + PAGE_TIMEOUT);
     let page = fetcher
@@ -87,7 +87,7 @@ impl Crawl<'_> {
     fn failed(&mut self, item: &Item, error: &FetchError) {
         let reason = error.reason();
         if item.reference.kind == Kind::Document && matches!(error, FetchError::OtherOrigin(_)) {
-            // As if the page had linked to the target.
+            // The target of a redirect is handled like a link of the page.
             return self.unread(Unread::note(item.reference.url.as_str(), reason));
         }
         if error.is_absence() || item.reference.certainty == Certainty::Certain {
@@ -97,7 +97,7 @@ impl Crawl<'_> {
         }
     }
 
-    /// Wrong guesses are not reported.
+    /// Reports a missing file, unless it was only guessed.
     fn missing(&mut self, item: &Item, reason: &str) {
         let Reference { url, certainty, .. } = &item.reference;
         match certainty {
@@ -144,7 +144,7 @@ impl Crawl<'_> {
                 base,
                 certainty,
             } => self.follow_script(text, base, certainty, &surroundings),
-            // The base is that of the outer page.
+            // An inner page has the base of the outer page.
             Link::Page(text) => self.follow_page(text, &surroundings.document, false, depth + 1),
             Link::TooLong => {
                 self.unread(Unread::error(url.as_str(), "an address in it is too long"));
@@ -192,7 +192,7 @@ impl Crawl<'_> {
     }
 }
 
-/// A file that is not a script is read as a page, which is harmless.
+/// Returns the kind of a file that is expected to be a page, by its media type.
 fn kind_of_page(file: &Fetched) -> Kind {
     let is_script = match file.mime.as_str() {
         "" => matches!(extension(&file.url), Some("js" | "mjs")),
@@ -206,7 +206,8 @@ fn kind_of_page(file: &Fetched) -> Kind {
     }
 }
 
-/// By its header and its content, because some servers send wrong headers.
+/// Returns whether a file is a page, by its header and its content, because some servers send wrong
+/// headers.
 fn is_page(file: &Fetched) -> bool {
     let text = file.body.get(..64).unwrap_or(&file.body);
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);

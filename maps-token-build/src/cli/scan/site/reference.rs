@@ -16,7 +16,7 @@ pub(super) enum Kind {
     Script,
     Worker,
     Document,
-    /// WebAssembly, JSON: read, but without links.
+    /// WebAssembly or JSON, which is scanned, but has no links.
     Data,
 }
 
@@ -24,14 +24,14 @@ pub(super) enum Kind {
 pub(super) enum Certainty {
     /// A possible address, which need not exist.
     Guessed,
-    /// The browser loads it.
+    /// An address that the browser loads.
     Certain,
 }
 
-/// Resolves a link. `None` if it is not an HTTP URL, such as `data:`.
+/// Resolves a link. Returns `None` if it is not an HTTP URL, such as `data:`.
 pub(super) fn join(base: &Url, link: &str) -> Option<Url> {
     let link = link.trim_matches(|it: char| it <= ' ');
-    // The length bounds the time for a base with many links.
+    // The length is limited, because a base may be long and have many links.
     if link.is_empty() || link.len() > MAX_URL_LEN || base.as_str().len() > MAX_URL_LEN {
         return None;
     }
@@ -43,7 +43,7 @@ pub(super) fn join(base: &Url, link: &str) -> Option<Url> {
     Some(url)
 }
 
-/// Of what is not inside the address itself.
+/// Returns whether a link is too long. A `data:` URL may be long, because it contains its data.
 pub(super) fn is_too_long(link: &str) -> bool {
     let scheme = link.trim_start().get(..5).unwrap_or_default();
     link.len() > MAX_URL_LEN && !scheme.eq_ignore_ascii_case("data:")
@@ -56,12 +56,12 @@ pub(super) fn is_web(url: &Url) -> bool {
 /// Removes the user name and password, which must not be reported, and the fragment, which is not sent.
 pub(super) fn without_secrets(url: &mut Url) {
     url.set_fragment(None);
-    // Both fail for URLs that have neither.
+    // Both calls fail for URLs that have neither.
     let _ = url.set_username("");
     let _ = url.set_password(None);
 }
 
-/// The extension of the path: `js` of `/a/b.js?c`.
+/// Returns the extension of the path: `js` for `/a/b.js?c`.
 pub(super) fn extension(url: &Url) -> Option<&str> {
     let (_, file) = url.path().rsplit_once('/')?;
     let (_, extension) = file.rsplit_once('.')?;

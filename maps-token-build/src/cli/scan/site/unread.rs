@@ -1,6 +1,6 @@
-//! Files that were not read, and why: silence would look like success.
+//! Files that were not read, and why: without a report, they would look as if they had no findings.
 
-/// A file that was not read. Sorted for the report.
+/// A file that was not read. The order is that of the report.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::cli::scan) struct Unread {
     pub(in crate::cli::scan) severity: UnreadSeverity,
@@ -11,11 +11,11 @@ pub(in crate::cli::scan) struct Unread {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::cli::scan) enum UnreadSeverity {
-    /// It belongs to the site.
+    /// The file belongs to the site.
     Error,
-    /// It may belong to the site, which depends on how the site is published.
+    /// The file may belong to the site, which depends on how the site is published.
     Warning,
-    /// It does not belong to the site.
+    /// The file does not belong to the site.
     Note,
 }
 

@@ -42,9 +42,9 @@ pub(super) fn scan(paths: &[PathBuf], excludes: &Excludes) -> Result<ScanResults
     Ok(results.into_inner().unwrap_or_default())
 }
 
-/// The paths of the command line, without those that are in another one.
+/// The paths of the command line, without those that are below another one.
 struct Roots {
-    /// Sorted, so that a directory comes before what is in it.
+    /// The paths, sorted so that a directory precedes its contents.
     paths: Vec<PathBuf>,
     by_path: HashMap<PathBuf, Root>,
 }
@@ -55,7 +55,7 @@ struct Root {
 }
 
 impl Roots {
-    /// A path that does not exist is an error of the call.
+    /// Resolves the arguments. A path that does not exist is an error.
     fn new(paths: &[PathBuf], excludes: &Excludes) -> Result<Self, Diagnostic> {
         let mut found = Vec::new();
         for path in paths {
@@ -88,7 +88,7 @@ impl Roots {
         Ok(roots)
     }
 
-    /// The argument that contains the path.
+    /// Returns the argument that contains the path.
     fn covering(&self, path: &Path) -> Option<&Root> {
         path.ancestors().find_map(|it| self.by_path.get(it))
     }
@@ -148,7 +148,8 @@ impl Roots {
         (found, WalkState::Continue)
     }
 
-    /// A link is not followed: its target is read only if it is part of the site.
+    /// Returns a problem of a link. Links are not followed: the target is read only if it is part of
+    /// the site.
     fn check_link(&self, path: &Path) -> Option<(LinkProblem, String)> {
         let target = match fs::canonicalize(path) {
             Ok(target) => target,
@@ -204,7 +205,7 @@ fn no_such_path(path: &Path, error: &io::Error) -> Diagnostic {
 }
 
 fn is_nowhere(error: &io::Error) -> bool {
-    // On Unix, a loop has no stable kind.
+    // The `ErrorKind` of a loop is unstable on Unix.
     matches!(
         error.kind(),
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
@@ -236,7 +237,7 @@ fn describe_error(error: &io::Error) -> String {
     }
 }
 
-/// A file that changes while it is read is read once more.
+/// Reads a file. A file that changes meanwhile is read once more.
 fn read_file(path: &Path, name: &str, scanner: &mut ContentScanner) -> ScanResults {
     let mut results = match try_read_file(path, name, scanner) {
         Ok((results, true)) => return results,
@@ -251,7 +252,7 @@ fn read_file(path: &Path, name: &str, scanner: &mut ContentScanner) -> ScanResul
     results
 }
 
-/// The content of a file, and whether it changed.
+/// Scans a file, and returns whether it was unchanged meanwhile.
 fn try_read_file(
     path: &Path,
     name: &str,
@@ -279,7 +280,7 @@ fn is_unchanged(before: &Metadata, after: &Metadata) -> bool {
     before.len() == after.len() && times.0 == times.1
 }
 
-/// A prefix of a file, which can be rewound.
+/// A prefix of a file that can be rewound.
 struct Head<'a> {
     file: &'a mut File,
     len: u64,

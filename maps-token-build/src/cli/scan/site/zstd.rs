@@ -1,4 +1,4 @@
-//! Zstandard, frame by frame.
+//! Decodes Zstandard, frame by frame.
 
 use std::io::{self, BufRead, Read};
 
@@ -22,7 +22,7 @@ impl<'a> ZstdDecoder<'a> {
         }
     }
 
-    /// Whether there is another frame; those to be skipped are.
+    /// Starts the next frame, and returns whether there is one. Skippable frames are skipped.
     fn start_frame(&mut self) -> io::Result<bool> {
         loop {
             if self.input.fill_buf()?.is_empty() {

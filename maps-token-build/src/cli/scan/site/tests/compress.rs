@@ -1,4 +1,4 @@
-//! Compressed bytes for the tests.
+//! Compresses bytes for the tests.
 
 use std::io::Write as _;
 
@@ -28,7 +28,8 @@ pub(super) fn zstd(bytes: &[u8]) -> Vec<u8> {
     compress_to_vec(bytes, CompressionLevel::Fastest)
 }
 
-/// RFC 7932 without its compression: one uncompressed meta-block, and an empty last one.
+/// Encodes bytes in Brotli (RFC 7932) without compression: one uncompressed meta-block, and an empty
+/// last one.
 pub(super) fn brotli(bytes: &[u8]) -> Vec<u8> {
     assert!(!bytes.is_empty() && bytes.len() <= 1 << 16);
     let header = ((bytes.len() - 1) << 4) | (1 << 20);
@@ -36,7 +37,7 @@ pub(super) fn brotli(bytes: &[u8]) -> Vec<u8> {
     [&header[..3], bytes, &[3]].concat()
 }
 
-/// 33 MiB of zeros.
+/// 33 MiB of zeros in Brotli.
 pub(super) const BROTLI_BOMB: [u8; 66] = [
     0xcb, 0xff, 0xff, 0x3f, 0xf8, 0x27, 0x00, 0xe2, 0xb1, 0x40, 0x20, 0xf7, 0xfe, 0x8f, 0xff, 0xff,
     0x7f, 0xf0, 0x4f, 0x00, 0xc4, 0x61, 0x11, 0x80, 0xee, 0xfd, 0x1f, 0xff, 0xff, 0xff, 0xe0, 0x9f,

@@ -1,4 +1,4 @@
-//! Every coding: complete, truncated, damaged and too large.
+//! Decodes every coding: complete, truncated, damaged and too large.
 
 use std::io::{Cursor, Read as _};
 
@@ -103,7 +103,7 @@ fn rejects_compression_bombs() {
             assert_eq!(failure, "more than 32 MiB after decompression", "{name}");
         }
     }
-    // An inner layer that reads much and returns nothing.
+    // An inner layer may read much and return nothing.
     let empty_blocks = [0, 0, 0, 0xff, 0xff].repeat(33 << 20 >> 2);
     let (text, failure) = decode_body(gzip(&empty_blocks), &[Coding::Deflate, Coding::Gzip]);
     assert!(text.is_empty() && failure.is_some(), "{failure:?}");

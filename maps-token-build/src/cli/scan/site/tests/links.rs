@@ -1,4 +1,4 @@
-//! Links of a page.
+//! Finds the links of a page.
 
 use proptest::prelude::*;
 use url::Url;
@@ -11,7 +11,7 @@ fn page() -> Url {
     "https://a.example/shop/map.html?a".parse().expect("a URL")
 }
 
-/// "script? /a.js": guesses have a question mark.
+/// Formats links: "script /a.js", or with a question mark if it is a guess.
 fn links(html: &str, is_xml: bool) -> Vec<String> {
     let page = page();
     let mut found = Vec::new();
@@ -311,7 +311,7 @@ fn base_and_import_map_apply_to_earlier_links() {
     assert_eq!(app.path(), "/b/app.js");
 }
 
-/// A quarter of a megabyte of each.
+/// Reads a quarter of a megabyte of each piece.
 #[test]
 fn takes_linear_time() {
     let pieces = [
@@ -343,7 +343,7 @@ fn takes_linear_time() {
             read_head(html, &page(), false);
             read_links(html, &page(), false, &mut |_| {});
             let time = start.elapsed();
-            // Unoptimized, and while other tests run.
+            // The limit is generous: the code is unoptimized, and other tests run at the same time.
             assert!(time.as_secs() < 5, "{piece}: {time:?}");
         }
     }

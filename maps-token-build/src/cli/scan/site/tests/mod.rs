@@ -1,4 +1,4 @@
-//! Sites that are hard to read, on disk and on a loopback server.
+//! Scans sites that are hard to read, on disk and on a loopback server.
 
 mod compress;
 mod decode;
@@ -19,13 +19,13 @@ fn try_scan(targets: &[&str], excludes: &[&str]) -> Result<SiteContent, Diagnost
     scan(&Target::parse(&targets)?, &excludes)
 }
 
-/// A text that the scanner finds, with its name.
+/// Returns a text that the scanner finds, with its name.
 fn marker(name: &str) -> String {
     format!("maps-token-placeholder-for-{name}-built-without-a-private-key")
 }
 
 impl SiteContent {
-    /// "name in /a.js", or with the line and the column.
+    /// Formats placeholders: "name in /a.js", or with the line and the column.
     fn markers(&self, base: &str) -> Vec<String> {
         let mut found = Vec::new();
         for (name, places) in &self.results.placeholders {
@@ -39,7 +39,7 @@ impl SiteContent {
         found
     }
 
-    /// "error /a.js: the server answered 404 Not Found"
+    /// Formats unread files: "error /a.js: the server answered 404 Not Found".
     fn unread(&self, base: &str) -> Vec<String> {
         let unread = self.results.unread.iter().map(|it| {
             let severity = match it.severity {

@@ -1,9 +1,10 @@
-//! Links of a script.
+//! Finds the links of a script.
 
 use crate::cli::scan::site::modules::{Base, Specifier, read_script};
 use crate::cli::scan::site::reference::{Certainty, Kind};
 
-/// "import ./a.js": certain; with a question mark, guessed. Guesses that repeat a certainty are left out.
+/// Formats links: "import ./a.js", or with a question mark if it is a guess. Guesses that repeat a
+/// certain link are omitted.
 fn specifiers(script: &str) -> Vec<String> {
     let mut found: Vec<Specifier> = Vec::new();
     read_script(script, &mut |specifier| {
@@ -170,7 +171,7 @@ fn ignores_text_that_looks_like_imports() {
         let script = format!("{text}\n;import './yes.js';{text};import('./also.js')");
         let found = specifiers(&script);
         for expected in ["import ./yes.js", "import ./also.js"] {
-            // Behind an HTML comment, the second one is in a string.
+            // After an HTML comment, the second link is in a string.
             if text.starts_with("<!--") && expected.contains("also") {
                 continue;
             }
@@ -181,7 +182,7 @@ fn ignores_text_that_looks_like_imports() {
     }
 }
 
-/// If the tokens are misread, the address is still found as a guess.
+/// If the lexer misreads the tokens, the address is still found as a guess.
 #[test]
 fn guesses_where_tokens_are_misread() {
     let cases = [

@@ -1,4 +1,4 @@
-//! Live pages on a local server.
+//! Scans live pages on a local server.
 
 use std::net::TcpListener;
 use std::time::Instant;
@@ -17,7 +17,7 @@ fn check(answers: Vec<(&str, Answer)>, markers: &[&str], unread: &[&str]) {
     assert_eq!(site.unread(&base), unread);
 }
 
-/// A page with one script, with this response.
+/// Checks a page with one script, to which the server sends this response.
 #[track_caller]
 fn check_script(script: Answer, markers: &[&str], unread: &[&str]) {
     let page = Answer::html("<script src=/a.js></script>");
@@ -115,7 +115,7 @@ fn decodes_every_response() {
         ("zstd", zstd(text.as_bytes())),
         ("gzip, br", brotli(&gzip(text.as_bytes()))),
         ("identity", text.clone().into_bytes()),
-        // The header is missing.
+        // The header `Content-Encoding` is missing.
         ("", gzip(text.as_bytes())),
     ] {
         let header = format!("Content-Encoding: {coding}");
@@ -324,7 +324,7 @@ fn wrong_guesses_are_not_reported() {
             ("/", Answer::html(page)),
             ("/a.js", Answer::js(script)),
             ("/gone-1.js", Answer::status("403 Forbidden")),
-            // As many servers do.
+            // Many servers respond with a page instead of a missing file.
             ("/gone-2.js", Answer::html("<title>Start</title>")),
             ("/broken.js", Answer::status("503 Service Unavailable")),
         ],
@@ -412,7 +412,7 @@ fn ipv6_address() {
         "/a.js" => Some(Answer::js(marker("site"))),
         _ => None,
     });
-    // Not available on every machine.
+    // Not every machine has this interface.
     let Some(server) = Server::bind("[::1]:0", respond) else {
         return;
     };

@@ -16,7 +16,7 @@ pub(super) struct Answer {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
     Whole,
-    /// More was promised.
+    /// The body is shorter than its `Content-Length`.
     Cut,
     /// The last chunk is missing.
     CutChunks,
@@ -89,7 +89,7 @@ pub(super) type Respond = Box<dyn Fn(&str) -> Option<Answer> + Send + Sync>;
 
 pub(super) struct Server {
     pub(super) address: SocketAddr,
-    /// "/a.js", and the headers of each request.
+    /// The path and the headers of each request.
     requests: Arc<Mutex<Vec<(String, Vec<String>)>>>,
 }
 
@@ -109,7 +109,7 @@ impl Server {
         .expect("a port")
     }
 
-    /// `None` where there is no such interface.
+    /// Starts a server, or returns `None` if there is no such interface.
     pub(super) fn bind(interface: &str, respond: Respond) -> Option<Self> {
         let listener = TcpListener::bind(interface).ok()?;
         let address = listener.local_addr().ok()?;

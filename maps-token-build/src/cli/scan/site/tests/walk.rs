@@ -1,4 +1,4 @@
-//! Directories and files.
+//! Scans directories and files.
 
 use std::fs;
 use std::path::Path;
@@ -25,7 +25,7 @@ impl Site {
         self.0.path()
     }
 
-    /// The results and the unread files below the directory.
+    /// Returns the results and the unread files below the directory.
     #[track_caller]
     fn scan(&self, paths: &[&str], excludes: &[&str]) -> (Vec<String>, Vec<String>) {
         let paths: Vec<_> = paths.iter().map(|it| self.path().join(it)).collect();
@@ -225,7 +225,7 @@ mod unix {
             "{unread:?}"
         );
 
-        // A path itself may be a link, to a directory or a file.
+        // An argument may be a link to a directory or a file.
         let (found, _) = site.scan(&["current"], &[]);
         assert_eq!(
             found,
@@ -302,7 +302,7 @@ mod unix {
     fn file_names_may_be_any_bytes() {
         let site = Site::new(&[]);
         let name = std::ffi::OsStr::from_bytes(b"a\xff\nb.html");
-        // Not every file system supports it.
+        // Not every file system supports newlines in names.
         if fs::write(site.path().join(name), marker("site")).is_ok() {
             let (found, _) = site.scan(&[""], &[]);
             assert_eq!(found, ["site in a\u{fffd}\nb.html"]);
