@@ -1,5 +1,5 @@
 
-/// Pasted strings in place of the macros.
+/// Expands each macro to a pasted string.
 extern crate self as maps_token_macro;
 
 const PASTED_TOKEN: &str = PASTED;

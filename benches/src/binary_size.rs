@@ -1,4 +1,4 @@
-//! The size of the user's binary.
+//! Measures the size of the user's binary.
 
 use std::fs;
 use std::path::Path;
@@ -41,7 +41,7 @@ pub fn measure(dir: &Path) -> (Table, Vec<Verdict>) {
     )
 }
 
-/// The size of the binary, and its output.
+/// Returns the size of the release binary, and its output.
 fn build_release(candidate: &Candidate) -> (f64, String) {
     let mut cargo = candidate.cargo("run --release");
     let (_, output) = run(cargo.env("CARGO_PROFILE_RELEASE_STRIP", "symbols"));

@@ -1,4 +1,4 @@
-//! Runs of the build script, by number of tokens.
+//! Measures runs of the build script, by number of tokens.
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,10 +12,10 @@ use crate::table::{Row, Table, Unit, group_digits};
 
 const COUNTS: [usize; 5] = [1, 10, 100, 1_000, 10_000];
 
-/// A script written by hand takes minutes for more.
+/// The maximum number of tokens for the script written by hand, which takes minutes for more.
 const MAX_BY_HAND: usize = 1_000;
 
-/// Runs for a few tokens take milliseconds, and are repeated.
+/// The number of tokens up to which runs take milliseconds, and are repeated.
 const MAX_FEW: usize = 100;
 const REPETITIONS_FOR_FEW: usize = 10;
 
@@ -63,7 +63,7 @@ pub fn measure(candidates: &[Candidate], rounds: usize, max_count: usize) -> (Ta
     (table, verdicts)
 }
 
-/// The time per additional token, which is the same in all rows if the script is linear.
+/// Returns the time per additional token, which is the same in all rows if the script is linear.
 fn slope_row((few, before): &(usize, Row), (many, after): &(usize, Row)) -> Row {
     let [from, to] = [few, many].map(|tokens| group_digits(&tokens.to_string()));
     let label = format!("each further token, {from} to {to}");
@@ -90,7 +90,7 @@ fn verdicts(rows: &[(usize, Row)], slopes: &[Row]) -> Vec<Verdict> {
     .collect()
 }
 
-/// The scripts treat all targets except WebAssembly alike.
+/// Any target except WebAssembly, because the scripts treat all others alike.
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
 /// A build script that Cargo has compiled.
@@ -116,7 +116,7 @@ impl<'a> Script<'a> {
         Self { candidate, program }
     }
 
-    /// The CPU time in seconds, with the environment that Cargo sets.
+    /// Runs the script with the environment that Cargo sets, and returns its CPU time in seconds.
     fn run(&self, tokens: usize) -> f64 {
         let Candidate { kind, project, .. } = self.candidate;
         project.write("maps.toml", &kind.maps_toml(tokens, 180));

@@ -1,4 +1,4 @@
-//! `cargo build`: cold, unchanged, and after typical changes.
+//! Measures `cargo build`: cold, unchanged, and after typical changes.
 
 use std::fs;
 
@@ -18,7 +18,7 @@ enum Change {
 impl Change {
     const ALL: [Self; 3] = [Self::Nothing, Self::Code, Self::MapsToml];
 
-    /// Per round: short builds are measured more often than the cold one.
+    /// The number of builds per round: short builds are measured more often than the cold one.
     const REPETITIONS: usize = 5;
 
     fn name(self) -> &'static str {
@@ -33,7 +33,7 @@ impl Change {
         kind != Kind::Empty || !matches!(self, Self::MapsToml)
     }
 
-    /// `number` is different each time.
+    /// Changes the project. `number` is different each time.
     fn apply(self, Candidate { kind, project, .. }: &Candidate, number: usize) {
         match self {
             Self::Nothing => {}
@@ -110,7 +110,7 @@ pub fn measure(candidates: &[Candidate], rounds: usize) -> (Table, Vec<Verdict>)
     (table, verdicts)
 }
 
-/// Also returns the number of compiled crates.
+/// Measures a cold build. Also returns the number of compiled crates.
 pub fn cold_build(candidate: &Candidate) -> (Cost, usize) {
     let target = candidate.project.target();
     if target.exists() {

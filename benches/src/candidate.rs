@@ -18,10 +18,10 @@ incremental = false
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// The three files of the README.
+    /// A project with the three files of the README.
     MapsToken,
     Empty,
-    /// A `build.rs` written by hand, with one of the backends of `jsonwebtoken`.
+    /// A project with a `build.rs` written by hand, and one of the backends of `jsonwebtoken`.
     HandWritten(Backend),
 }
 
@@ -99,7 +99,7 @@ impl Kind {
 }
 
 impl Backend {
-    /// The content of `[build-dependencies]`.
+    /// Returns the content of `[build-dependencies]`.
     pub fn dependencies(self) -> String {
         let feature = match self {
             Self::RustCrypto => "rust_crypto",

@@ -1,4 +1,4 @@
-//! Many uses of each macro in one crate, compared to as many of `env!`.
+//! Measures many uses of each macro in one crate, compared to as many of `env!`.
 
 use std::path::Path;
 
@@ -78,7 +78,7 @@ const ENV: Use = Use {
     ty: TEXT,
 };
 
-/// `PASTED` is as long as a token.
+/// The build script. `PASTED` is as long as a token.
 const BUILD_RS: &str = "fn main() {
     maps_token_build::mint();
     println!(\"cargo:rustc-env=PASTED={}\", \"x\".repeat(270));
@@ -135,7 +135,7 @@ pub fn measure(target: &Path, rounds: usize, max_count: usize) -> (Table, Vec<Ve
     (table, verdict.into_iter().collect())
 }
 
-/// CPU time of `cargo check` for a crate with that many constants.
+/// Returns the CPU time of `cargo check` for a crate with `count` constants.
 fn check(candidate: &Candidate, Use { call, ty, .. }: &Use, count: usize) -> f64 {
     let lines: String = (0..count)
         .map(|number| format!("pub const C{number}: {ty} = {call};\n"))

@@ -135,7 +135,8 @@ impl Plan {
         verdicts
     }
 
-    /// These crates are in the first column, which the others are compared to.
+    /// Returns the projects to compare. These crates are in the first column, which the others are
+    /// compared to.
     fn candidates(&self, dir: &Path) -> Vec<Candidate> {
         let by_hand = self.backends.iter().map(|it| Kind::HandWritten(*it));
         [Kind::MapsToken, Kind::Empty]

@@ -1,20 +1,22 @@
-//! CPU and wall time of a program and its children.
+//! Measures CPU and wall time of a program and its children.
 
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
-/// In seconds.
+/// The cost of a run, in seconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Cost {
-    /// User and system time, including children that were waited for: compilers, linkers and build
+    /// The user and system time, including children that were waited for: compilers, linkers and build
     /// scripts.
     pub cpu: f64,
     pub wall: f64,
 }
 
+/// Runs a command, and returns its cost and its output.
+///
 /// # Panics
 ///
-/// If the program fails, with its output.
+/// Panics with the output if the program fails.
 #[track_caller]
 pub fn run(command: &mut Command) -> (Cost, Output) {
     let cpu = cpu_of_children();

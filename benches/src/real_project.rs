@@ -1,4 +1,4 @@
-//! The additional cost for a project that compiles serde and syn anyway: the example `axum`.
+//! Measures the additional cost for a project that compiles serde and syn anyway: the example `axum`.
 
 use std::fs;
 use std::path::Path;
@@ -12,10 +12,10 @@ use crate::measure::{progress, run};
 use crate::statistics::count;
 use crate::table::{Row, Table, Unit};
 
-/// Appended to the `main.rs` of the example, in place of the macros.
+/// The code that is appended to the `main.rs` of the example, in place of the macros.
 const MOCK_MACROS: &str = include_str!("../projects/mock_macros.rs");
 
-/// Measurements of an unchanged build per round.
+/// The number of measurements of an unchanged build per round.
 const REPETITIONS: usize = 5;
 
 /// How the example gets its token.
@@ -71,7 +71,8 @@ impl TokenSource {
         MOCK_MACROS.replace("= PASTED;", &format!("= {token};"))
     }
 
-    /// The manifest of the example, outside the workspace, with the dependencies of this source.
+    /// Returns the manifest of the example, outside the workspace, with the dependencies of this
+    /// source.
     fn manifest(self) -> String {
         let original = read(&workspace().join("examples/axum/Cargo.toml"));
         let root = workspace().display().to_string().replace('\\', "/");
@@ -130,7 +131,7 @@ pub fn measure(dir: &Path, backends: &[Backend], rounds: usize) -> Table {
     }
 }
 
-/// The difference to the pasted token, by round.
+/// Returns the difference to the pasted token, by round.
 fn added(label: &str, sources: &[TokenSource], row: &Row) -> Row {
     let mut added = Row::new(label, row.unit, sources.len());
     let pasted = sources

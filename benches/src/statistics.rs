@@ -10,15 +10,15 @@ pub fn median(values: &[f64]) -> Option<f64> {
     Some(f64::midpoint(sorted[sorted.len() / 2 - 1], upper))
 }
 
-/// The median of the ratios of pairs, which were measured one after the other: load on a shared machine
-/// slows down both values of a pair.
+/// Returns the median of the ratios of pairs that were measured one after the other: load on a shared
+/// machine slows down both values of a pair.
 pub fn median_ratio(ours: &[f64], theirs: &[f64]) -> Option<f64> {
     let pairs = ours.iter().zip(theirs);
     let ratios: Vec<_> = pairs.map(|(ours, theirs)| ours / theirs).collect();
     median(&ratios)
 }
 
-/// The time per item if `few` items took `before` and `many` items took `after`.
+/// Returns the time per item if `few` items took `before` and `many` items took `after`.
 pub fn slope((few, before): (usize, f64), (many, after): (usize, f64)) -> f64 {
     (after - before) / count(many - few)
 }

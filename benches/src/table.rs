@@ -34,7 +34,7 @@ pub fn group_digits(digits: &str) -> String {
     grouped
 }
 
-/// A measurement: for each column one value per round, or none.
+/// A measurement with one value per round for each column, or with none.
 pub struct Row {
     pub label: String,
     pub unit: Unit,
@@ -58,7 +58,7 @@ impl Row {
         median(self.values.get(column)?)
     }
 
-    /// The first column divided by another one.
+    /// Returns the first column divided by another one.
     pub fn ratio(&self, column: usize) -> Option<f64> {
         median_ratio(&self.values[0], self.values.get(column)?)
     }
@@ -80,7 +80,7 @@ impl Row {
     }
 }
 
-/// The first column is compared to the others.
+/// A table whose first column is compared to the others.
 pub struct Table {
     pub title: String,
     pub columns: Vec<String>,
