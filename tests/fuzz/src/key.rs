@@ -18,7 +18,7 @@ pub static PEM: LazyLock<String> = LazyLock::new(|| {
     pem.to_string()
 });
 
-/// `public_key` in `maps.toml`.
+/// The value of `public_key` in `maps.toml`.
 pub static PUBLIC_KEY: LazyLock<String> = LazyLock::new(|| {
     let spki = KEY.public_key().to_public_key_der().expect("SPKI");
     STANDARD.encode(spki)
@@ -29,7 +29,7 @@ pub const PLACEHOLDERS: [&str; 7] = [
     "{PEM}", "{JSON}", "{PKCS8}", "{SEC1}", "{URL}", "{BASE64}", "{DER}",
 ];
 
-/// In the order of [`PLACEHOLDERS`].
+/// The encodings, in the order of [`PLACEHOLDERS`].
 static ENCODINGS: LazyLock<[Vec<u8>; 7]> = LazyLock::new(|| {
     let pkcs8 = KEY.to_pkcs8_der().expect("PKCS #8").as_bytes().to_vec();
     // Like OpenSSL, with the curve, which p256 omits.

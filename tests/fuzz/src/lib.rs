@@ -18,7 +18,7 @@ mod suggest;
 
 use maps_token_build::fuzzing::Variables;
 
-/// The variables of a local debug build, and `additional` ones.
+/// Returns the variables of a local debug build, and `additional` ones.
 pub fn build_env(additional: &[(&str, &str)]) -> Variables {
     let cargo = [
         ("CARGO_MANIFEST_DIR", "/nowhere"),

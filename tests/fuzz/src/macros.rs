@@ -3,10 +3,10 @@
 
 use crate::record::{Record, Scope};
 
-/// Name, token and domains.
+/// The name, the JWT and the domains of a token.
 pub type Token = (String, String, Vec<String>);
 
-/// `None` if the record is rejected.
+/// Reads the named tokens of a record. Returns `None` if the record is rejected.
 pub fn read_tokens(text: &str, names: &[&str]) -> Option<Vec<Result<Token, String>>> {
     let record = Record::parse(text).ok()?;
     let tokens = names.iter().map(|name| {
@@ -25,7 +25,7 @@ pub fn read_tokens(text: &str, names: &[&str]) -> Option<Vec<Result<Token, Strin
     Some(tokens.collect())
 }
 
-/// Names and URLs of the snapshots.
+/// Returns the names and URLs of the snapshots, or `None` if the record is rejected.
 pub fn snapshots(text: &str) -> Option<Result<Vec<(String, String)>, String>> {
     let record = Record::parse(text).ok()?;
     // These must not panic.

@@ -1,4 +1,4 @@
-//! Assertions about all text for people, terminals and CI services.
+//! Assertions about output for people, terminals and CI services.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -12,7 +12,8 @@ const STYLES: [&str; 7] = [
     "\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[34m",
 ];
 
-/// The text has no control characters except known styles, and no workflow commands of GitHub.
+/// Asserts that the text has no control characters except known styles, and no workflow commands of
+/// GitHub.
 #[track_caller]
 pub fn assert_harmless(text: &str) {
     let plain = STYLES
@@ -35,7 +36,7 @@ fn is_harmful(it: char) -> bool {
         || matches!(it, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The line is a workflow command of GitHub, and contains no other.
+/// Asserts that the line is a workflow command of GitHub, and contains no other.
 #[track_caller]
 pub fn assert_single_command(line: &str) {
     assert!(line.starts_with("::"), "{line:?}");

@@ -58,7 +58,7 @@ fn resolve_times(claims: &str) -> String {
     text + rest
 }
 
-/// Header and claims of a token.
+/// Returns the header and the claims of a token.
 pub fn decode(jwt: &str) -> Option<(Value, Value)> {
     let parts: Vec<_> = jwt.split('.').collect();
     let [header, claims, _] = parts[..] else {
@@ -71,7 +71,7 @@ pub fn decode(jwt: &str) -> Option<(Value, Value)> {
     header.zip(claims)
 }
 
-/// Header and claims, if the key signed the token (RFC 7515, RFC 7518).
+/// Returns the header and the claims, if the key signed the token (RFC 7515, RFC 7518).
 pub fn verify(jwt: &str) -> Option<(Value, Value)> {
     let (message, signature) = jwt.rsplit_once('.')?;
     let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
@@ -80,7 +80,7 @@ pub fn verify(jwt: &str) -> Option<(Value, Value)> {
     is_signed.then_some((header, claims))
 }
 
-/// `signature` is the raw `r ‖ s`.
+/// Returns whether `signature`, the raw `r ‖ s`, is valid.
 pub fn is_valid_signature(message: &[u8], signature: &[u8]) -> bool {
     let point = KEY.public_key().to_encoded_point(false);
     UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point.as_bytes())

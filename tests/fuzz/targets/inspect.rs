@@ -1,5 +1,5 @@
-//! `maps-token inspect` accepts any text, reports it in all formats, only accepts signatures that
-//! other code accepts, and finds the tokens and errors that `maps-token scan` finds.
+//! `maps-token inspect` accepts any text, reports it in all formats, only accepts signatures that other
+//! code accepts, and finds the tokens and errors that `maps-token scan` finds.
 #![no_main]
 
 use std::collections::BTreeSet;
@@ -33,7 +33,7 @@ fuzz_target!(|input: &str| {
     assert_scan_agrees(&format!("- {text}"));
 });
 
-/// `scan` finds the same Maps tokens and placeholders, and the same errors in them.
+/// Asserts that `scan` finds the same Maps tokens and placeholders, and the same errors in them.
 fn assert_scan_agrees(text: &str) {
     let mut inspected = Vec::new();
     let mut placeholders = BTreeSet::new();
@@ -47,7 +47,7 @@ fn assert_scan_agrees(text: &str) {
     let report = scan_report(text.as_bytes()).expect("a report");
     let mut scanned = report.tokens;
     for (_, errors) in &mut scanned {
-        // `scan` only: that the token is published.
+        // Only `scan` reports that a token is published.
         errors.retain(|code| *code != "server-token");
     }
     inspected.sort();
@@ -61,7 +61,7 @@ fn assert_scan_agrees(text: &str) {
     assert_eq!(placeholders, names);
 }
 
-/// A token without findings is valid for other code too.
+/// Asserts that a token without findings is valid for other code, too.
 fn assert_valid(jwt: &str, signature: &str) {
     assert_eq!(signature, "verified");
     let (header, claims) = token::verify(jwt).expect("a signed token");

@@ -18,7 +18,7 @@ domains = ['example.com']
 expires = '180 days'
 ";
 
-/// What is longer is not a key.
+/// The maximum length of the text of a key, in bytes.
 const MAX_LEN: usize = 16 * 1024;
 
 fuzz_target!(|input: &[u8]| {
@@ -35,7 +35,7 @@ fuzz_target!(|input: &[u8]| {
 
     let public = public_key(&text);
     if let Ok(public) = &public {
-        // A corrupted key does not become another key, because it contains its public key.
+        // A corrupted key does not decode to another key, because it contains its public key.
         assert!(!has_key || *public == *PUBLIC_KEY);
         // Another layer around the text makes no difference, as long as it is not too long.
         for layered in [

@@ -43,7 +43,8 @@ fuzz_target!(|text: &str| {
     }
 });
 
-/// Other code verifies a minted token, its claims match, and `maps-token inspect` accepts it.
+/// Asserts that other code verifies a minted token, that its claims match, and that `maps-token
+/// inspect` accepts it.
 fn assert_valid_token(token: &Token) {
     if token.status() != Status::Minted {
         return;
@@ -67,7 +68,7 @@ fn assert_valid_token(token: &Token) {
     assert!(report.errors.is_empty(), "{}", report.text);
 }
 
-/// The macros return the output, and reject partial records.
+/// Asserts that the macros return the output, and reject partial records.
 fn assert_readable_by_macros(output: &BuildOutput) {
     let names: Vec<_> = output.tokens.iter().map(Token::name).collect();
     let read = macros::read_tokens(&output.record, &names).expect("a record");

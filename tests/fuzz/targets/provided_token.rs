@@ -108,7 +108,7 @@ fn assert_matches_strict(jwt: &str) {
     assert!(left > 29.9 * 86_400.0 && left < 183.0 * 86_400.0, "{left}");
 }
 
-/// A token may be a secret, so no message contains a long part of it.
+/// Asserts that an error contains no long part of a token, which may be a secret.
 fn assert_no_token(error: &str, jwt: &str) {
     let windows = jwt.as_bytes().windows(48);
     for window in windows.filter(|it| it.iter().all(u8::is_ascii_alphanumeric)) {

@@ -37,7 +37,7 @@ fuzz_target!(|text: &str| {
     assert_partial_records_are_rejected(text);
 });
 
-/// Without one of its lines, or without its end.
+/// Asserts that a record without one of its lines, or without its end, is rejected.
 fn assert_partial_records_are_rejected(text: &str) {
     let lines: Vec<_> = text.lines().collect();
     for missing in 0..lines.len() {

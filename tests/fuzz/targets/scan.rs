@@ -18,7 +18,8 @@ static TOKEN: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// The longest input. Around each place everything is decoded, so that small chunks cost far more than large ones.
+/// The maximum length of the input. Everything around each hint is decoded, so small chunks cost far
+/// more than large ones.
 const LOOKAHEAD: usize = 2048;
 const SMALL_CHUNK: usize = 700;
 const LARGE_CHUNK: usize = 16 * 1024;

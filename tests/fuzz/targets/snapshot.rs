@@ -143,7 +143,7 @@ fn assert_snapshot_url(text: &str, requested: Option<(&str, &str)>) {
     }
 }
 
-/// `None` if the center is an address.
+/// Returns the coordinates of a center, or `None` if it is an address.
 fn coordinates(text: &str) -> Option<(f64, f64)> {
     let (latitude, longitude) = text.split_once(',')?;
     Some((
