@@ -1,5 +1,5 @@
-//! From a plan to tokens and URLs. Pure: signatures are deterministic (RFC 6979), so the same plan
-//! and key give the same bytes on every machine.
+//! Signs the tokens and URLs of a plan. There is no I/O, and signatures are deterministic (RFC 6979),
+//! so the same plan and key give the same bytes on every machine.
 //!
 //! `jsonwebtoken::encode` is not used: it signs with the backend that the process has installed, parses
 //! the key again for each token, and uses a random nonce with some backends.
@@ -99,8 +99,8 @@ fn unspecified(name: TokenName, allow_wasm: bool) -> Token {
     }
 }
 
-/// What of a [`Header`] Apple documents. It can also have a whole JWK, and every user would compile the code that
-/// writes one.
+/// The members of a [`Header`] that Apple documents. A `Header` can also contain a JWK, and every user
+/// would compile the code that serializes one.
 #[derive(Serialize)]
 struct HeaderMembers {
     typ: Option<String>,

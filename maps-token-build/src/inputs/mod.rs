@@ -1,6 +1,6 @@
-//! IDs, policies, preview hosts, provided tokens and the key, from environment variables.
+//! Reads IDs, policies, preview hosts, provided tokens and the key from environment variables.
 //!
-//! An invalid value is kept as an error, for `plan` to report together with all others if it matters.
+//! An invalid value is kept as an error. `plan` reports it together with all others, if it matters.
 
 pub(crate) mod key;
 mod provided;
@@ -26,7 +26,7 @@ pub(crate) struct Inputs {
     pub(crate) preview_hosts: Vec<PreviewVariable>,
     pub(crate) provided: ProvidedTokens,
     pub(crate) key_source: KeySource,
-    /// Not read if nothing is signed.
+    /// The key, which is not read if nothing is signed.
     pub(crate) key: Result<Option<LoadedKey>, Diagnostic>,
 }
 
@@ -35,7 +35,7 @@ pub(crate) struct PreviewVariable {
     pub(crate) host: Result<Option<PreviewHost>, Diagnostic>,
 }
 
-/// `None` is production.
+/// Returns the selected environment, or `None` for production.
 pub(crate) fn environment<'f>(
     request: &MintRequest,
     file: &'f ConfigFile,

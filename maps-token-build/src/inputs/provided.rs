@@ -1,4 +1,4 @@
-//! Provided tokens in variables: `MAPS_TOKEN_SITE` for `[tokens.site]`.
+//! Reads provided tokens from variables: `MAPS_TOKEN_SITE` for `[tokens.site]`.
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::redact::redact_name;
@@ -8,7 +8,7 @@ use crate::selection::Selection;
 
 pub(crate) struct ProvidedTokens {
     tokens: Vec<(TokenName, Secret)>,
-    /// Variables that match no token of the file.
+    /// Variables that match no token in `maps.toml`.
     unknown: Vec<String>,
 }
 

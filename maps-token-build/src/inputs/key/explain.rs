@@ -14,7 +14,7 @@ impl Origin<'_> {
 
     pub(super) fn explain(&self, other: NotAKey) -> Diagnostic {
         let subject = self.subject();
-        let (code, what) = what(other);
+        let (code, what) = describe(other);
         let diagnostic = Diagnostic::error(code, format!("{subject} {what}"));
         match other {
             NotAKey::Encrypted | NotAKey::Pkcs12 => diagnostic.help(
@@ -62,8 +62,8 @@ const AS_BASE64: &str = "set it to the output of `openssl base64 -A -in AuthKey_
 
 const AS_HEXADECIMAL: &str = "set it to the output of `xxd -p AuthKey_<key ID>.p8`";
 
-/// The code, and what the text contains instead of a key.
-fn what(other: NotAKey) -> (&'static str, String) {
+/// Returns the error code, and a description of what the text contains instead of a key.
+fn describe(other: NotAKey) -> (&'static str, String) {
     let (code, what) = match other {
         NotAKey::Curve(curve) => {
             let what = format!("contains an EC key on curve {curve}, expected P-256");

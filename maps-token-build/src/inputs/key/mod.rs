@@ -24,15 +24,15 @@ use crate::model::ids::KeyId;
 const PIPE_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(crate) struct KeySource {
-    /// The variable that contains the key, and the variable that contains its path.
+    /// The names of the variables for the key and for its path.
     pub(crate) variables: Option<(String, String)>,
-    /// Used if neither is set.
+    /// The file to read if neither variable is set.
     pub(crate) file: Option<KeyFile>,
 }
 
 pub(crate) struct KeyFile {
     pub(crate) path: PathBuf,
-    /// What names the file, for messages: `private_key_file`.
+    /// The setting or argument that names the file, for messages: `private_key_file`.
     pub(crate) named_by: &'static str,
     /// Whether a missing file is an error.
     pub(crate) is_required: bool,
@@ -41,18 +41,18 @@ pub(crate) struct KeyFile {
 /// A key, and the key ID in the name of its file.
 pub(crate) struct LoadedKey {
     pub(crate) key: PrivateKey,
-    /// From a file named as Apple names it: `AuthKey_<key ID>.p8`.
+    /// The key ID of a file with Apple's name, `AuthKey_<key ID>.p8`.
     pub(crate) key_id: Option<String>,
 }
 
-/// The source of a text.
+/// The source of a key's text.
 enum Origin<'a> {
-    /// With the variable for a path.
+    /// The variable with the key, and the one for its path.
     Variable {
         name: &'a str,
         file_variable: &'a str,
     },
-    /// With what names the file.
+    /// A file, and the setting or argument that names it.
     File(&'a str),
 }
 
@@ -69,7 +69,7 @@ impl KeySource {
         }
     }
 
-    /// Returns the key if there is one. `public_key` selects one of several.
+    /// Returns the key, if there is one. If the text contains several keys, `public_key` selects one.
     pub(crate) fn load(
         &self,
         env: &mut BuildEnv<'_>,
@@ -147,8 +147,8 @@ impl KeySource {
     }
 }
 
-/// A line for the shell, which sets the key and runs a command. The key is outside of the package,
-/// where `maps-token check` would report it.
+/// Returns a command line for the shell that sets the key and runs a command. The key is outside of the
+/// package, because `maps-token check` reports keys inside of it.
 pub(crate) fn with_key(variable: &str, key_id: &str, command_line: &str) -> String {
     if cfg!(windows) {
         // PowerShell.
@@ -194,11 +194,11 @@ fn load_named_file(
     }))
 }
 
-/// Shells do not expand `~` in quotes, and `.env` files never do.
+/// Expands `~`, because shells do not expand it in quotes, and `.env` files never do.
 fn expand_home(path: &Path) -> Cow<'_, Path> {
     match (path.strip_prefix("~"), env::home_dir()) {
         (Ok(rest), Some(home)) => Cow::Owned(home.join(rest)),
-        // Not copied: it may be a part of a key.
+        // The path may be a part of a key, so it is not copied.
         _ => Cow::Borrowed(path),
     }
 }
@@ -259,10 +259,10 @@ fn parse(
     .help(origin.apples_file()))
 }
 
-/// Whether a word is the path of an existing file.
+/// Returns whether a text is the path of an existing file.
 fn is_path_of_file(text: &[u8]) -> bool {
     let text = std::str::from_utf8(text).unwrap_or_default().trim();
-    // The system makes copies of long paths.
+    // The standard library copies long paths to the heap.
     (1..=255).contains(&text.len())
         && !text.contains('\n')
         && !reveals_key(text)
@@ -284,7 +284,7 @@ pub(crate) fn read_file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     }
     let path = path.to_owned();
     let reader = thread::spawn(move || read_to_end(&path));
-    // A channel would be half of the code that is compiled for reading a key.
+    // A channel would double the code that is compiled for reading a key.
     let start = Instant::now();
     while !reader.is_finished() {
         if start.elapsed() > PIPE_TIMEOUT {
