@@ -1,6 +1,6 @@
-//! Checks of the bytes of a text.
+//! Checks the bytes of a text.
 
-/// Not `Iterator::all`, which is compiled once for each closure.
+/// Replaces `Iterator::all`, which is compiled once for each closure.
 pub(crate) fn all(text: &str, is_allowed: fn(u8) -> bool) -> bool {
     for byte in text.bytes() {
         if !is_allowed(byte) {

@@ -1,4 +1,4 @@
-//! The errors of one call, reported together.
+//! Collects the errors of a call, to report them together.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -40,7 +40,7 @@ pub(crate) fn at_span(span: Span, message: String) -> syn::Error {
     syn::Error::new(span, message)
 }
 
-/// Empty if the tokens would fill the line.
+/// Returns `, found ` and the tokens, or an empty text if they would fill the line.
 pub(crate) fn found(tokens: &TokenStream) -> String {
     let text = tokens.to_string();
     if text.len() > MAX_FOUND_LEN {
@@ -67,7 +67,7 @@ pub(crate) fn or_compile_error(result: syn::Result<TokenStream>) -> TokenStream 
     }
     match count {
         1 => list,
-        // Most places that accept a literal accept a macro call, but not a block.
+        // Most positions that accept a literal accept a macro call, but not a block.
         _ => quote!(::core::concat!(#list)),
     }
 }

@@ -1,4 +1,5 @@
-// The links of the pages are relative, for readers of the repository. Definitions that come first win.
+// The links in the documentation are relative, for readers of the repository. The first definition of a
+// link wins.
 #![cfg_attr(doc, doc = include_str!("../docs/rustdoc-links.md"))]
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 #![warn(missing_docs, unreachable_pub)]
@@ -14,7 +15,7 @@
         clippy::type_complexity
     )
 )]
-// A panic would print a backtrace instead of a help, and perhaps a value.
+// A panic would print a backtrace instead of help, and perhaps a value.
 #![warn(
     clippy::expect_used,
     clippy::indexing_slicing,

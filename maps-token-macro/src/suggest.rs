@@ -1,11 +1,11 @@
-//! Suggestions for an unknown name.
+//! Suggests alternatives to an unknown name.
 
 const MIN_SIMILARITY: f64 = 0.8;
 
-/// A build script can sign thousands of snapshots.
+/// The maximum number of names in an error. A build script can sign thousands of snapshots.
 const MAX_LISTED: usize = 12;
 
-/// The lines below the error.
+/// Returns the lines below the error.
 pub(crate) fn alternatives(kind: &str, unknown: &str, names: &[&str]) -> String {
     let names_listed = list(names, ", ");
     match nearest(unknown, names) {

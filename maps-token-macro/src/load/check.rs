@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 use super::messages;
 use crate::record::{Checkout, Record};
 
-/// `cargo run` and `cargo test` pass their own `OUT_DIR` to the child, so a build that such a child
-/// starts can see the record of another package.
+/// Checks the package of a record: `cargo run` and `cargo test` pass their own `OUT_DIR` to the child,
+/// so a build that the child starts can see the record of another package.
 pub(super) fn check_package(record: &Record, package: &str) -> Result<(), String> {
     if record.package == package || is_trybuild(record, package) {
         return Ok(());
@@ -18,14 +18,15 @@ pub(super) fn check_package(record: &Record, package: &str) -> Result<(), String
     Err(messages::other_package(package, &record.package))
 }
 
-/// trybuild compiles its cases as a package of this name, in a directory below `target/`, with the
-/// variables of the package that it tests.
+/// Returns whether trybuild compiles one of its cases: as a package of this name, in a directory below
+/// `target/`, with the variables of the package that it tests.
 fn is_trybuild(record: &Record, package: &str) -> bool {
     package.strip_suffix("-tests") == Some(&record.package)
 }
 
-/// Two checkouts of a package, or two packages of one name, that share a target directory share
-/// `OUT_DIR`, and Cargo does not run one's build script again after the other's.
+/// Checks the directory of a record: two checkouts of a package, or two packages of the same name, that
+/// share a target directory share `OUT_DIR`, and Cargo does not run one's build script again after the
+/// other's.
 pub(super) fn check_directory(
     record: &Record,
     package: &str,
@@ -46,7 +47,7 @@ pub(super) fn check_directory(
         Ok(_) if *has_builder_settings && minted_in.exists() && !is_trybuild(record, package) => {
             "by a build script with settings or snapshots of its own".to_owned()
         }
-        // A moved checkout, a sandbox or a copy, in which the same tokens or none are minted.
+        // In a moved checkout, a sandbox or a copy, the same tokens are minted, or none.
         Ok(_) => return Ok(()),
         Err(error) => format!("and `{}` cannot be compared: {error}", show(config)),
     };
@@ -62,7 +63,8 @@ pub(super) fn check_directory(
     ))
 }
 
-/// The configuration relative to the package's directory: each checkout of a workspace has its own.
+/// Returns the path of the configuration relative to the package's directory, because each checkout of
+/// a workspace has its own.
 fn relative(config: &Path, directory: &Path) -> PathBuf {
     if config.is_relative() {
         return config.to_owned();
@@ -83,7 +85,7 @@ fn canonical(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// `None` if there is no such file.
+/// Returns the SHA-256 of a file, or `None` if there is no such file.
 fn hash_file(path: &Path) -> io::Result<Option<String>> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => {}
@@ -94,7 +96,7 @@ fn hash_file(path: &Path) -> io::Result<Option<String>> {
         Err(error) => return Err(error),
     }
     let bytes = fs::read(path)?;
-    // As the build script hashes it.
+    // The build script also hashes the file without its byte order mark.
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let mut hash = String::new();
     for byte in &Sha256::digest(text) {
@@ -103,7 +105,7 @@ fn hash_file(path: &Path) -> io::Result<Option<String>> {
     Ok(Some(hash))
 }
 
-/// Without the prefix of Windows' canonical paths, and without control characters.
+/// Formats a path without the prefix of canonical Windows paths, and without control characters.
 fn show(path: &Path) -> String {
     let path = path.to_string_lossy();
     let mut text = String::new();

@@ -1,9 +1,9 @@
-//! Errors about a missing record.
+//! Formats errors about a missing record.
 
 use std::path::Path;
 
-/// Cargo does not compile a package whose build script failed, but rust-analyzer still expands its macros,
-/// as if it had no build script.
+/// Formats the error for a missing `OUT_DIR`. Cargo does not compile a package whose build script
+/// failed, but rust-analyzer still expands its macros, as if it had no build script.
 pub(super) fn no_out_dir(directory: &Path, package: &str) -> String {
     if directory.join("build.rs").exists() {
         format!(

@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::record::{FORMAT, Record, RecordError};
 
-/// rustc compiles one crate per process, but rust-analyzer expands the macros of a whole workspace in one
-/// process that runs for days.
+/// The loaded records. rustc compiles one crate per process, but rust-analyzer expands the macros of a
+/// whole workspace in one process that runs for days.
 static CACHE: Mutex<Vec<CacheEntry>> = Mutex::new(Vec::new());
 
 struct CacheEntry {
@@ -34,7 +34,7 @@ pub(crate) fn record() -> Result<Arc<Record>, String> {
     let Some(out_dir) = variable("OUT_DIR") else {
         return Err(messages::no_out_dir(&directory, &package_name()));
     };
-    // Cargo never cleans OUT_DIR: a record may be there although `mint()` is no longer called.
+    // Cargo never cleans `OUT_DIR`, so a record may exist although `mint()` is no longer called.
     let Some(hash) = variable("__MAPS_RECORD_HASH") else {
         return Err(messages::not_minted(&package_name()));
     };

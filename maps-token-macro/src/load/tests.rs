@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use super::check::{check_directory, check_package};
 use super::*;
 
-/// The `maps.toml` of the record.
+/// The content of the record's `maps.toml`.
 const CONFIG: &str = "team_id = \"DEF123GHIJ\"\n";
 
 /// Two directories with one parent.
@@ -26,7 +26,7 @@ impl Checkouts {
 
     fn path(&self, path: &str) -> PathBuf {
         let root = fs::canonicalize(self.root.path()).expect("a directory");
-        // As Cargo sets it, not as Windows canonicalizes it.
+        // Cargo sets paths without the prefix of canonical Windows paths.
         let root = root.to_str().expect("a temporary path is UTF-8");
         Path::new(root.strip_prefix(r"\\?\").unwrap_or(root)).join(path)
     }
@@ -37,7 +37,7 @@ impl Checkouts {
         fs::write(path, text).expect("a file");
     }
 
-    /// A record of the package `shop` in that directory.
+    /// Returns a record of the package `shop` in a directory.
     fn record(&self, directory: &str, config: &Path, builder: &str) -> Record {
         let directory = self.path(directory);
         let directory = fs::canonicalize(&directory).unwrap_or(directory);
@@ -54,14 +54,14 @@ impl Checkouts {
         Record::parse(&text).expect("a record")
     }
 
-    /// The result for a record of `one` in `directory`.
+    /// Checks a record of `one` in `directory`.
     fn check(&self, directory: &str, config: &Path, builder: &str) -> Result<(), String> {
         let record = self.record("one", config, builder);
         check_directory(&record, "shop", &self.path(directory))
     }
 }
 
-/// As `maps-token-build` encodes a path.
+/// Encodes a path as `maps-token-build` does.
 fn encode(path: &Path) -> String {
     let mut text = String::new();
     for byte in path.as_os_str().as_encoded_bytes() {
@@ -102,12 +102,12 @@ fn directory_table() {
     let accepted = [
         ("equal", config(MAPS_TOML), "no"),
         ("equal", config("../equal/maps.toml"), "no"),
-        // trybuild, a sandbox, a package without a configuration of its own.
+        // A directory of trybuild, a sandbox, or a package without a configuration of its own.
         ("other", config(MAPS_TOML), "no"),
         ("other", config("site/maps.toml"), "no"),
         ("file", config(MAPS_TOML), "no"),
         ("not-there", config(MAPS_TOML), "no"),
-        // One file for both.
+        // Both packages use the same file.
         ("other", outside.clone(), "no"),
         ("equal", absolute.clone(), "no"),
         ("other", missing, "no"),
@@ -142,7 +142,7 @@ fn directory_table() {
             "no",
             "from a different `../differs/maps.toml`",
         ),
-        // At the root of a workspace, or anywhere in the package.
+        // The configuration is at the root of a workspace, or anywhere in the package.
         ("differs", absolute, "no", "from a different `"),
         (
             "equal",
@@ -194,7 +194,7 @@ fn directory_error_text() {
     );
 }
 
-/// Two worktrees of a workspace whose configuration is at its root.
+/// Tests two worktrees of a workspace whose configuration is at its root.
 #[test]
 fn directory_of_a_workspace_with_one_configuration() {
     let checkouts = Checkouts::new();
@@ -243,7 +243,7 @@ fn directory_of_trybuild() {
         assert_eq!(check_package(&record, "shop-tests"), Ok(()));
         assert_eq!(check_directory(&record, "shop-tests", &cases), Ok(()));
     }
-    // Another package of that name, with its own tokens.
+    // A different package of that name, with its own tokens.
     checkouts.write("shop-tests/maps.toml", "# other\n");
     let record = checkouts.record("one", Path::new(MAPS_TOML), "no");
     let error = check_directory(&record, "shop-tests", &checkouts.path("shop-tests"));

@@ -1,4 +1,4 @@
-//! `mapkit_csp!`: the Content Security Policy that MapKit JS needs.
+//! Expands `mapkit_csp!`: the Content Security Policy that MapKit JS needs.
 
 use proc_macro2::TokenStream;
 

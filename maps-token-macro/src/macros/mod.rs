@@ -1,4 +1,4 @@
-//! The expansion of each macro.
+//! Expands each macro.
 
 pub(crate) mod csp;
 pub(crate) mod embed;

@@ -1,4 +1,4 @@
-//! The token of a page.
+//! Resolves the token of a page.
 
 use crate::errors::at_span;
 use crate::load;
@@ -24,11 +24,12 @@ pub(super) fn runtime_token(value: &ArgValue, bindings: &mut Bindings) -> syn::R
     Ok(value.runtime(bindings))
 }
 
-/// If both `token` and a name are written, the named token is only checked.
+/// Returns the token of a page. If both `token` and a name are written, the named token is only
+/// checked.
 pub(super) fn resolve(call: &Call, token: Option<Value>, scope: Scope) -> syn::Result<Value> {
     let name = call.token.value();
     if call.names.find(PARAMETER.name).is_some() && name.is_none() {
-        // An invalid one has been reported.
+        // An invalid `token` has been reported.
         return Ok(token.unwrap_or_else(|| Value::Literal(String::new())));
     }
     let error = |message| at_span(call.token.span(), message);

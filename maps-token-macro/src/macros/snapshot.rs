@@ -1,4 +1,4 @@
-//! `maps_snapshot_url!` and `maps_snapshots!`: the URLs that the build script signed.
+//! Expands `maps_snapshot_url!` and `maps_snapshots!`: the URLs that the build script signed.
 
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::ToTokens;

@@ -1,4 +1,4 @@
-//! The macros that take only the name of a token.
+//! Expands the macros that take only the name of a token.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};

@@ -1,9 +1,9 @@
-//! Values that are known only when the program runs.
+//! Binds values that are known only when the program runs.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
-/// The expressions among the arguments, in the order in which they were written.
+/// The expressions in the arguments, in the order in which they were written.
 #[derive(Default)]
 pub(crate) struct Bindings {
     values: TokenStream,
@@ -16,7 +16,7 @@ pub(crate) struct Bindings {
 pub(crate) struct Binding(Ident);
 
 impl Bindings {
-    /// The expression may be of any type that implements `Display`. It is formatted only once, because
+    /// Binds an expression of any type that implements `Display`. It is formatted only once, because
     /// both occurrences of a nonce must be equal.
     pub(crate) fn text(&mut self, expression: &TokenStream) -> Binding {
         let Ends { first, last } = Ends::of(expression);
@@ -34,7 +34,7 @@ impl Bindings {
         let Ends { first, .. } = Ends::of(expression);
         let to_string = to_string(first);
         let (one, other) = (self.binding(), self.binding());
-        // `identity`, because the type of an argument is reported at the argument.
+        // With `identity`, a type error is reported at the argument.
         self.values.extend(quote_spanned! {first=>
             match ::core::convert::identity::<(_, _)>(#expression) {
                 (#one, #other) => (#to_string(&#one), #to_string(&#other)),
@@ -44,16 +44,17 @@ impl Bindings {
         (one, other)
     }
 
-    /// A long name, because a user's constant of the same name would be matched, not bound.
+    /// Returns a new variable. Its name is long, because a user's constant of the same name would be
+    /// matched, not bound.
     fn binding(&mut self) -> Binding {
         self.count += 1;
         let name = format!("maps_value_{}", self.count);
         Binding(Ident::new(&name, Span::mixed_site()))
     }
 
-    /// A `match` keeps alive what the expressions borrow, and none of them sees our names. The
-    /// block ends the borrow: in a function's last expression, temporaries live too long before
-    /// edition 2024.
+    /// Wraps code in a `match` that binds the values. A `match` extends the lifetime of temporaries in
+    /// the expressions, which cannot see our names. The block ends the borrow: in a function's last
+    /// expression, temporaries live too long before edition 2024.
     pub(crate) fn bind_around(&self, code: &TokenStream) -> TokenStream {
         let Self {
             values, patterns, ..
@@ -74,12 +75,12 @@ impl ToTokens for Binding {
     }
 }
 
-/// Specialized for strings in the standard library.
+/// Returns the path of `to_string`, which the standard library specializes for strings.
 fn to_string(span: Span) -> TokenStream {
     quote_spanned!(span=> ::std::string::ToString::to_string)
 }
 
-/// The ends of an expression, as spans that are not linted like the user's code.
+/// The first and the last span of an expression, resolved so that lints ignore them.
 struct Ends {
     first: Span,
     last: Span,

@@ -1,9 +1,9 @@
-//! Escaping of values in attributes, URLs and policies.
+//! Escapes values in attributes, URLs and policies.
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-/// Each of these functions is called here for a literal, and written into the user's program for an
-/// expression: one source, so that both give the same.
+/// Defines escaping functions. Each is called here for a literal, and written into the user's program
+/// for an expression: both use the same source, so the results are equal.
 macro_rules! escapings {
     ($(
         $(#[$doc:meta])*
@@ -41,7 +41,7 @@ macro_rules! escapings {
                         ) $body
                     ),)*
                 };
-                // It was compiled here, so these are tokens.
+                // The source was compiled here, so it consists of valid tokens.
                 source.parse().unwrap_or_default()
             }
         }
@@ -50,9 +50,9 @@ macro_rules! escapings {
     };
 }
 
-// Long names, because a user's constant of the same name would be matched, not bound.
+// The names are long, because a user's constant of the same name would be matched, not bound.
 escapings! {
-    /// As `@apple/mapkit-loader` escapes an attribute.
+    /// Escapes an attribute, as `@apple/mapkit-loader` does.
     Html = fn escape_html(maps_text, maps_value) {
         for maps_character in maps_value.chars() {
             match maps_character {
@@ -66,7 +66,7 @@ escapings! {
         }
     }
 
-    /// All characters except the unreserved ones of RFC 3986.
+    /// Encodes all characters except the unreserved ones of RFC 3986.
     Percent = fn encode_percent(maps_text, maps_value) {
         for maps_byte in maps_value.bytes() {
             if maps_byte.is_ascii_alphanumeric()

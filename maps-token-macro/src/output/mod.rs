@@ -1,4 +1,4 @@
-//! What a macro expands to: a literal, a slice of literals, or code that builds a `String`.
+//! Generates what a macro expands to: a literal, a slice of literals, or code that builds a `String`.
 
 mod bindings;
 mod escape;

@@ -1,8 +1,9 @@
-//! Slices of literals, in the form that is cheapest for rustc among those that are a slice in every context.
+//! Generates slices of literals, in the form that is cheapest for rustc among those that are a slice in
+//! every context.
 //!
-//! A constant in a block would read better, but it is checked and evaluated as an item of its own. The
-//! type of the variable has no lifetime to infer, so no string of a pair is reborrowed; for a list of
-//! few strings a cast is cheaper still.
+//! A constant in a block would read better, but it is checked and evaluated as a separate item. The
+//! type of the variable has no lifetime to infer, so no string of a pair is reborrowed. For a list of
+//! few strings, a cast is even cheaper.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;

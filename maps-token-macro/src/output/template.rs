@@ -18,7 +18,7 @@ pub(crate) struct Template(Vec<Segment>);
 enum Segment {
     Literal(String),
     Escaped(Binding, Escaping),
-    /// Omitted if the variable is empty.
+    /// A template that is omitted if the variable is empty.
     UnlessEmpty(Binding, Template),
 }
 
@@ -57,7 +57,7 @@ impl Template {
         }
     }
 
-    /// A literal, or code that builds a `String`.
+    /// Expands to a literal, or to code that builds a `String`.
     pub(crate) fn expand(&self, bindings: &Bindings) -> TokenStream {
         if let [Segment::Literal(text)] = self.0.as_slice() {
             return Literal::string(text).into_token_stream();

@@ -1,4 +1,4 @@
-//! A list of arguments, `name = value`.
+//! Parses a list of arguments, `name = value`.
 
 use std::mem;
 
@@ -13,7 +13,7 @@ use super::value::{ArgValue, Parameter};
 use crate::errors::{Errors, at, at_span, found};
 use crate::suggest::alternatives;
 
-/// Includes the arguments whose values are invalid.
+/// The names of all arguments, including those whose values are invalid.
 #[derive(Default)]
 pub(crate) struct ArgNames(Vec<Ident>);
 
@@ -113,7 +113,7 @@ impl Call {
     }
 }
 
-/// Finds `name =` inside of a value.
+/// Reports an error if a value contains `name =`, because a comma is missing before it.
 fn check_missing_comma(value: &TokenStream, parameters: &[Parameter]) -> syn::Result<()> {
     let mut before = None;
     for token in value.clone() {

@@ -1,4 +1,4 @@
-//! The name of a token or of a snapshot, in quotes.
+//! Parses the name of a token or a snapshot, in quotes.
 
 use proc_macro2::{Span, TokenStream};
 use syn::LitStr;
@@ -10,7 +10,7 @@ use super::value::NO_CONSTANTS;
 use crate::bytes;
 use crate::errors::{at, at_span, found};
 
-/// `None` if it is omitted.
+/// The name of a token, or `None` if it is omitted.
 #[derive(Default)]
 pub(crate) struct TokenName(Option<LitStr>);
 
@@ -34,8 +34,8 @@ impl TokenName {
         Ok(Self(Some(name)))
     }
 
-    /// An error about a name in the wrong place or without quotes, which is used all the same, so that
-    /// no second error asks for a name.
+    /// Returns an error about a name in the wrong place or without quotes, and uses the name, so that
+    /// no second error asks for one.
     pub(super) fn recover(&mut self, name: LitStr, message: String) -> syn::Error {
         let error = at_span(name.span(), message);
         self.0.get_or_insert(name);
@@ -46,7 +46,7 @@ impl TokenName {
         self.0.as_ref().map(LitStr::value)
     }
 
-    /// The name, or the whole call.
+    /// Returns the span of the name, or of the whole call.
     pub(crate) fn span(&self) -> Span {
         match &self.0 {
             Some(name) => name.span(),

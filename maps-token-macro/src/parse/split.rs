@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::Token;
 use syn::parse::{ParseStream, Parser};
 
-/// Every parser of this crate, so that only one of syn's is compiled.
+/// Runs a parser. All parsers of this crate use this function, so that only one of syn's is compiled.
 pub(crate) fn parse_with(
     tokens: TokenStream,
     parser: &mut dyn FnMut(ParseStream<'_>) -> syn::Result<()>,
@@ -12,12 +12,14 @@ pub(crate) fn parse_with(
     parser.parse2(tokens)
 }
 
-/// All tokens up to the next comma or the end. A comma in `::<…>`, or in `<…>` at the beginning, belongs to
-/// the expression; any other can be put in parentheses. syn's parser of expressions is expensive to compile.
+/// Takes all tokens up to the next comma or the end. A comma in `::<…>`, or in `<…>` at the start,
+/// belongs to the expression; any other can be put in parentheses. syn's parser of expressions is
+/// expensive to compile.
 pub(crate) fn take_expression(input: ParseStream<'_>) -> TokenStream {
     let mut tokens = TokenStream::new();
     let mut depth = 0_u32;
-    // The two characters before, with a space for other tokens; the beginning is like `::`.
+    // The two preceding characters, with a space for tokens other than punctuation. The start is
+    // treated like `::`.
     let mut before = [':', ':'];
     while depth > 0 || !input.peek(Token![,]) {
         let Ok(token) = input.parse::<TokenTree>() else {
@@ -40,7 +42,7 @@ pub(crate) fn take_expression(input: ParseStream<'_>) -> TokenStream {
     tokens
 }
 
-/// Only a comma or the end stops an expression.
+/// Skips the comma after an expression, which otherwise ends at the end of the input.
 pub(crate) fn skip_comma(input: ParseStream<'_>) {
     if input.peek(Token![,]) {
         let _ = input.parse::<TokenTree>();

@@ -1,4 +1,4 @@
-//! The value of an argument, and what it can be read as.
+//! Parses the value of an argument.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::{Lit, LitStr};
@@ -57,7 +57,7 @@ impl ArgValue {
         Value::Runtime(bindings.text(&self.tokens))
     }
 
-    /// A literal that implements `Display`, or an expression.
+    /// Returns a literal that implements `Display`, or an expression.
     pub(crate) fn text(&self, bindings: &mut Bindings) -> syn::Result<Value> {
         let Some(literal) = &self.literal else {
             return Ok(self.runtime(bindings));
@@ -68,7 +68,7 @@ impl ArgValue {
         }
     }
 
-    /// A non-empty string literal, or an expression.
+    /// Returns a non-empty string literal, or an expression.
     pub(crate) fn non_empty_text(&self, bindings: &mut Bindings) -> syn::Result<Value> {
         match &self.literal {
             Some(_) => Ok(Value::Literal(self.quoted()?.value())),
@@ -76,7 +76,7 @@ impl ArgValue {
         }
     }
 
-    /// A non-empty string literal.
+    /// Returns a non-empty string literal.
     pub(crate) fn quoted(&self) -> syn::Result<&LitStr> {
         let literal = match &self.literal {
             Some(Lit::Str(literal)) => literal,
@@ -92,7 +92,7 @@ impl ArgValue {
         Ok(literal)
     }
 
-    /// `None` for an expression.
+    /// Returns a number, or `None` for an expression.
     pub(crate) fn number(&self) -> syn::Result<Option<f64>> {
         let digits = match &self.literal {
             Some(number @ (Lit::Int(_) | Lit::Float(_))) => display(number),
@@ -118,7 +118,8 @@ impl ArgValue {
 pub(super) const NO_CONSTANTS: &str =
     "\nnote: a macro cannot read the value of a constant or variable";
 
-/// `None` for bytes and C strings, and for a suffix such as that of `1200m`.
+/// Formats a literal. Returns `None` for bytes and C strings, and for a number with an unknown suffix
+/// such as `1200m`.
 fn display(literal: &Lit) -> Option<String> {
     match literal {
         Lit::Str(text) => Some(text.value()),
@@ -135,7 +136,8 @@ fn display(literal: &Lit) -> Option<String> {
     }
 }
 
-/// Enough to distinguish `u8` and `usize` from units.
+/// Returns whether a suffix looks like a numeric type. This is enough to distinguish `u8` and `usize`
+/// from units.
 fn is_numeric_type(suffix: &str) -> bool {
     matches!(
         suffix.as_bytes(),
@@ -152,7 +154,7 @@ fn inside(tokens: &TokenStream, delimiter: Delimiter) -> Option<TokenStream> {
         return Some(group.stream());
     }
     match group.delimiter() {
-        // A fragment of a user's `macro_rules!`.
+        // The group is a fragment of a user's `macro_rules!`.
         Delimiter::None => inside(&group.stream(), delimiter),
         _ => None,
     }

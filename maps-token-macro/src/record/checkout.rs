@@ -1,4 +1,4 @@
-//! The directory and the configuration of a record.
+//! Parses the directory and the configuration of a record.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -7,11 +7,11 @@ use crate::bytes;
 
 #[derive(Debug, PartialEq)]
 pub(crate) struct Checkout {
-    /// Canonical.
+    /// The canonical path of the package.
     pub(crate) directory: PathBuf,
-    /// Below that directory, or absolute.
+    /// The path of the configuration: relative to the directory if it is below it, or absolute.
     pub(crate) config: PathBuf,
-    /// SHA-256 of the configuration, in lowercase hexadecimal digits.
+    /// The SHA-256 of the configuration, in lowercase hexadecimal digits.
     pub(crate) config_hash: String,
     /// Whether `build.rs` adds anything to the configuration.
     pub(crate) has_builder_settings: bool,
@@ -64,7 +64,8 @@ fn os_string(bytes: Vec<u8>) -> OsString {
     std::os::unix::ffi::OsStringExt::from_vec(bytes)
 }
 
-/// Unpaired surrogates are lost. Then only the configurations are compared.
+/// Converts a path, without unpaired surrogates. The directories then differ, and only the
+/// configurations are compared.
 #[cfg(not(unix))]
 fn os_string(bytes: Vec<u8>) -> OsString {
     String::from_utf8_lossy(&bytes).into_owned().into()

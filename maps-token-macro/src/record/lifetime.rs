@@ -1,10 +1,10 @@
-//! How long a row may be embedded.
+//! Checks how long a row may be embedded.
 
 use std::num::ParseIntError;
 
 const DAY: u64 = 24 * 60 * 60;
 
-/// In seconds since the Unix epoch; `None` for never.
+/// Times in seconds since the Unix epoch, or `None` for never.
 #[derive(Debug)]
 pub(super) struct Lifetime {
     pub(super) expires: Option<u64>,
@@ -19,7 +19,7 @@ impl Lifetime {
         })
     }
 
-    /// The end of a sentence, or `None` if it may be embedded.
+    /// Returns the end of an error message, or `None` if the row may be embedded.
     pub(super) fn staleness(&self, now: u64) -> Option<String> {
         let embed_until = self.embed_until.filter(|last| *last < now)?;
         Some(match self.expires {

@@ -9,7 +9,7 @@ use super::scope::Scope;
 use crate::suggest::{alternatives, list};
 
 impl Record {
-    /// Without a name, the only token.
+    /// Returns the token of a name, or the only token.
     pub(crate) fn token(&self, name: Option<&str>) -> Result<&Token, String> {
         let token = match name {
             Some(name) => self.token_named(name)?,
@@ -93,7 +93,7 @@ impl Record {
         Err(self.no_snapshot(name))
     }
 
-    /// Sorted by name, as the build script wrote them.
+    /// Returns all snapshots, sorted by name as the build script wrote them.
     pub(crate) fn snapshots(&self) -> Result<&[Snapshot], String> {
         for snapshot in &self.snapshots {
             self.check_fresh_snapshot(snapshot)?;
@@ -131,7 +131,8 @@ impl Record {
         self.check_fresh(Kind::Snapshot, &snapshot.name, *status, lifetime)
     }
 
-    /// Cargo does not run a build script because time has passed, so `target/` may contain an old token.
+    /// Checks that a row is not too old. Cargo does not run a build script because time has passed, so
+    /// `target/` may contain an old token.
     fn check_fresh(
         &self,
         kind: Kind,

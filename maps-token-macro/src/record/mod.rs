@@ -1,4 +1,4 @@
-//! The record that `maps-token-build` writes: its format, and lookups in it.
+//! Parses the record that `maps-token-build` writes, and looks up its rows.
 
 mod checkout;
 mod lifetime;
@@ -15,14 +15,14 @@ use row::Snapshot;
 pub(crate) use row::Token;
 pub(crate) use scope::Scope;
 
-/// Documented in `record.rs` of `maps-token-build`.
+/// The version of the format, which `record.rs` of `maps-token-build` documents.
 pub(crate) const FORMAT: &str = "2";
 
 #[derive(Debug)]
 pub(crate) struct Record {
     pub(crate) package: String,
     pub(crate) checkout: Checkout,
-    /// The environment variable whose new value mints again.
+    /// The environment variable that mints again when its value changes.
     renew: String,
     tokens: Vec<Token>,
     snapshots: Vec<Snapshot>,

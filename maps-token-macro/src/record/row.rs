@@ -28,11 +28,11 @@ impl Status {
 pub(crate) struct Token {
     pub(super) name: String,
     pub(super) status: Status,
-    /// Returned only for a use that the scope allows.
+    /// The token, which is returned only for a use that the scope allows.
     jwt: String,
     scopes: Scopes,
     pub(super) lifetime: Lifetime,
-    /// As in the claim `origin`; empty if the token is not restricted.
+    /// The domains in the claim `origin`, empty if the token is not restricted.
     pub(crate) domains: Vec<String>,
 }
 
@@ -61,7 +61,7 @@ impl Token {
         Some(token)
     }
 
-    /// In seconds since the Unix epoch.
+    /// Returns the expiry in seconds since the Unix epoch, or `None` if the token never expires.
     pub(crate) fn expires(&self) -> Option<u64> {
         self.lifetime.expires
     }

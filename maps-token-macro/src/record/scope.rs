@@ -30,7 +30,8 @@ impl Scope {
 
 const SERVER: &str = "server_api";
 
-/// `maps-token-build` rejects tokens that combine `server_api` with a browser scope.
+/// The scopes of a token. `maps-token-build` rejects tokens that combine `server_api` with a browser
+/// scope.
 #[derive(Debug)]
 pub(super) enum Scopes {
     /// An old token without a scope, or a placeholder for a provided token.

@@ -19,7 +19,7 @@ fn header() -> String {
     )
 }
 
-/// A record of these rows, in which `|` is a tab.
+/// Parses a record of these rows, in which `|` is a tab.
 fn record(rows: &[&str]) -> Result<Record, RecordError> {
     let mut text = header();
     for row in rows {
@@ -42,7 +42,7 @@ fn end_counts_tokens_and_snapshots() {
         (format!("{row}\nend 1\n"), true),
         (format!("{row}\nend 0\n"), false),
         (format!("{row}\nend 2\n"), false),
-        // Truncated after its first digit, "end 01" would mean an empty record.
+        // `end 01`, truncated after its first digit, would mean an empty record.
         (format!("{row}\nend 01\n"), false),
         ("end 00\n".to_owned(), false),
         (format!("{row}\n"), false),
@@ -300,7 +300,7 @@ fn stale_rows_say_how_to_renew() {
             _ => record.snapshot("a").map(|_| ()),
         };
         assert_eq!(of_one, Err(message.clone()));
-        // One old snapshot among all of them is an error too.
+        // One old snapshot is an error for all of them.
         let of_all = record.snapshots().map(|_| ());
         assert_eq!(of_all.is_err(), thing == "snapshot", "{row}");
         assert!(record.snapshot("z").is_ok());
@@ -312,7 +312,7 @@ fn scope_is_checked_if_known() {
     for (scopes, scope, fits) in [
         ("mapkit_js", Scope::MapkitJs, true),
         ("embed_api mapkit_js", Scope::MapkitJs, true),
-        // An old token from the portal, or a placeholder for one.
+        // The scope is unknown: an old token of the portal, or a placeholder for one.
         ("-", Scope::EmbedApi, true),
         ("embed_api", Scope::MapkitJs, false),
         ("web_snapshots", Scope::EmbedApi, false),

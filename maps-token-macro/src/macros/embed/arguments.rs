@@ -1,4 +1,4 @@
-//! The arguments of `maps_embed_url!`.
+//! Parses the arguments of `maps_embed_url!`.
 
 use proc_macro2::Span;
 
@@ -71,7 +71,8 @@ impl Arguments {
 
 const NOT_WITH_PLACE: &[&str] = &["center", "camera_distance", "annotations"];
 
-/// The Embed API shows either a place with Apple's card, or a part of the map.
+/// Checks the combination of arguments: the Embed API shows either a place with Apple's card, or a part
+/// of the map.
 pub(super) fn check_consistent(names: &ArgNames) -> syn::Result<()> {
     if names.find("place").is_none() {
         return match names.find("center") {

@@ -1,4 +1,4 @@
-//! `maps_embed_url!`: the URL of a map in an `<iframe>`.
+//! Expands `maps_embed_url!`: the URL of a map in an `<iframe>`.
 
 mod arguments;
 mod values;

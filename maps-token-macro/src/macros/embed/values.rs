@@ -1,4 +1,4 @@
-//! Valid values of the arguments.
+//! Checks the values of the arguments.
 
 use proc_macro2::Delimiter;
 
@@ -12,7 +12,7 @@ pub(super) fn place(value: &ArgValue, bindings: &mut Bindings) -> syn::Result<Va
     match &place {
         Value::Literal(id) if !is_place_id(id) => {
             let help = match id.split_once('=') {
-                // https://maps.apple.com/place?place-id=…
+                // The link of a place contains its ID: https://maps.apple.com/place?place-id=…
                 Some((_, id)) if is_place_id(id) => format!("write `place = \"{id}\"`"),
                 _ => "for a point on the map, write `center = (latitude, longitude)`".to_owned(),
             };
@@ -24,7 +24,8 @@ pub(super) fn place(value: &ArgValue, bindings: &mut Bindings) -> syn::Result<Va
     }
 }
 
-/// Apple does not document the form of an ID: this only excludes links and addresses.
+/// Returns whether a text may be a place ID. Apple does not document the form of an ID: this only
+/// excludes links and addresses.
 fn is_place_id(text: &str) -> bool {
     bytes::all(text, |byte| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')

@@ -1,4 +1,4 @@
-//! The arguments of `mapkit_script!` and `mapkit_attributes!`.
+//! Parses the arguments of `mapkit_script!` and `mapkit_attributes!`.
 
 use syn::LitStr;
 

@@ -1,4 +1,4 @@
-//! The attributes of the tag, as a tag and as a list.
+//! Expands the attributes of the `<script>`, as a tag and as a list.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -15,7 +15,7 @@ pub(super) struct Attribute {
 enum IfEmpty {
     Omit,
     BareName,
-    /// `true` in the loader's list.
+    /// The value `true` in the list of Apple's loader.
     Boolean,
 }
 
@@ -46,8 +46,8 @@ impl Attribute {
         }
     }
 
-    /// Some frameworks omit a boolean attribute whose value is empty, as if it were `false`. HTML
-    /// allows its name as the value.
+    /// Returns the value in the list. Some frameworks omit a boolean attribute whose value is empty, as
+    /// if it were `false`. HTML allows its name as the value.
     fn listed<'a>(&'a self, value: &'a str) -> &'a str {
         match self.if_empty {
             IfEmpty::Boolean => &self.name,
@@ -86,7 +86,7 @@ pub(super) fn expand_tag(attributes: &[Attribute], bindings: &Bindings) -> Token
     tag.expand(bindings)
 }
 
-/// A slice, or code that builds a `Vec` if a value is known only when the program runs.
+/// Expands to a slice, or to code that builds a `Vec` if a value is known only when the program runs.
 pub(super) fn expand_list(attributes: &[Attribute], bindings: &Bindings) -> TokenStream {
     let mut pairs = Vec::new();
     for attribute in attributes {

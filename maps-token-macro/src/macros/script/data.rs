@@ -1,4 +1,4 @@
-//! The argument `data`: additional attributes.
+//! Parses the argument `data`: additional attributes.
 
 use proc_macro2::{Delimiter, Ident, TokenTree};
 use syn::ext::IdentExt;
@@ -74,7 +74,7 @@ fn parse_entry(
     Ok(Entry { key, value })
 }
 
-/// `-id` of `store-id`.
+/// Parses the rest of a hyphenated key: `-id` of `store-id`.
 fn hyphenated(input: ParseStream<'_>) -> String {
     let mut rest = String::new();
     while input.peek(Token![-]) && input.parse::<TokenTree>().is_ok() {
@@ -126,7 +126,7 @@ fn parse_key(name: &LitStr) -> syn::Result<String> {
     Err(at(name, &message))
 }
 
-/// `storeId` of JavaScript's `dataset` is `store-id` in HTML.
+/// Converts a key of JavaScript's `dataset` to the name in HTML: `storeId` → `store-id`.
 fn kebab_case(key: &str) -> String {
     let mut text = String::new();
     for character in key.chars() {

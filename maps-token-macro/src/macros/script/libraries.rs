@@ -1,4 +1,4 @@
-//! The libraries of MapKit JS.
+//! Parses the libraries of MapKit JS.
 
 use proc_macro2::{Delimiter, TokenStream};
 

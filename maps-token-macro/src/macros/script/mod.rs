@@ -1,4 +1,4 @@
-//! `mapkit_script!` and `mapkit_attributes!`: the `<script>` that loads MapKit JS, as
+//! Expands `mapkit_script!` and `mapkit_attributes!`: the `<script>` that loads MapKit JS, as
 //! `@apple/mapkit-loader` writes it.
 
 mod arguments;
@@ -29,7 +29,7 @@ pub(crate) fn attributes(input: TokenStream) -> TokenStream {
     or_compile_error(attributes.map(|attributes| expand_list(&attributes, &bindings)))
 }
 
-/// In the loader's order.
+/// Parses the attributes, and returns them in the order of Apple's loader.
 fn parse_attributes(input: TokenStream, bindings: &mut Bindings) -> syn::Result<Vec<Attribute>> {
     let mut call = Call::parse(input, arguments::PARAMETERS)?;
     let mut errors = Errors::default();

@@ -1,4 +1,4 @@
-//! Valid languages, versions and callbacks.
+//! Checks languages, versions and callbacks.
 
 use syn::LitStr;
 
@@ -56,7 +56,8 @@ pub(super) fn version(value: &ArgValue) -> syn::Result<LitStr> {
     )))
 }
 
-/// `6`, `6.1`, `6.x.x`. Apple's servers have no version before 5.
+/// Returns whether a text is a version such as `6`, `6.1` or `6.x.x`. Apple's servers have no version
+/// before 5.
 fn is_version(version: &str) -> bool {
     let parts: Vec<_> = version.split('.').collect();
     let (major, rest) = match parts.as_slice() {
@@ -95,7 +96,7 @@ pub(super) fn source(version: Option<&LitStr>, has_callback: bool) -> syn::Resul
     ))
 }
 
-/// The name of a function, or a path to one.
+/// Returns the name of a function, or a path to one.
 pub(super) fn callback(value: &ArgValue) -> syn::Result<String> {
     let callback = value.quoted()?.value();
     for name in callback.split('.') {
