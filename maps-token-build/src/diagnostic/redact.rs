@@ -108,7 +108,7 @@ fn continues_fragment(text: &str, line: &Range<usize>) -> bool {
 }
 
 /// Words that look random, separated only by `+`, `/`, `-` and `_`, are a fragment from this length on.
-const SHORTEST_FRAGMENT: usize = 12;
+const MIN_FRAGMENT_LEN: usize = 12;
 
 /// The number of characters that look like those of a key in base64.
 fn fragment_len(text: &[u8]) -> usize {
@@ -120,7 +120,7 @@ fn fragment_len(text: &[u8]) -> usize {
                 random += word.len();
             }
         }
-        if random >= SHORTEST_FRAGMENT {
+        if random >= MIN_FRAGMENT_LEN {
             total += random;
         }
     }

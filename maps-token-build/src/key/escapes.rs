@@ -134,7 +134,7 @@ fn named_entity(name: &str) -> Option<&'static str> {
 /// contain a key.
 fn tag(rest: &[u8], to: &mut Buffer) -> usize {
     const LONGEST: usize = 120;
-    const LONGEST_WORD: usize = 24;
+    const MAX_WORD_LEN: usize = 24;
     let is_tag = matches!(rest.get(1), Some(b'/' | b'a'..=b'z' | b'A'..=b'Z'));
     if !is_tag {
         return 0;
@@ -151,7 +151,7 @@ fn tag(rest: &[u8], to: &mut Buffer) -> usize {
             to.push(if is_block(name) { b'\n' } else { b' ' });
             return at + 1;
         }
-        if *byte == b'<' || word > LONGEST_WORD {
+        if *byte == b'<' || word > MAX_WORD_LEN {
             break;
         }
     }

@@ -20,11 +20,11 @@ pub(super) struct Markers {
 }
 
 /// The maximum length of a label without its spaces, in bytes.
-const LONGEST_LABEL: usize = 32;
+const MAX_LABEL_LEN: usize = 32;
 
 /// The maximum length of a marker with spaces, in bytes, which limits the work for text with many words
 /// and spaces.
-const LONGEST_MARKER: usize = 128;
+const MAX_MARKER_LEN: usize = 128;
 
 /// Removes the BEGIN and END lines from a text.
 pub(super) fn take(text: &[u8]) -> (Buffer, Markers) {
@@ -97,11 +97,11 @@ fn marker(rest: &[u8]) -> Option<(Buffer, bool, usize)> {
         false => return None,
     };
     // The text after BEGIN or END may be a key, so the copy is wiped.
-    let mut label = buffer(LONGEST_LABEL + b"BLOCK".len());
-    for (at, byte) in rest.iter().enumerate().take(LONGEST_MARKER).skip(word) {
+    let mut label = buffer(MAX_LABEL_LEN + b"BLOCK".len());
+    for (at, byte) in rest.iter().enumerate().take(MAX_MARKER_LEN).skip(word) {
         match byte {
             b' ' | b'_' | b'+' | b'\n' | b'.' => continue,
-            byte if byte.is_ascii_alphanumeric() && label.len() < LONGEST_LABEL => {
+            byte if byte.is_ascii_alphanumeric() && label.len() < MAX_LABEL_LEN => {
                 label.push(byte.to_ascii_uppercase());
             }
             _ => return None,

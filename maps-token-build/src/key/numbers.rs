@@ -26,7 +26,7 @@ pub(super) enum Notation {
 
 /// The minimum length of a run in bytes: that of the scalar of a key. Domain labels and most hashes are
 /// shorter.
-const SHORTEST_RUN: usize = 32;
+const MIN_RUN_LEN: usize = 32;
 
 pub(super) fn numbers(text: &[u8], notation: Notation) -> Numbers {
     let mut reader = NumberReader {
@@ -151,7 +151,7 @@ impl NumberReader {
         let run = self.numbers.bytes.get(self.start..).unwrap_or_default();
         let large = bytes::count(run, &|byte| byte >= 128);
         let length = run.len();
-        if length >= SHORTEST_RUN {
+        if length >= MIN_RUN_LEN {
             // Coordinates and dates have few large bytes and few letters.
             let is_random = match self.notation {
                 Notation::Decimal => large > length / 8,

@@ -20,7 +20,7 @@ use crate::bytes;
 const MAX_NEW: usize = 48;
 
 /// The minimum length in bytes of a text in base64. Shorter ones are usually a coincidence.
-const SHORTEST_TEXT: usize = 8;
+const MIN_TEXT_LEN: usize = 8;
 
 /// How much a complete key adds to [`Exposure::keys`]: more than the broken keys that could be found in
 /// parts of it, each of which adds 1.
@@ -185,7 +185,7 @@ impl Search {
         for skipped in 0..4 {
             let bytes = streams::decode(stream, skipped);
             exposed += self.look_for_der(&bytes, trust, From::Base64(stream, skipped));
-            if bytes.len() >= SHORTEST_TEXT && layers::is_text(&bytes) {
+            if bytes.len() >= MIN_TEXT_LEN && layers::is_text(&bytes) {
                 self.add(bytes, trust);
             }
         }
