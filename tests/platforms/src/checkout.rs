@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use test_support::project::workspace;
+use toml_edit::{Array, DocumentMut, Item, value};
 use walkdir::WalkDir;
 
 pub struct Checkout(TempDir);
@@ -19,16 +20,13 @@ impl Checkout {
                 copy(&original, &checkout.path(member));
             }
         }
-        let mut manifest = String::new();
-        for line in read_original("Cargo.toml").lines() {
-            if line.starts_with("members = ") {
-                manifest.push_str(&format!("members = {members:?}\n"));
-            } else if !line.starts_with("exclude = ") && !line.starts_with("default-members = ") {
-                manifest.push_str(line);
-                manifest.push('\n');
-            }
-        }
-        checkout.write("Cargo.toml", &manifest);
+        let mut manifest: DocumentMut = read_original("Cargo.toml").parse().expect("valid TOML");
+        let table = manifest.get_mut("workspace").and_then(Item::as_table_mut);
+        let table = table.expect("a workspace");
+        table.remove("exclude");
+        table.remove("default-members");
+        table.insert("members", value(members.iter().copied().collect::<Array>()));
+        checkout.write("Cargo.toml", &manifest.to_string());
         checkout.write("Cargo.lock", &read_original("Cargo.lock"));
         checkout
     }
