@@ -71,6 +71,17 @@ pub(super) fn is_block(bytes: [u8; BLOCK_LEN]) -> bool {
     all & !MAX_VALUE == 0
 }
 
+/// The end of the run around a block, if it is too short to be even a piece.
+pub(super) fn end_of_short_run(bytes: &[u8], at: usize) -> Option<usize> {
+    let block = |at: usize| bytes.get(at..)?.first_chunk::<BLOCK_LEN>();
+    let is_other = |byte: &u8| !is_base64(*byte);
+    let before = block(at.checked_sub(BLOCK_LEN)?)?;
+    let after = block(at + BLOCK_LEN)?;
+    let before = before.iter().rev().position(is_other)?;
+    let after = after.iter().position(is_other)?;
+    (before + BLOCK_LEN + after < MIN_PIECE_LEN).then_some(at + BLOCK_LEN + after)
+}
+
 pub(super) fn run_around(bytes: &[u8], at: usize) -> Range<usize> {
     let before = bytes.get(..at).unwrap_or_default();
     let (rest, blocks) = before.as_rchunks::<BLOCK_LEN>();
@@ -91,9 +102,11 @@ pub(super) fn run_around(bytes: &[u8], at: usize) -> Range<usize> {
     start..at + whole + len
 }
 
+/// The shortest piece that base64 is broken into.
+const MIN_PIECE_LEN: usize = 16;
+
 /// Whether a run may be a piece of base64, which was broken.
 pub(super) fn is_piece(run: &[u8]) -> bool {
-    const MIN_PIECE_LEN: usize = 16;
     run.len() >= MIN_PIECE_LEN && is_like_base64(run.get(..MAX_SAMPLE_LEN).unwrap_or(run))
 }
 
@@ -103,6 +116,8 @@ pub(super) fn equal_pieces(bytes: &[u8], first: &Range<usize>) -> Option<Vec<u8>
     if !is_piece(text) {
         return None;
     }
+    // Most have none.
+    next_run_of_len(bytes, first.end, first.len())?;
     let mut joined = Vec::new();
     let mut piece = first.clone();
     while joined.len() <= SAMPLE_LEN.max(2 * first.len()) {

@@ -7,12 +7,10 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
-
 use super::base64;
-use super::json_start::is_json_start;
+use super::literals;
 use super::operators::{MIN_WORD_LEN, Operators, is_quote};
-use super::patterns::{Literal, Mark, patterns};
+use super::patterns::{Mark, patterns};
 use super::unescape::{Spelling, invisible_len, spelling_at, spells_alphanumeric};
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +40,7 @@ pub(super) enum HintKind {
 /// Those in a range, in their order.
 pub(super) fn find(bytes: &[u8], range: Range<usize>, is_binary: bool) -> Vec<Hint> {
     let mut hints = Vec::new();
-    literals(bytes, range.clone(), &mut hints);
+    words(bytes, range.clone(), &mut hints);
     marks(bytes, range.clone(), &mut hints);
     // Programs are full of zeros. Text has some only where it was UTF-16.
     if !is_binary {
@@ -64,85 +62,12 @@ fn is_in_text(bytes: &[u8], at: usize) -> bool {
     window.is_some_and(|window| window.iter().filter(|byte| !is_text(byte)).count() <= 2)
 }
 
-fn literals(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
+fn words(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
     for needles in &patterns().literals {
         needles.find(bytes, range.start, range.end, |literal, at| {
-            hints.extend(kind(bytes, literal, at).map(|kind| Hint { at, kind }));
+            hints.extend(literals::kind(bytes, literal, at).map(|kind| Hint { at, kind }));
         });
     }
-}
-
-fn kind(bytes: &[u8], literal: Literal, at: usize) -> Option<HintKind> {
-    let near = |before: usize, after: usize, word: &[u8]| {
-        let window = bytes.get(at.saturating_sub(before)..bytes.len().min(at + after));
-        window.is_some_and(|window| memmem::find(window, word).is_some())
-    };
-    let rest = bytes.get(at..).unwrap_or_default();
-    match literal {
-        Literal::Token => {
-            (is_json_start(rest) && !is_in_name(bytes, at)).then_some(HintKind::Token)
-        }
-        Literal::Der => Some(HintKind::Der),
-        Literal::Numbers => Some(HintKind::Numbers),
-        Literal::Utf16 => Some(HintKind::Encoded),
-        Literal::Base64 => {
-            let run = base64::run_around(bytes, at);
-            base64::is_piece(bytes.get(run)?).then_some(HintKind::Encoded)
-        }
-        Literal::Placeholder => {
-            (near(80, 8, b"token") || near(0, 160, b"built")).then_some(HintKind::Other)
-        }
-        Literal::Private => {
-            // The dashes behind it, as they may be spelled. Many names of constants end in `KEY`.
-            const DASHES: [&[u8]; 7] = [b"--", b"2d", b"2D", b"45", b"55", b"dash", b"hyphen"];
-            let is_label = near(80, 0, b"BEGIN")
-                || (near(0, 80, b"KEY") && DASHES.iter().any(|dashes| near(0, 80, dashes)));
-            is_label.then_some(HintKind::Other)
-        }
-        Literal::Snapshot => {
-            (near(40, 0, b"api") || near(80, 0, b"map")).then_some(HintKind::Other)
-        }
-        Literal::Mapkit if near(400, 0, b"snap") || near(400, 0, b"shot") => Some(HintKind::Other),
-        Literal::Mapkit => near(0, 32, b"js").then_some(HintKind::Script),
-        Literal::Curve => is_member(bytes, at).then_some(HintKind::Other),
-    }
-}
-
-/// Whether `eyI`, `eyJ` and so on are letters of a name, like `keyInfo`. A header has more characters, unless it is
-/// broken.
-fn is_in_name(bytes: &[u8], at: usize) -> bool {
-    const MIN_LEN: usize = 16;
-    let rest = bytes.get(at..).unwrap_or_default();
-    let window = rest.get(..MIN_LEN).unwrap_or(rest);
-    let end = window.iter().position(|byte| !base64::is_base64(*byte));
-    let Some(end) = end else { return false };
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
-    let before = at.checked_sub(1).and_then(|at| bytes.get(at));
-    if before.is_some_and(is_name) {
-        return true;
-    }
-    let after = window.get(end..).unwrap_or_default().trim_ascii_start();
-    matches!(
-        after.first(),
-        Some(b'=' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b':' | b';' | b'?')
-    )
-}
-
-/// Whether `crv` may be the name of a member, however its quotes are spelled.
-fn is_member(bytes: &[u8], at: usize) -> bool {
-    let before = at.checked_sub(1).and_then(|at| bytes.get(at));
-    let is_behind =
-        |len: usize, byte: u8| at.checked_sub(len).and_then(|at| bytes.get(at)) == Some(&byte);
-    let is_start = before.is_none_or(|byte| !byte.is_ascii_alphabetic())
-        || is_behind(3, b'%')
-        || is_behind(6, b'\\');
-    let after = bytes.get(at + 3..).unwrap_or_default();
-    let after = after.get(..16).unwrap_or(after).trim_ascii_start();
-    let is_end = match after.first() {
-        None => true,
-        Some(byte) => *byte >= 0x80 || b"\"'`:\\%&<+\0".contains(byte),
-    };
-    is_start && is_end
 }
 
 /// Escapes of letters and digits, invisible characters inside words, strings that go on in others.
@@ -195,7 +120,7 @@ impl Escapes {
         }
         let rest = bytes.get(at..)?;
         let is_hint = match spelling_at(rest) {
-            Spelling::Alphanumeric => true,
+            Spelling::Alphanumeric => !is_remainder(bytes, at),
             Spelling::Unlikely => false,
             Spelling::Layered => {
                 if at >= self.looks_end {
@@ -215,6 +140,30 @@ impl Escapes {
         };
         self.not_before = at + len;
         Some(at)
+    }
+}
+
+/// Whether a percent sign is an operator, as in `(x + 90)%360`, and not the beginning of an escape: nothing that we
+/// look for ends in one character that is escaped, or in that one and digits.
+fn is_remainder(bytes: &[u8], at: usize) -> bool {
+    const MAX_DIGITS: usize = 10;
+    let Some([b'%', rest @ ..]) = bytes.get(at..) else {
+        return false;
+    };
+    let rest = rest.get(..=MAX_DIGITS).unwrap_or(rest);
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+    let is_behind_bracket = before.is_some_and(|byte| matches!(byte, b')' | b']'));
+    let is_behind_name = before.is_some_and(u8::is_ascii_alphabetic);
+    let Some(after) = rest.get(digits) else {
+        return false;
+    };
+    match digits {
+        0 | 1 => false,
+        // `0x38,` is one of several numbers.
+        _ if *after == b',' => is_behind_bracket || (is_behind_name && before != Some(&b'x')),
+        2 if !is_behind_bracket => is_behind_name && b")]};<>=?!|^".contains(after),
+        _ => b" )]};=+-*/<>?!|^".contains(after),
     }
 }
 
@@ -308,6 +257,10 @@ fn base64_runs(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
     {
         if !base64::is_block(*block) {
             at += base64::BLOCK_STEP;
+            continue;
+        }
+        if let Some(end) = base64::end_of_short_run(bytes, at) {
+            at = end + base64::BLOCK_STEP;
             continue;
         }
         let run = base64::run_around(bytes, at);

@@ -56,7 +56,14 @@ pub(super) fn join_lines(text: Text<'_>, marks: Marks) -> (Option<View>, bool) {
                     at += 1;
                 }
             }
-            _ => {}
+            _ => {
+                let is_gap =
+                    |byte: &u8| matches!(byte, b'\n' | b'\r' | b' ' | b'\t' | b'|' | b'\\' | b'<');
+                let end = at + rest.iter().position(is_gap).unwrap_or(rest.len());
+                view.extend(text, at..end);
+                at = end;
+                continue;
+            }
         }
         view.push(bytes.get(at).copied().unwrap_or_default(), text.offset(at));
         at += 1;
@@ -68,6 +75,13 @@ pub(super) fn join_lines(text: Text<'_>, marks: Marks) -> (Option<View>, bool) {
 /// indentation. Returns `None` if there are none.
 pub(super) fn join_continued_lines(text: Text<'_>) -> Option<View> {
     let bytes = text.bytes;
+    let is_continued = |end: usize| {
+        let before = bytes.get(..end).unwrap_or_default();
+        matches!(before.last(), Some(b'\\' | b'='))
+    };
+    if !memchr::memchr2_iter(b'\n', b'\r', bytes).any(is_continued) {
+        return None;
+    }
     let mut view = View::like(text);
     let mut is_changed = false;
     let (mut at, mut line) = (0, 0);

@@ -28,6 +28,14 @@ fn join(text: Text<'_>, quotes: Quotes) -> Option<View> {
     while let Some(rest) = bytes.get(at..)
         && let Some(first) = rest.first()
     {
+        let is_plain = |byte: &u8| !matches!(byte, b'\\' | b'"' | b'\'' | b'`' | b'$');
+        if is_plain(first) {
+            let len = rest.iter().position(|byte| !is_plain(byte));
+            let end = at + len.unwrap_or(rest.len());
+            view.extend(text, at..end);
+            at = end;
+            continue;
+        }
         let glue = match first {
             // An escaped quote does not end a string.
             b'\\' => {

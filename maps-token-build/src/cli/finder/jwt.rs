@@ -301,6 +301,10 @@ fn der_signature_len(signature: &[u8]) -> Option<usize> {
 }
 
 fn object(part: &[u8]) -> Option<Map<String, Value>> {
+    // A brace or white space.
+    if !matches!(part.first(), Some(b'e' | b'I' | b'C' | b'D')) {
+        return None;
+    }
     serde_json::from_slice(&decode(part)).ok()
 }
 

@@ -21,6 +21,7 @@ mod line_gap;
 mod line_marks;
 mod line_tags;
 mod lines;
+mod literals;
 mod mapkit_tags;
 mod matches;
 mod needles;

@@ -3,27 +3,51 @@
 use aho_corasick::packed;
 use aho_corasick::{AhoCorasick, Input, Match, MatchKind};
 
-/// Up to 32. Their first two or three bytes decide how fast it is: where those of unlike needles can be mistaken for
-/// each other, or are frequent, it stops often.
+/// A literal, looked for by what is left of it behind its first bytes: by a part that is rare.
+#[derive(Clone, Copy)]
+pub(super) struct Needle<'a, K> {
+    pub(super) kind: K,
+    pub(super) text: &'a [u8],
+    pub(super) skip: usize,
+}
+
+impl<'a, K> Needle<'a, K> {
+    pub(super) const fn new(kind: K, text: &'a [u8]) -> Self {
+        Self::by_part(kind, text, 0)
+    }
+
+    pub(super) const fn by_part(kind: K, text: &'a [u8], skip: usize) -> Self {
+        Self { kind, text, skip }
+    }
+
+    fn part(&self) -> &'a [u8] {
+        self.text.get(self.skip..).unwrap_or_default()
+    }
+}
+
+/// Up to 32. The first two or three bytes of their parts decide how fast it is: where those of unlike needles can be
+/// mistaken for each other, or are frequent, it stops often.
 pub(super) struct Needles<K> {
     packed: Option<packed::Searcher>,
     automaton: Option<AhoCorasick>,
-    kinds: Vec<K>,
+    /// With what is in front of the part.
+    kinds: Vec<(K, Box<[u8]>)>,
     max_len: usize,
 }
 
 impl<K: Copy> Needles<K> {
-    pub(super) fn new(needles: &[(K, &[u8])]) -> Self {
-        let texts = || needles.iter().map(|(_, text)| *text);
+    pub(super) fn new(needles: &[Needle<'_, K>]) -> Self {
+        let parts = || needles.iter().map(Needle::part);
+        let start = |it: &Needle<'_, K>| it.text.get(..it.skip).unwrap_or_default().into();
         Self {
             packed: packed::Config::new()
                 .match_kind(packed::MatchKind::LeftmostFirst)
                 .builder()
-                .extend(texts())
+                .extend(parts())
                 .build(),
-            automaton: automaton(texts()),
-            kinds: needles.iter().map(|(kind, _)| *kind).collect(),
-            max_len: texts().map(<[u8]>::len).max().unwrap_or(0),
+            automaton: automaton(parts()),
+            kinds: needles.iter().map(|it| (it.kind, start(it))).collect(),
+            max_len: needles.iter().map(|it| it.text.len()).max().unwrap_or(0),
         }
     }
 
@@ -37,11 +61,13 @@ impl<K: Copy> Needles<K> {
     ) {
         let end = until.saturating_add(self.max_len).min(bytes.len());
         let mut at = from.min(end);
-        while let Some(found) = self.next(bytes, at, end)
-            && found.start() < until
-        {
-            if let Some(kind) = self.kinds.get(found.pattern().as_usize()) {
-                on_needle(*kind, found.start());
+        while let Some(found) = self.next(bytes, at, end) {
+            if let Some((kind, before)) = self.kinds.get(found.pattern().as_usize())
+                && let Some(start) = found.start().checked_sub(before.len())
+                && (from..until).contains(&start)
+                && (before.is_empty() || bytes.get(start..found.start()) == Some(&**before))
+            {
+                on_needle(*kind, start);
             }
             at = found.end();
         }

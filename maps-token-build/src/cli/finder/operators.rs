@@ -1,5 +1,7 @@
 //! Finds concatenations of string literals that form one long word.
 
+use super::base64::is_base64;
+
 /// The minimum length of a word in several strings, in bytes.
 pub(super) const MIN_WORD_LEN: usize = 32;
 
@@ -15,6 +17,9 @@ impl Operators {
             return None;
         }
         let (before, after) = around_operator(bytes, at)?;
+        if !may_join(bytes, before, after) {
+            return None;
+        }
         let (len, end) = joined_word_len(bytes, before, after);
         self.end = end;
         (len >= MIN_WORD_LEN).then_some(at)
@@ -43,6 +48,41 @@ fn around_operator(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     let next = at + 1 + spaces;
     let is_glue = is_quote(*bytes.get(quote)?) && is_quote(*bytes.get(next)?);
     is_glue.then_some((quote.checked_sub(1)?, next + 1))
+}
+
+/// Whether the last character of a string and the first one of the next may be inside of a word that we look for, or
+/// of an escape. In `{width:"+"+x}`, the strings are around it.
+fn may_join(bytes: &[u8], before: usize, after: usize) -> bool {
+    const ESCAPE_LEN: usize = 16;
+    let last = bytes.get(..=before).unwrap_or_default();
+    // Of quotes in a string of their own.
+    let quotes = last
+        .iter()
+        .rev()
+        .take(ESCAPE_LEN)
+        .take_while(|byte| **byte == b'\\')
+        .count();
+    let last = last.get(..last.len() - quotes).unwrap_or_default();
+    let first = bytes.get(after).copied().unwrap_or_default();
+    let is_behind = |byte: u8| last.iter().rev().take(ESCAPE_LEN).any(|it| *it == byte);
+    let may_end = match last {
+        [.., byte, b','] => byte.is_ascii_digit(),
+        [.., high, low, b':'] => {
+            high.is_ascii_hexdigit() && low.is_ascii_hexdigit() && first.is_ascii_hexdigit()
+        }
+        [.., b';'] => is_behind(b'&'),
+        [.., b'}'] => is_behind(b'{'),
+        [.., byte] => is_base64(*byte) || !byte.is_ascii() || b"%&#{.".contains(byte),
+        [] => false,
+    };
+    let may_begin = match first {
+        b',' => matches!(last, [.., byte] if byte.is_ascii_digit()),
+        b':' => {
+            matches!(last, [.., high, low] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
+        }
+        _ => is_base64(first) || !first.is_ascii() || b"%&#;{}\\.".contains(&first),
+    };
+    may_end && may_begin
 }
 
 /// Returns the length of a word that continues in the next strings, and its end.

@@ -8,7 +8,7 @@ use aho_corasick::AhoCorasick;
 use super::base64;
 use super::der::P256;
 use super::json_start;
-use super::needles::{Needles, automaton};
+use super::needles::{Needle, Needles, automaton};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Literal {
@@ -20,7 +20,7 @@ pub(super) enum Literal {
     Private,
     /// `snapshot` in a URL.
     Snapshot,
-    /// Half of `mapkit`, or a parameter, in a URL.
+    /// A part of `mapkit`, or a parameter, in a URL.
     Mapkit,
     /// `crv` in a JSON Web Key.
     Curve,
@@ -30,7 +30,9 @@ pub(super) enum Literal {
     Numbers,
     /// Any of these in UTF-16.
     Utf16,
-    /// Any of these in base64.
+    /// The beginning of a token in base64, whose first character has this place in its group of four.
+    TokenInBase64 { place: usize },
+    /// Any of the others in base64.
     Base64,
 }
 
@@ -55,19 +57,20 @@ pub(super) struct Patterns {
     numbers: Option<AhoCorasick>,
 }
 
-/// Words whose first bytes are rare.
-const WORDS: [(Literal, &[u8]); 10] = [
-    (Literal::Placeholder, b"placeh"),
-    (Literal::Placeholder, b"older"),
-    (Literal::Placeholder, b"s-token"),
-    (Literal::Snapshot, b"snapsh"),
-    (Literal::Private, b"PRIV"),
-    (Literal::Private, b"VATE"),
-    (Literal::Mapkit, b"mapk"),
-    (Literal::Mapkit, b"apkit"),
-    (Literal::Mapkit, b"keyId"),
-    (Literal::Curve, b"crv"),
+/// Words, by parts whose first bytes are rare.
+const WORDS: [Needle<'_, Literal>; 8] = [
+    Needle::by_part(Literal::Placeholder, b"placeh", 3),
+    Needle::new(Literal::Placeholder, b"older"),
+    Needle::new(Literal::Placeholder, b"s-token"),
+    Needle::by_part(Literal::Snapshot, b"snapsh", 3),
+    Needle::new(Literal::Private, b"PRIV"),
+    Needle::new(Literal::Private, b"VATE"),
+    Needle::new(Literal::Mapkit, b"apk"),
+    Needle::new(Literal::Curve, b"crv"),
 ];
+
+/// Among the beginnings of tokens, one of which its part begins with.
+const KEY_ID: Needle<'_, Literal> = Needle::by_part(Literal::Mapkit, b"keyId", 1);
 
 /// The common start of the object identifiers of P-256 and of the EC algorithm. If a line break splits
 /// one of them, the other is complete.
@@ -97,10 +100,12 @@ const IN_UTF_16: [&[u8]; 3] = [b"e\0y\0J", b"p\0l\0a\0c", b"P\0R\0I\0V"];
 
 /// The start of escapes of letters and digits, which are `30` to `7a` in hexadecimal and `060` to `172`
 /// in octal. `&p` and `&b` start `&percnt;` and `&bsol;`.
-const MARKS: [(Mark, &[u8]); 20] = [
+const MARKS: [(Mark, &[u8]); 22] = [
     (Mark::Escape, b"\\x"),
-    (Mark::Escape, b"\\u"),
-    (Mark::Escape, b"\\U"),
+    (Mark::Escape, b"\\u0"),
+    (Mark::Escape, b"\\u{"),
+    (Mark::Escape, b"\\uu"),
+    (Mark::Escape, b"\\U0"),
     (Mark::Escape, b"\\0"),
     (Mark::Escape, b"\\1"),
     (Mark::Escape, b"\\3"),
@@ -148,21 +153,28 @@ pub(super) fn patterns() -> &'static Patterns {
 
 impl Patterns {
     fn new() -> Self {
-        let tokens = json_start::PREFIXES.map(|text| (Literal::Token, text));
-        let numbers = NUMBERS.map(|text| (Literal::Numbers, text));
-        let utf_16 = IN_UTF_16.map(|text| (Literal::Utf16, text));
+        let of = |kind| move |text| Needle::new(kind, text);
+        let tokens = json_start::PREFIXES.map(of(Literal::Token));
+        let numbers = NUMBERS.map(of(Literal::Numbers));
+        let utf_16 = IN_UTF_16.map(of(Literal::Utf16));
+        let der = Needle::new(Literal::Der, P256);
         let base64: Vec<_> = IN_BASE64.into_iter().flat_map(base64::spellings).collect();
         let in_base64: Vec<_> = base64
             .iter()
-            .map(|(_, text)| (Literal::Base64, &text[..]))
+            .enumerate()
+            .map(|(number, (place, text))| {
+                let token = Literal::TokenInBase64 { place: *place };
+                let is_token = number < TOKEN_SPELLINGS;
+                Needle::new(if is_token { token } else { Literal::Base64 }, text)
+            })
             .collect();
         Self {
             literals: [
                 Needles::new(&WORDS),
-                Needles::new(&[&tokens[..], &numbers, &utf_16, &[(Literal::Der, P256)]].concat()),
+                Needles::new(&[&[KEY_ID, der], &tokens[..], &numbers, &utf_16].concat()),
                 Needles::new(&in_base64),
             ],
-            marks: [Needles::new(&MARKS), Needles::new(&MORE_MARKS)],
+            marks: [marks(&MARKS), marks(&MORE_MARKS)],
             base64: automaton(base64.iter().map(|(_, text)| text)),
             base64_places: base64.into_iter().map(|(place, _)| place).collect(),
             numbers: automaton(NUMBERS.iter()),
@@ -197,4 +209,12 @@ impl Patterns {
         let found = self.numbers.iter().flat_map(|it| it.find_iter(bytes));
         found.map(|found| found.start()).collect()
     }
+}
+
+fn marks(marks: &[(Mark, &[u8])]) -> Needles<Mark> {
+    let needles: Vec<_> = marks
+        .iter()
+        .map(|(mark, text)| Needle::new(*mark, text))
+        .collect();
+    Needles::new(&needles)
 }

@@ -102,6 +102,9 @@ impl Scanner {
 /// Whether tags in it are those of a page, not text in a script.
 fn is_page(head: &[u8]) -> bool {
     const TAGS: [&[u8]; 4] = [b"<!doctype", b"<html", b"<head", b"<body"];
+    if memchr::memchr(b'<', head).is_none() {
+        return false;
+    }
     let mut text: Vec<u8> = head.iter().copied().filter(|byte| *byte != 0).collect();
     text.make_ascii_lowercase();
     let text = text

@@ -177,6 +177,9 @@ fn encoding_of(head: &[u8]) -> Encoding {
         }
         _ => {}
     }
+    if memchr::memchr(0, head).is_none() {
+        return Encoding::Bytes;
+    }
     let (mut first, mut second, mut units) = (0, 0, 0);
     for unit in head.chunks_exact(2) {
         units += 1;

@@ -104,6 +104,21 @@ impl View {
         self.offsets.push(narrow(offset));
     }
 
+    /// A part of a text, as it is.
+    pub(super) fn extend(&mut self, text: Text<'_>, range: Range<usize>) {
+        let Some(bytes) = text.bytes.get(range.clone()) else {
+            return;
+        };
+        self.bytes.extend_from_slice(bytes);
+        match text.offsets {
+            Offsets::From(start) => self.offsets.extend(range.map(|at| narrow(start + at))),
+            Offsets::Each(offsets) => {
+                let offsets = offsets.get(range).unwrap_or_default();
+                self.offsets.extend_from_slice(offsets);
+            }
+        }
+    }
+
     /// Marks the next byte as joined to the previous one: the part that starts at this offset in the
     /// file was not adjacent to it.
     pub(super) fn join_at(&mut self, offset: usize) {

@@ -23,6 +23,14 @@ pub(super) fn unescape(text: Text<'_>, dialect: Dialect) -> Option<View> {
     while let Some(rest) = bytes.get(at..)
         && let Some(first) = rest.first()
     {
+        let is_plain = |byte: &u8| !matches!(byte, b'%' | b'&' | b'\\' | 0 | 0x80..);
+        if is_plain(first) {
+            let len = rest.iter().position(|byte| !is_plain(byte));
+            let end = at + len.unwrap_or(rest.len());
+            view.extend(text, at..end);
+            at = end;
+            continue;
+        }
         // An escape at the end of a truncated text may continue.
         let is_last = text.is_cut && rest.len() < MAX_ESCAPE_LEN;
         let len = match first {
@@ -116,27 +124,26 @@ pub(super) fn spelling_at(bytes: &[u8]) -> Spelling {
         return Spelling::Unlikely;
     }
     let script = escape_at(bytes, Dialect::Script);
-    if script.as_ref().is_some_and(is_alphanumeric) {
+    let is_backslash = bytes.first() == Some(&b'\\');
+    let style = is_backslash
+        .then(|| escape_at(bytes, Dialect::Style))
+        .flatten();
+    let escapes = [script, style];
+    if escapes.iter().flatten().any(is_alphanumeric) {
         return Spelling::Alphanumeric;
     }
-    if bytes.first() == Some(&b'\\')
-        && escape_at(bytes, Dialect::Style)
-            .as_ref()
-            .is_some_and(is_alphanumeric)
-    {
-        return Spelling::Alphanumeric;
+    let begins_another = |escape: &Escape| match escape.decoded {
+        Decoded::Byte(first) => {
+            let rest = bytes.get(escape.len..);
+            rest.is_some_and(|rest| may_go_on(first, rest))
+        }
+        Decoded::Nothing | Decoded::Other => false,
+    };
+    if escapes.iter().flatten().any(begins_another) {
+        Spelling::Layered
+    } else {
+        Spelling::Unlikely
     }
-    [Dialect::Script, Dialect::Style]
-        .into_iter()
-        .find_map(|dialect| {
-            let escape = escape_at(bytes, dialect)?;
-            let Decoded::Byte(first) = escape.decoded else {
-                return None;
-            };
-            let begins_another = may_go_on(first, bytes.get(escape.len..)?);
-            begins_another.then_some(Spelling::Layered)
-        })
-        .unwrap_or(Spelling::Unlikely)
 }
 
 /// Returns whether the bytes start with a letter or a digit that is escaped up to four times.

@@ -1,5 +1,6 @@
 mod clean;
 mod cost;
+mod hints;
 mod keys;
 mod page;
 mod places;

@@ -59,7 +59,8 @@ fn detect_codings(
         // application.
         let applied: Vec<_> = codings.iter().rev().copied().collect();
         let mut decoded = Decoded::new(&mut *file, &applied, MAX_DECODED);
-        let mut prefix = Vec::new();
+        // So that one read is enough.
+        let mut prefix = Vec::with_capacity(PREFIX);
         decoded
             .by_ref()
             .take(PREFIX as u64)

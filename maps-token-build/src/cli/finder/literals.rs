@@ -1,0 +1,133 @@
+//! Whether a literal is a hint, by what is around it.
+
+use memchr::memmem;
+
+use super::base64;
+use super::hints::HintKind;
+use super::json_start::is_json_start;
+use super::patterns::Literal;
+
+pub(super) fn kind(bytes: &[u8], literal: Literal, at: usize) -> Option<HintKind> {
+    let near = |before: usize, after: usize, word: &[u8]| {
+        let window = bytes.get(at.saturating_sub(before)..bytes.len().min(at + after));
+        window.is_some_and(|window| memmem::find(window, word).is_some())
+    };
+    let rest = bytes.get(at..).unwrap_or_default();
+    match literal {
+        Literal::Token => {
+            (is_json_start(rest) && !is_in_name(bytes, at)).then_some(HintKind::Token)
+        }
+        Literal::Der => Some(HintKind::Der),
+        Literal::Numbers => Some(HintKind::Numbers),
+        Literal::Utf16 => Some(HintKind::Encoded),
+        Literal::TokenInBase64 { place } => {
+            let run = base64::run_around(bytes, at);
+            let text = bytes.get(run.clone())?;
+            // A name such as `pixelsToTileUnits` has the three letters too.
+            let may_begin = at
+                .checked_sub(run.start + place)
+                .is_none_or(|group| base64::begins_token(text, group))
+                || is_broken_at(bytes, run.end, at);
+            (may_begin && base64::is_piece(text)).then_some(HintKind::Encoded)
+        }
+        Literal::Base64 => {
+            let run = base64::run_around(bytes, at);
+            base64::is_piece(bytes.get(run)?).then_some(HintKind::Encoded)
+        }
+        Literal::Placeholder => {
+            let is_placeholder = is_end_of_placeholder(bytes, at)
+                && (near(80, 8, b"token") || near(0, 160, b"built"));
+            is_placeholder.then_some(HintKind::Other)
+        }
+        Literal::Private => {
+            // The dashes behind it, as they may be spelled. Many names of constants end in `KEY`.
+            const DASHES: [&[u8]; 7] = [b"--", b"2d", b"2D", b"45", b"55", b"dash", b"hyphen"];
+            let is_label = near(80, 0, b"BEGIN")
+                || (near(0, 80, b"KEY") && DASHES.iter().any(|dashes| near(0, 80, dashes)));
+            is_label.then_some(HintKind::Other)
+        }
+        Literal::Snapshot => {
+            (near(40, 0, b"api") || near(80, 0, b"map")).then_some(HintKind::Other)
+        }
+        Literal::Mapkit if rest.starts_with(b"apk") && !is_mapkit(bytes, at) => None,
+        Literal::Mapkit if near(400, 0, b"snap") || near(400, 0, b"shot") => Some(HintKind::Other),
+        Literal::Mapkit => near(0, 33, b"js").then_some(HintKind::Script),
+        Literal::Curve => is_member(bytes, at).then_some(HintKind::Other),
+    }
+}
+
+/// Whether base64 ends so close behind a place that a word in it may be broken, at a character that may break it.
+fn is_broken_at(bytes: &[u8], end: usize, at: usize) -> bool {
+    const MAX_LEN: usize = 24;
+    let breaks = |byte: &u8| !byte.is_ascii() || b"\n\r\t \"'`\\%&<+\0".contains(byte);
+    end - at < MAX_LEN && bytes.get(end).is_none_or(breaks)
+}
+
+/// Whether one of its halves is in `mapkit`.
+fn is_mapkit(bytes: &[u8], at: usize) -> bool {
+    at.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'm')
+        || bytes
+            .get(at..)
+            .is_some_and(|rest| rest.starts_with(b"apkit"))
+}
+
+/// Whether what is in front of `older` may be the rest of `placeholder`, unlike that of `isLineHolder`.
+fn is_end_of_placeholder(bytes: &[u8], at: usize) -> bool {
+    let before = bytes.get(..at).unwrap_or_default();
+    let is_older = bytes
+        .get(at..)
+        .is_some_and(|rest| rest.starts_with(b"older"));
+    let wrong = before
+        .iter()
+        .rev()
+        .zip(b"placeh".iter().rev())
+        .position(|(byte, expected)| byte != expected);
+    let Some(wrong) = wrong.filter(|_| is_older) else {
+        return true;
+    };
+    let rest = before.get(..before.len() - wrong).unwrap_or_default();
+    match rest {
+        // The end of an escape.
+        [.., b'\\', _] => true,
+        [.., digit, byte] if byte.is_ascii_hexdigit() && digit.is_ascii_digit() => true,
+        [.., byte] => !byte.is_ascii_alphabetic(),
+        [] => true,
+    }
+}
+
+/// Whether `eyI`, `eyJ` and so on are letters of a name, like `keyInfo`. A header has more characters, unless it is
+/// broken.
+fn is_in_name(bytes: &[u8], at: usize) -> bool {
+    const MIN_LEN: usize = 16;
+    let rest = bytes.get(at..).unwrap_or_default();
+    let window = rest.get(..MIN_LEN).unwrap_or(rest);
+    let end = window.iter().position(|byte| !base64::is_base64(*byte));
+    let Some(end) = end else { return false };
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
+    let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+    if before.is_some_and(is_name) {
+        return true;
+    }
+    let after = window.get(end..).unwrap_or_default().trim_ascii_start();
+    matches!(
+        after.first(),
+        Some(b'=' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b':' | b';' | b'?')
+    )
+}
+
+/// Whether `crv` may be the name of a member, however its quotes are spelled.
+fn is_member(bytes: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+    let is_behind =
+        |len: usize, byte: u8| at.checked_sub(len).and_then(|at| bytes.get(at)) == Some(&byte);
+    let is_start = before.is_none_or(|byte| !byte.is_ascii_alphabetic())
+        || is_behind(3, b'%')
+        || is_behind(6, b'\\');
+    let after = bytes.get(at + 3..).unwrap_or_default();
+    let after = after.get(..16).unwrap_or(after).trim_ascii_start();
+    let is_end = match after.first() {
+        None => true,
+        Some(byte) => *byte >= 0x80 || b"\"'`:\\%&<+\0".contains(byte),
+    };
+    is_start && is_end
+}
