@@ -100,28 +100,32 @@ const IN_UTF_16: [&[u8]; 3] = [b"e\0y\0J", b"p\0l\0a\0c", b"P\0R\0I\0V"];
 
 /// The start of escapes of letters and digits, which are `30` to `7a` in hexadecimal and `060` to `172`
 /// in octal. `&p` and `&b` start `&percnt;` and `&bsol;`.
+///
+/// They are searched for in eight groups: one, and every eighth behind it. The bits of the bytes in a group are mixed: of
+/// `&#` and `\x`, also `,` and a space. So those of a group begin with the same byte, and each of `\u` is with the
+/// first of them. In another order, the search takes up to three times as long.
 const MARKS: [(Mark, &[u8]); 22] = [
-    (Mark::Escape, b"\\x"),
-    (Mark::Escape, b"\\u0"),
-    (Mark::Escape, b"\\u{"),
-    (Mark::Escape, b"\\uu"),
-    (Mark::Escape, b"\\U0"),
     (Mark::Escape, b"\\0"),
     (Mark::Escape, b"\\1"),
+    (Mark::Escape, b"\\u0"),
+    (Mark::Escape, b"&#"),
+    (Mark::Escape, b"&b"),
+    (Mark::Invisible, b"\xc2\xad"),
+    (Mark::Invisible, b"\xe2\x80"),
+    (Mark::EntityOfEntity, b";#"),
     (Mark::Escape, b"\\3"),
     (Mark::Escape, b"\\4"),
     (Mark::Escape, b"\\5"),
-    (Mark::Escape, b"\\6"),
-    (Mark::Escape, b"\\7"),
-    (Mark::Escape, b"&#"),
     (Mark::Escape, b"&p"),
-    (Mark::Escape, b"&b"),
-    (Mark::EntityOfEntity, b";#"),
     (Mark::EntityOfEntity, b"&n"),
-    (Mark::Invisible, b"\xc2\xad"),
-    (Mark::Invisible, b"\xe2\x80"),
     (Mark::Invisible, b"\xe2\x81"),
     (Mark::Invisible, b"\xef\xb8"),
+    (Mark::Escape, b"\\uu"),
+    (Mark::Escape, b"\\6"),
+    (Mark::Escape, b"\\7"),
+    (Mark::Escape, b"\\x"),
+    (Mark::Escape, b"\\u{"),
+    (Mark::Escape, b"\\U0"),
     (Mark::Invisible, b"\xef\xbb"),
 ];
 
