@@ -40,12 +40,18 @@ fn around_operator(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     let quote = at.checked_sub(spaces + 1)?;
     let after = bytes.get(at + 1..)?;
     // A backslash may precede the quote, if the program is in a string itself.
-    let spaces = after
-        .iter()
-        .take(MAX_SPACE)
-        .take_while(|byte| is_space(byte) || **byte == b'\\')
-        .count();
-    let next = at + 1 + spaces;
+    let spaces = |from: usize| {
+        let rest = after.get(from..).unwrap_or_default().iter();
+        rest.take(MAX_SPACE)
+            .take_while(|byte| is_space(byte) || **byte == b'\\')
+            .count()
+    };
+    let mut len = spaces(0);
+    // In PowerShell, a backtick continues the line.
+    if let Some([b'`', b'\r' | b'\n', ..]) = after.get(len..) {
+        len += 1 + spaces(len + 1);
+    }
+    let next = at + 1 + len;
     let is_glue = is_quote(*bytes.get(quote)?) && is_quote(*bytes.get(next)?);
     is_glue.then_some((quote.checked_sub(1)?, next + 1))
 }

@@ -41,6 +41,7 @@ fn what_may_be_a_piece_of_a_word_is_a_hint() {
         "maps-token-pl\" + \"aceholder-for-a-built-without",
         "\"eyJhbGciOiJFUzI1N\" + \"iIsInR5cCI6IkpXVCJ9\"",
         r#"\"eyJhbGciOiJFUzI1N\" + \"iIsInR5cCI6IkpXVCJ9\""#,
+        "\"TUlHVEFnRUFNQk1HQnlxR1NNNDlBZ0\" + `\r\n    \"VHQ0NxR1NNNDlBd0VIQkhrd2R3SUJB\"",
         "\"&#101;&#121;&#74;\"+\"hbGciOiJFUzI1NiIsInR5cCI6IkpXVCJ9\"",
         "'04:22:30:13:06:07:2a:' + '86:48:ce:3d:02:01:06'",
         "maps-token-placeh\nolder",
