@@ -4,8 +4,10 @@ use std::env;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
+use std::thread;
+use std::time::Duration;
 
 use tempfile::TempDir;
 use test_support::key::TestKey;
@@ -50,19 +52,32 @@ impl Call {
     }
 
     pub fn run(mut self) -> Run {
-        let mut child = self
-            .command
+        self.command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("maps-token");
+            .stderr(Stdio::piped());
+        let mut child = spawn(&mut self.command);
         let mut stdin = child.stdin.take().expect("a pipe");
         // Fails if the command exits without reading.
         let _ = stdin.write_all(self.stdin.as_bytes());
         drop(stdin);
         child.wait_with_output().expect("maps-token").into()
     }
+}
+
+#[track_caller]
+fn spawn(command: &mut Command) -> Child {
+    const ERROR_INTERNAL_ERROR: i32 = 1359;
+    for _ in 0..3 {
+        match command.spawn() {
+            // Wine on a busy machine.
+            Err(error) if cfg!(windows) && error.raw_os_error() == Some(ERROR_INTERNAL_ERROR) => {
+                thread::sleep(Duration::from_secs(1));
+            }
+            child => return child.expect("maps-token"),
+        }
+    }
+    command.spawn().expect("maps-token")
 }
 
 /// A temporary directory with a `maps.toml`, and a key.

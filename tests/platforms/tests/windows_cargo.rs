@@ -111,7 +111,7 @@ fn project_is_built_by_cargo_for_windows() {
     let other = TestKey::generate();
     let text = format!("\u{feff}{}", other.pem());
     let utf_16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let file = wine.temp().join("AuthKey_ABC123DEFG.p8");
+    let file = site.checkout.path("AuthKey_ABC123DEFG.p8");
     fs::write(&file, utf_16).expect("a file");
     let from_file = run(cargo(&["run", "--quiet"])
         .env("MAPS_PRIVATE_KEY_FILE", windows_path(&file))

