@@ -112,7 +112,7 @@ impl Search {
             self.add(bytes, trust);
         }
         // A byte order mark alone is an empty text.
-        let is_text = layers::is_text(text) || text.len() <= 2;
+        let is_text = layers::is_text(text) || matches!(text, [] | [0xff, 0xfe] | [0xfe, 0xff]);
         let text = layers::plain(text);
         if !is_text {
             if is_first {

@@ -577,10 +577,15 @@ fn what_is_not_a_key_is_named() {
         super::decode::keys(large.as_bytes()).map(|_| ()),
         Err(NotAKey::TooLarge)
     );
-    assert_eq!(
-        super::decode::keys(b"\x80\xff\x01\x02\x03\xfe\xfd").map(|_| ()),
-        Err(NotAKey::NotText)
-    );
+    let control: &[u8] = b"\x08\x06";
+    for bytes in [b"\x80\xff\x01\x02\x03\xfe\xfd", control, b"\t\x08\x06"] {
+        let found = super::decode::keys(bytes).map(|_| ());
+        assert_eq!(found, Err(NotAKey::NotText), "{bytes:?}");
+    }
+    for blank in [&b""[..], b" \n", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"] {
+        let found = super::decode::keys(blank).map(|_| ());
+        assert_eq!(found, Err(NotAKey::Absent), "{blank:?}");
+    }
 }
 
 /// A key without its public half cannot be checked, so a damaged one must be rejected, and must not
