@@ -1,5 +1,5 @@
-//! Searches in bytes. An iterator with a closure of its own is compiled anew at each place that uses it,
-//! unoptimized and by every user; these are compiled once.
+//! Searches in bytes. A generic iterator method is compiled again for each closure, in the build of every user;
+//! these functions are compiled once.
 
 /// Whether a byte is one of those that are looked for.
 pub(crate) type IsByte<'a> = &'a dyn Fn(u8) -> bool;

@@ -59,9 +59,7 @@ pub(super) fn join_lines(text: Text<'_>, marks: Marks) -> (Option<View>, bool) {
             _ => {
                 let is_gap =
                     |byte: &u8| matches!(byte, b'\n' | b'\r' | b' ' | b'\t' | b'|' | b'\\' | b'<');
-                let end = at + rest.iter().position(is_gap).unwrap_or(rest.len());
-                view.extend(text, at..end);
-                at = end;
+                at = view.extend_until(text, at, is_gap);
                 continue;
             }
         }

@@ -28,12 +28,9 @@ fn join(text: Text<'_>, quotes: Quotes) -> Option<View> {
     while let Some(rest) = bytes.get(at..)
         && let Some(first) = rest.first()
     {
-        let is_plain = |byte: &u8| !matches!(byte, b'\\' | b'"' | b'\'' | b'`' | b'$');
-        if is_plain(first) {
-            let len = rest.iter().position(|byte| !is_plain(byte));
-            let end = at + len.unwrap_or(rest.len());
-            view.extend(text, at..end);
-            at = end;
+        let may_join = |byte: &u8| matches!(byte, b'\\' | b'"' | b'\'' | b'`' | b'$');
+        if !may_join(first) {
+            at = view.extend_until(text, at, may_join);
             continue;
         }
         let glue = match first {

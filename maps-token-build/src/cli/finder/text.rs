@@ -105,7 +105,7 @@ impl View {
     }
 
     /// A part of a text, as it is.
-    pub(super) fn extend(&mut self, text: Text<'_>, range: Range<usize>) {
+    fn extend(&mut self, text: Text<'_>, range: Range<usize>) {
         let Some(bytes) = text.bytes.get(range.clone()) else {
             return;
         };
@@ -117,6 +117,19 @@ impl View {
                 self.offsets.extend_from_slice(offsets);
             }
         }
+    }
+
+    /// Copies the bytes up to the first that satisfies `ends`, and returns its position.
+    pub(super) fn extend_until(
+        &mut self,
+        text: Text<'_>,
+        at: usize,
+        ends: impl Fn(&u8) -> bool,
+    ) -> usize {
+        let rest = text.bytes.get(at..).unwrap_or_default();
+        let end = at + rest.iter().position(ends).unwrap_or(rest.len());
+        self.extend(text, at..end);
+        end
     }
 
     /// Marks the next byte as joined to the previous one: the part that starts at this offset in the

@@ -14,21 +14,16 @@ const MAX_ESCAPE_LEN: usize = 16;
 pub(super) fn unescape(text: Text<'_>, dialect: Dialect) -> Option<View> {
     let bytes = text.bytes;
     // These are the first bytes of all escapes and invisible characters.
-    bytes
-        .iter()
-        .find(|byte| matches!(byte, b'%' | b'&' | b'\\' | 0 | 0x80..))?;
+    let may_begin = |byte: &u8| matches!(byte, b'%' | b'&' | b'\\' | 0 | 0x80..);
+    bytes.iter().find(|byte| may_begin(byte))?;
     let mut view = View::like(text);
     let mut is_changed = false;
     let mut at = 0;
     while let Some(rest) = bytes.get(at..)
         && let Some(first) = rest.first()
     {
-        let is_plain = |byte: &u8| !matches!(byte, b'%' | b'&' | b'\\' | 0 | 0x80..);
-        if is_plain(first) {
-            let len = rest.iter().position(|byte| !is_plain(byte));
-            let end = at + len.unwrap_or(rest.len());
-            view.extend(text, at..end);
-            at = end;
+        if !may_begin(first) {
+            at = view.extend_until(text, at, may_begin);
             continue;
         }
         // An escape at the end of a truncated text may continue.

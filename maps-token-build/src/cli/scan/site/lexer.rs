@@ -205,7 +205,7 @@ impl<'s> Lexer<'s> {
                 return TokenKind::Spread;
             }
             b'+' | b'-' if next == Some(byte) => {
-                // `a++ / b`: nobody writes `++/regex/`.
+                // `a++ / b`: after `++`, a slash divides. `++/re/.lastIndex` is valid, but not written in practice.
                 self.at += 1;
                 self.expects_value = false;
                 return TokenKind::Other;

@@ -287,9 +287,9 @@ fn reports_scripts_that_cannot_be_read() {
         let found = if is_found { &found[..] } else { &[] };
         check_script(answer, found, &[&format!("error /a.js: {reason}")]);
     }
-    let nobody = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let gone = nobody.local_addr().expect("an address");
-    drop(nobody);
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let gone = listener.local_addr().expect("an address");
+    drop(listener);
     let error = try_scan(&[&format!("http://{gone}/")], &[])
         .err()
         .expect("no server");
