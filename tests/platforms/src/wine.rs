@@ -42,7 +42,9 @@ impl Wine {
     }
 
     fn set_up(&self) {
-        fs::create_dir_all(Self::temp()).expect("a directory");
+        for directory in [&self.directory, &Self::temp()] {
+            fs::create_dir_all(directory).expect("a directory");
+        }
         run(Command::new(COMPILER)
             .args(["-shared", "-o"])
             .arg(self.directory.join("bcryptprimitives.dll"))
