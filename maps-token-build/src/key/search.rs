@@ -50,7 +50,7 @@ pub(super) struct Search {
 
 /// The encoding of some bytes.
 #[derive(Clone, Copy)]
-enum From<'a> {
+enum Encoding<'a> {
     Bytes,
     Numbers,
     /// The base64 symbols, and the number of symbols that were skipped.
@@ -102,7 +102,7 @@ impl Search {
     }
 
     fn look_into(&mut self, text: &[u8], trust: Trust, is_first: bool) {
-        self.look_for_der(text, trust, From::Bytes);
+        self.look_for_der(text, trust, Encoding::Bytes);
         if let Some(decoded) = layers::from_utf16(text) {
             self.add(decoded, trust);
             // Text in another encoding may have been added to the UTF-16.
@@ -184,7 +184,7 @@ impl Search {
         // Other symbols before the key may shift its groups of four.
         for skipped in 0..4 {
             let bytes = streams::decode(stream, skipped);
-            exposed += self.look_for_der(&bytes, trust, From::Base64(stream, skipped));
+            exposed += self.look_for_der(&bytes, trust, Encoding::Base64(stream, skipped));
             if bytes.len() >= MIN_TEXT_LEN && layers::is_text(&bytes) {
                 self.add(bytes, trust);
             }
@@ -196,7 +196,7 @@ impl Search {
         let numbers = numbers(text, notation);
         for run in &numbers.runs {
             let bytes = numbers.bytes.get(run.clone()).unwrap_or_default();
-            self.look_for_der(bytes, trust, From::Numbers);
+            self.look_for_der(bytes, trust, Encoding::Numbers);
             if layers::is_text(bytes) {
                 self.add(layers::copy(bytes), trust);
             }
@@ -224,7 +224,7 @@ impl Search {
     }
 
     /// Searches bytes for DER, and returns how much the keys in it add to [`Exposure::keys`].
-    fn look_for_der(&mut self, bytes: &[u8], trust: Trust, from: From<'_>) -> usize {
+    fn look_for_der(&mut self, bytes: &[u8], trust: Trust, encoding: Encoding<'_>) -> usize {
         let (mut exposed, mut broken) = (0, 0);
         let mut at = 0;
         while let Some((found, range)) = der::next(bytes, at, &self.keys) {
@@ -234,7 +234,7 @@ impl Search {
                 // character is missing or has been added.
                 Found::Key { key, is_checked }
                     if is_checked
-                        || (trust != Trust::IfChecked && is_whole(from, bytes, &range)) =>
+                        || (trust != Trust::IfChecked && is_whole(encoding, bytes, &range)) =>
                 {
                     exposed += WHOLE_KEY;
                     self.found(key, trust);
@@ -328,12 +328,12 @@ fn has_equal_words(text: &[u8]) -> bool {
     last.len() <= first.len() && between.len() > 2
 }
 
-fn is_whole(from: From<'_>, decoded: &[u8], range: &Range<usize>) -> bool {
+fn is_whole(encoding: Encoding<'_>, decoded: &[u8], range: &Range<usize>) -> bool {
     let is_around = |byte: u8| byte.is_ascii_whitespace() || b"\0\"'".contains(&byte);
     let rest = decoded.get(range.end..).unwrap_or_default();
-    match from {
-        From::Base64(stream, skipped) => streams::is_whole(stream, skipped, range),
-        From::Numbers => range.start == 0 && bytes::all(rest, &is_around),
-        From::Bytes => bytes::all(rest, &is_around),
+    match encoding {
+        Encoding::Base64(stream, skipped) => streams::is_whole(stream, skipped, range),
+        Encoding::Numbers => range.start == 0 && bytes::all(rest, &is_around),
+        Encoding::Bytes => bytes::all(rest, &is_around),
     }
 }
