@@ -36,24 +36,28 @@ fn environment_name(text: &str) -> Result<String, String> {
     parsed::<EnvironmentName>(text).map(|name| name.to_string())
 }
 
-/// Longer than any token, so that reading an endless input ends.
-const MAX_TOKEN_LEN: u64 = 16 * 1024;
+/// Longer than any token, so that reading an endless input ends. Tokens for hundreds of domains exist.
+const MAX_TOKEN_LEN: u64 = 256 * 1024;
 
 /// Returns the token, read from standard input if the argument is `-`.
 pub(crate) fn read_token(token: &str) -> Result<String, Diagnostic> {
     if token != "-" {
         return Ok(token.trim().to_owned());
     }
+    let unreadable = |reason: String| {
+        Diagnostic::error(
+            "unreadable",
+            format!("failed to read standard input: {reason}"),
+        )
+    };
     let mut bytes = Vec::new();
     io::stdin()
-        .take(MAX_TOKEN_LEN)
+        .take(MAX_TOKEN_LEN + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| {
-            Diagnostic::error(
-                "unreadable",
-                format!("failed to read standard input: {error}"),
-            )
-        })?;
+        .map_err(|error| unreadable(error.to_string()))?;
+    if bytes.len() as u64 > MAX_TOKEN_LEN {
+        return Err(unreadable("it is longer than a token".to_owned()));
+    }
     Ok(decoded(&bytes).trim().to_owned())
 }
 

@@ -7,6 +7,7 @@ mod command_line;
 mod completions;
 mod explain;
 mod failure;
+mod files;
 pub(crate) mod finder;
 mod init;
 pub(crate) mod inspect;

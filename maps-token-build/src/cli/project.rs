@@ -32,8 +32,32 @@ impl Project {
                 file,
                 environment: args.environment.clone(),
             }),
-            Err(diagnostics) => Err(Failure::invalid(&source, diagnostics)),
+            Err(invalid) => Err(Failure::invalid(&source, invalid.errors)),
         }
+    }
+
+    /// Reports errors together with the keys that are missing in an environment, of all that are checked.
+    pub(crate) fn read_to_check(args: &ConfigArgs) -> Result<Self, Failure> {
+        let source = Self::read_source(args)?;
+        let project = |source, file| Self {
+            source,
+            file,
+            environment: args.environment.clone(),
+        };
+        let mut invalid = match ConfigFile::parse(&source) {
+            Ok(file) => return Ok(project(source, file)),
+            Err(invalid) => invalid,
+        };
+        if let Some(file) = invalid.rest.take() {
+            let project = project(source.clone(), file);
+            for environment in project.environments().unwrap_or_default() {
+                let minted = project.mint(environment, &project.check_request());
+                if let Err(Failure::Invalid { diagnostics, .. }) = minted {
+                    invalid.add_missing_keys(&diagnostics, &source);
+                }
+            }
+        }
+        Err(Failure::invalid(&source, invalid.errors))
     }
 
     /// Used without a configuration, for its defaults.
@@ -48,7 +72,7 @@ impl Project {
                 file,
                 environment: None,
             }),
-            Err(diagnostics) => Err(Failure::invalid(&source, diagnostics)),
+            Err(invalid) => Err(Failure::invalid(&source, invalid.errors)),
         }
     }
 
@@ -105,10 +129,15 @@ impl Project {
         variables
     }
 
-    /// Whether an argument or a variable chooses the environment.
-    pub(crate) fn names_environment(&self) -> bool {
+    /// Returns the chosen environment, or else all.
+    pub(crate) fn environments(&self) -> Result<Vec<Option<&str>>, Failure> {
         let variable = self.file.env_names().environment();
-        self.environment.is_some() || BuildEnv::new(&ProcessEnv).is_set(&variable)
+        if self.environment.is_some() || BuildEnv::new(&ProcessEnv).is_set(&variable) {
+            return Ok(vec![self.chosen_environment()?]);
+        }
+        let mut names = vec![None];
+        names.extend(self.file.environment_names().map(Some));
+        Ok(names)
     }
 
     /// Mints as a release build does.
@@ -131,6 +160,14 @@ impl Project {
             caller: Caller::Command,
             command_line: self.command_line("check", None),
             ..MintRequest::default()
+        }
+    }
+
+    /// Without a key, the tokens are placeholders.
+    pub(crate) fn check_request(&self) -> MintRequest {
+        MintRequest {
+            allows_placeholders: true,
+            ..self.request()
         }
     }
 

@@ -12,7 +12,6 @@ use crate::env::{BuildEnv, ProcessEnv};
 use crate::jwt::{LintContext, SignatureStatus, TrustedKey, inspect};
 use crate::key::PublicKey;
 use crate::model::time::Timestamp;
-use crate::request::MintRequest;
 use crate::token::{Status, Token};
 
 pub(super) struct Environment<'a> {
@@ -39,11 +38,7 @@ impl Environment<'_> {
                 None
             }
         };
-        let request = MintRequest {
-            allows_placeholders: true,
-            ..project.request()
-        };
-        let output = match project.mint(environment, &request) {
+        let output = match project.mint(environment, &project.check_request()) {
             Ok(output) => output,
             Err(Failure::Invalid {
                 diagnostics: errors,

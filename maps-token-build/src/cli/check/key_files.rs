@@ -1,25 +1,24 @@
-//! Finds private keys in files that would be packaged, committed or published.
+//! Finds private keys in files that would be packaged, committed or published. What could not be
+//! searched is reported.
 
-use std::collections::BTreeSet;
-use std::fs::File;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
-use zeroize::Zeroizing;
 
 use super::packaged;
-use crate::cli::finder::contains_key;
+use crate::cli::files::{path_of, readable_len};
+use crate::cli::finder::{KeySearch, Scanner};
 use crate::cli::output::quoted;
 use crate::diagnostic::Diagnostic;
 
-/// Larger files are images or data sets.
-const MAX_LEN: u64 = 4 * 1024 * 1024;
+/// Directories of other programs, unless they are published.
+const SKIPPED: [&str; 2] = ["target", "node_modules"];
 
-const MAX_DEPTH: usize = 12;
-
-/// Directories of other programs.
-const SKIPPED: [&str; 5] = ["target", "node_modules", ".git", ".hg", ".jj"];
+/// Directories of version control, which are never published.
+const REPOSITORIES: [&str; 3] = [".git", ".hg", ".jj"];
 
 /// Output directories of site generators. Git ignores most of these.
 const PUBLISHED: [&str; 11] = [
@@ -40,79 +39,168 @@ pub(super) fn find(config: &Path, secrets: &[String]) -> Vec<Diagnostic> {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
     };
-    let packaged = packaged::files(directory, secrets).unwrap_or_default();
-    let committed: BTreeSet<PathBuf> = walk(directory, true).collect();
-    let mut files: BTreeSet<PathBuf> = walk(directory, false).collect();
-    files.extend(packaged.iter().map(|name| directory.join(name)));
-    files.remove(config);
-    files.remove(&directory.join(config));
+    let mut diagnostics = Vec::new();
+    let packaged = packaged::files(directory, secrets).unwrap_or_else(|reason| {
+        diagnostics.push(
+            Diagnostic::warning(
+                "unreadable",
+                format!("failed to list the files of the package: {reason}"),
+            )
+            .help("run `cargo package --list` to see the cause"),
+        );
+        BTreeSet::new()
+    });
+    let committed = Entries::walk(directory, true);
+    let mut all = Entries::walk(directory, false);
+    for name in &packaged {
+        all.files.insert(directory.join(name));
+    }
+    all.files.remove(config);
+    all.files.remove(&directory.join(config));
 
-    let mut found = Vec::new();
-    for path in files {
-        let name = path.strip_prefix(directory).unwrap_or(&path);
-        if !is_key_in(&path).unwrap_or(false) {
-            continue;
-        }
-        let first = name.components().next();
-        let fate = if packaged.contains(name) {
+    let fate = |path: &Path| {
+        let name = path.strip_prefix(directory).unwrap_or(path);
+        if packaged.contains(name) {
             Fate::Packaged
-        } else if first.is_some_and(|it| PUBLISHED.iter().any(|name| it.as_os_str() == *name)) {
+        } else if is_published(name) {
             Fate::Published
-        } else if committed.contains(&path) {
+        } else if committed.files.contains(path) || committed.unread.contains_key(path) {
             Fate::Committed
         } else {
             Fate::Ignored
-        };
-        found.push(diagnostic(&path, fate));
+        }
+    };
+    let mut scanner = Scanner::new();
+    for path in &all.files {
+        match search(path, &mut scanner) {
+            Ok(KeySearch::Nothing) => {}
+            Ok(KeySearch::Key) => diagnostics.push(key(path, fate(path))),
+            Ok(KeySearch::Incomplete) => {
+                let reason = "it is encoded in too many ways";
+                diagnostics.push(unread(path, fate(path), reason));
+            }
+            Err(error) => diagnostics.push(unread(path, fate(path), &error.to_string())),
+        }
     }
-    found
+    for (path, reason) in &all.unread {
+        diagnostics.push(unread(path, fate(path), reason));
+    }
+    let searched = fs::canonicalize(directory);
+    for (path, target) in &all.links {
+        let is_searched = searched.as_ref().is_ok_and(|it| target.starts_with(it));
+        if fate(path) == Fate::Published && !is_searched {
+            diagnostics.push(not_followed(path, target));
+        }
+    }
+    diagnostics
 }
 
-fn walk(directory: &Path, skips_ignored: bool) -> impl Iterator<Item = PathBuf> {
-    let mut walk = WalkBuilder::new(directory);
-    walk.standard_filters(false)
-        .git_ignore(skips_ignored)
-        .git_exclude(skips_ignored)
-        .git_global(skips_ignored)
-        .parents(skips_ignored)
-        .max_depth(Some(MAX_DEPTH))
-        .filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry));
-    walk.build()
-        .flatten()
-        .filter(is_file_or_link)
-        .map(DirEntry::into_path)
+#[derive(Default)]
+struct Entries {
+    files: BTreeSet<PathBuf>,
+    /// Why a file or a directory could not be read.
+    unread: BTreeMap<PathBuf, String>,
+    /// Links to directories, which may be anywhere.
+    links: BTreeMap<PathBuf, PathBuf>,
 }
 
-/// Cargo packages what a link leads to.
-fn is_file_or_link(entry: &DirEntry) -> bool {
-    let kind = entry.file_type();
-    kind.is_some_and(|kind| kind.is_file() || (kind.is_symlink() && entry.path().is_file()))
+impl Entries {
+    fn walk(directory: &Path, skips_ignored: bool) -> Self {
+        let root = directory.to_owned();
+        let mut walk = WalkBuilder::new(directory);
+        walk.standard_filters(false)
+            .git_ignore(skips_ignored)
+            .git_exclude(skips_ignored)
+            .git_global(skips_ignored)
+            .parents(skips_ignored)
+            .filter_entry(move |entry| entry.depth() == 0 || !is_skipped(entry, &root));
+        let mut entries = Self::default();
+        for entry in walk.build() {
+            match entry {
+                Ok(entry) => entries.add(&entry),
+                Err(error) => {
+                    let path = path_of(&error).unwrap_or(directory).to_owned();
+                    let reason = match error.io_error() {
+                        Some(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                        Some(error) => error.to_string(),
+                        None => error.to_string(),
+                    };
+                    entries.unread.insert(path, reason);
+                }
+            }
+        }
+        entries
+    }
+
+    fn add(&mut self, entry: &DirEntry) {
+        let path = entry.path();
+        let Some(kind) = entry.file_type() else {
+            return;
+        };
+        if kind.is_file() {
+            self.files.insert(path.to_owned());
+        } else if kind.is_symlink() {
+            // Cargo packages what a link leads to. A link that leads nowhere or to itself contains
+            // nothing.
+            match fs::metadata(path) {
+                Ok(target) if target.is_file() => {
+                    self.files.insert(path.to_owned());
+                }
+                Ok(target) if target.is_dir() => {
+                    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+                    self.links.insert(path.to_owned(), target);
+                }
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                    self.unread.insert(path.to_owned(), error.to_string());
+                }
+                Ok(_) | Err(_) => {}
+            }
+        }
+    }
 }
 
-fn is_skipped(entry: &DirEntry) -> bool {
-    SKIPPED.iter().any(|name| entry.file_name() == *name)
-        // For example a target directory with another name.
-        || entry.path().join("CACHEDIR.TAG").exists()
+fn is_skipped(entry: &DirEntry, root: &Path) -> bool {
+    let is_one_of = |names: &[&str]| names.iter().any(|name| entry.file_name() == *name);
+    if is_one_of(&REPOSITORIES) {
+        return true;
+    }
+    let path = entry.path();
+    !is_published(path.strip_prefix(root).unwrap_or(path))
+        // The tag is for example in a target directory with another name.
+        && (is_one_of(&SKIPPED) || path.join("CACHEDIR.TAG").exists())
+}
+
+/// Returns whether a path relative to the configuration is part of a built site.
+fn is_published(name: &Path) -> bool {
+    match name.components().next() {
+        Some(Component::Normal(first)) => PUBLISHED.iter().any(|name| first == *name),
+        _ => false,
+    }
 }
 
 /// Does not read pipes, which may block.
-fn is_key_in(path: &Path) -> io::Result<bool> {
-    let file = File::open(path)?;
+fn search(path: &Path, scanner: &mut Scanner) -> io::Result<KeySearch> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        // Cargo lists files that it would write itself.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(KeySearch::Nothing),
+        Err(error) => return Err(error),
+    };
     let metadata = file.metadata()?;
-    if !metadata.is_file() || metadata.len() > MAX_LEN {
-        return Ok(false);
+    if !metadata.is_file() {
+        return Ok(KeySearch::Nothing);
     }
-    let capacity = usize::try_from(MAX_LEN.min(metadata.len() + 1)).unwrap_or_default();
-    let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
-    file.take(MAX_LEN).read_to_end(&mut bytes)?;
-    Ok(contains_key(&bytes))
+    scanner.find_key(file.take(readable_len(&metadata)))
 }
 
-fn diagnostic(path: &Path, fate: Fate) -> Diagnostic {
-    const CODE: &str = "key-in-package";
+const CODE: &str = "key-in-package";
 
-    let file = quoted(&path.strip_prefix(".").unwrap_or(path).display().to_string());
-    let found = format!("`{file}` contains a private key");
+fn shown(path: &Path) -> String {
+    quoted(&path.strip_prefix(".").unwrap_or(path).display().to_string())
+}
+
+fn key(path: &Path, fate: Fate) -> Diagnostic {
+    let found = format!("`{}` contains a private key", shown(path));
     let diagnostic = match fate {
         Fate::Packaged => Diagnostic::error(
             CODE,
@@ -133,6 +221,31 @@ fn diagnostic(path: &Path, fate: Fate) -> Diagnostic {
     diagnostic.help(
         "if the file was ever committed or published, revoke the key in the Apple Developer portal",
     )
+}
+
+/// Has the severity that a key in the file would have.
+fn unread(path: &Path, fate: Fate, reason: &str) -> Diagnostic {
+    let message = format!(
+        "`{}` was not searched for private keys: {}",
+        shown(path),
+        quoted(reason)
+    );
+    match fate {
+        Fate::Packaged | Fate::Published | Fate::Committed => {
+            Diagnostic::error("unreadable", message)
+        }
+        Fate::Ignored => Diagnostic::warning("unreadable", message),
+    }
+}
+
+fn not_followed(path: &Path, target: &Path) -> Diagnostic {
+    let message = format!(
+        "`{}` was not searched for private keys: the symbolic link leads to the directory `{}`",
+        shown(path),
+        shown(target)
+    );
+    Diagnostic::warning("not-followed", message)
+        .help("if it belongs to the site, run `maps-token scan` on the built site")
 }
 
 #[cfg(test)]
@@ -214,5 +327,75 @@ mod tests {
         let found = find(&package.join("maps.toml"), &[]);
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].message.contains("link.txt"), "{found:?}");
+    }
+
+    #[test]
+    fn finds_keys_in_large_files_and_deep_directories() {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let pem = crate::testing::random_key()
+            .to_pkcs8_pem(LineEnding::LF)
+            .expect("PEM");
+        let deep: PathBuf = std::iter::repeat_n("a", 40).collect();
+        let deep = directory.path().join(deep);
+        fs::create_dir_all(&deep).expect("a directory");
+        fs::write(deep.join("key.p8"), pem.as_bytes()).expect("a file");
+        let mut data = b"some,data\n".repeat(600_000);
+        data.extend_from_slice(pem.as_bytes());
+        fs::write(directory.path().join("data.csv"), &data).expect("a file");
+        fs::create_dir_all(directory.path().join("public/target")).expect("a directory");
+        fs::write(directory.path().join("public/target/key"), pem.as_bytes()).expect("a file");
+        let found = find(&directory.path().join("maps.toml"), &[]);
+        let messages: Vec<_> = found.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(found.len(), 3, "{messages:?}");
+        for (message, name) in messages.iter().zip(["key.p8", "data.csv", "key"]) {
+            assert!(message.contains(&format!("{name}` contains")), "{message}");
+        }
+    }
+
+    #[test]
+    fn says_what_was_not_searched() {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        // Without a target, Cargo does not list files.
+        fs::write(directory.path().join("Cargo.toml"), "[package]\n").expect("a file");
+        let found = find(&directory.path().join("maps.toml"), &[]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].code, "unreadable");
+        assert_eq!(found[0].severity, Severity::Warning);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn names_unreadable_files_and_links_that_lead_out() {
+        use std::os::unix::fs::symlink;
+
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let package = directory.path().join("package");
+        for name in ["package/.git", "package/public", "shared"] {
+            fs::create_dir_all(directory.path().join(name)).expect("a directory");
+        }
+        fs::write(package.join(".gitignore"), "ignored\n").expect("a file");
+        // Its first byte cannot be read, not even by root.
+        symlink("/proc/self/mem", package.join("memory")).expect("a link");
+        symlink("/proc/self/mem", package.join("ignored")).expect("a link");
+        symlink("../../shared", package.join("public/shared")).expect("a link");
+        symlink("../public", package.join("public/inside")).expect("a link");
+        symlink("../shared", package.join("elsewhere")).expect("a link");
+        symlink("nothing", package.join("nowhere")).expect("a link");
+        let found = find(&package.join("maps.toml"), &[]);
+        let found: Vec<_> = found
+            .iter()
+            .map(|it| {
+                let name = it.message.split('`').nth(1).unwrap_or_default();
+                let name = Path::new(name).strip_prefix(&package).expect("inside");
+                (name.display().to_string(), it.code, it.severity)
+            })
+            .collect();
+        let expected = [
+            ("ignored", "unreadable", Severity::Warning),
+            ("memory", "unreadable", Severity::Error),
+            ("public/shared", "not-followed", Severity::Warning),
+        ];
+        let expected = expected.map(|(name, code, severity)| (name.to_owned(), code, severity));
+        assert_eq!(found, expected);
     }
 }

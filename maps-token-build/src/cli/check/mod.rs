@@ -53,7 +53,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     let mut check = Check::default();
     let mut environments = Vec::new();
     let mut secrets = Vec::new();
-    let source = match Project::read(&args.config) {
+    let source = match Project::read_to_check(&args.config) {
         Ok(project) => {
             environments = check.environments(&project)?;
             secrets = project.secret_variables();
@@ -141,12 +141,7 @@ impl Check {
                 "system clock is out of range (before 1970 or after 9999)",
             )
         })?;
-        let mut names = vec![None];
-        if project.names_environment() {
-            names = vec![project.chosen_environment()?];
-        } else {
-            names.extend(project.file.environment_names().map(Some));
-        }
+        let names = project.environments()?;
         let mut reports = Vec::new();
         for name in &names {
             let environment = Environment {

@@ -1,7 +1,7 @@
 //! The files that `cargo package` would include, as listed by Cargo.
 
 use std::collections::BTreeSet;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
@@ -16,11 +16,11 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 /// Longer than any list of a package.
 const MAX_LEN: u64 = 16 * 1024 * 1024;
 
-/// Returns paths relative to the package, or `None` without a package or Cargo. Cargo does not get the
+/// Returns paths relative to the package, or why Cargo did not list them. Cargo does not get the
 /// variables `secrets`.
-pub(super) fn files(directory: &Path, secrets: &[String]) -> Option<BTreeSet<PathBuf>> {
+pub(super) fn files(directory: &Path, secrets: &[String]) -> Result<BTreeSet<PathBuf>, String> {
     if !directory.join("Cargo.toml").is_file() {
-        return None;
+        return Ok(BTreeSet::new());
     }
     let cargo = ProcessEnv.var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
@@ -33,12 +33,16 @@ pub(super) fn files(directory: &Path, secrets: &[String]) -> Option<BTreeSet<Pat
     for secret in secrets {
         command.env_remove(secret);
     }
-    let mut child = command.spawn().ok()?;
-    let stdout = child.stdout.take()?;
+    let failed = |error: io::Error| format!("failed to run Cargo: {error}");
+    let mut child = command.spawn().map_err(failed)?;
+    let stdout = child.stdout.take();
     let (send, receive) = mpsc::channel();
     thread::spawn(move || {
         let mut list = Vec::new();
-        let read = stdout.take(MAX_LEN).read_to_end(&mut list);
+        let read = match stdout {
+            Some(stdout) => stdout.take(MAX_LEN).read_to_end(&mut list),
+            None => Ok(0),
+        };
         // Fails after the timeout, when the receiver is gone.
         let _ = send.send(read.map(|_| list));
     });
@@ -47,8 +51,14 @@ pub(super) fn files(directory: &Path, secrets: &[String]) -> Option<BTreeSet<Pat
         // Fails if it has already exited.
         let _ = child.kill();
     }
-    let is_complete = child.wait().is_ok_and(|status| status.success());
-    let list = list.ok()?.ok().filter(|_| is_complete)?;
+    let status = child.wait().map_err(failed)?;
+    let Ok(list) = list else {
+        return Err(format!("Cargo took over {} seconds", TIMEOUT.as_secs()));
+    };
+    let list = list.map_err(failed)?;
+    if !status.success() {
+        return Err(format!("Cargo failed ({status})"));
+    }
     let list = String::from_utf8_lossy(&list);
-    Some(list.lines().map(PathBuf::from).collect())
+    Ok(list.lines().map(PathBuf::from).collect())
 }

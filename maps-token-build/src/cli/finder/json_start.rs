@@ -1,13 +1,7 @@
 //! Recognizes the start of a JSON object in base64, such as the header or the claims of a token.
 
 use super::base64::{decode_group, is_base64};
-
-/// The first three characters of a JSON object in base64: a brace, preceded by a space or followed by a
-/// quote or whitespace. `eyI`, `eyJ` and `eyL` are followed by member names that start with punctuation
-/// or digits, with letters, and with other characters.
-pub(super) const PREFIXES: [&[u8]; 8] = [
-    b"eyJ", b"eyA", b"eyI", b"eyL", b"ewo", b"ew0", b"ewk", b"IHs",
-];
+pub(super) use crate::bytes::OBJECT_IN_BASE64 as PREFIXES;
 
 /// The number of characters that are checked.
 const MAX_LEN: usize = 12;

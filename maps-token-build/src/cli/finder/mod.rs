@@ -16,6 +16,7 @@ mod join_strings;
 mod json_start;
 mod jwk;
 mod jwt;
+mod key_search;
 mod keys;
 mod line_gap;
 mod line_marks;
@@ -42,17 +43,11 @@ mod unescape;
 mod work;
 
 pub(crate) use self::json_start::is_json_start;
+pub(crate) use self::key_search::KeySearch;
 pub(crate) use self::keys::Key;
 pub(crate) use self::mapkit_tags::TagProblem;
 pub(crate) use self::matches::{Match, MatchKind};
 pub(crate) use self::scanner::{Scanned, Scanner};
-
-/// Returns whether a file contains a private key, or is one.
-pub(crate) fn contains_key(bytes: &[u8]) -> bool {
-    let scanned = Scanner::new().read(bytes).unwrap_or_default();
-    let is_key = |it: &Match| matches!(it.kind, MatchKind::Key(_));
-    scanned.matches.iter().any(is_key) || crate::key::PrivateKey::parse_all(bytes).is_ok()
-}
 
 /// A token or a placeholder in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -123,10 +123,10 @@ fn validate(text: &str) -> Result<(), Diagnostic> {
         name: NAME.to_owned(),
         text: text.to_owned(),
     };
-    let Err(diagnostics) = ConfigFile::parse(&source) else {
+    let Err(invalid) = ConfigFile::parse(&source) else {
         return Ok(());
     };
-    let mut diagnostics = diagnostics.into_iter().map(Diagnostic::without_location);
+    let mut diagnostics = invalid.errors.into_iter().map(Diagnostic::without_location);
     let Some(first) = diagnostics.next() else {
         return Ok(());
     };

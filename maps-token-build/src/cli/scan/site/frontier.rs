@@ -62,6 +62,8 @@ pub(super) struct Frontier<'a> {
     left_out: Option<Url>,
     /// Other origins, each with its first file.
     other_origins: BTreeMap<String, Url>,
+    /// The first other origin that exceeds the limit.
+    more_origins: Option<String>,
     unread: Vec<Unread>,
 }
 
@@ -76,6 +78,7 @@ impl<'a> Frontier<'a> {
             files: 0,
             left_out: None,
             other_origins: BTreeMap::new(),
+            more_origins: None,
             unread: Vec::new(),
         }
     }
@@ -154,11 +157,16 @@ impl<'a> Frontier<'a> {
     }
 
     fn note_other_origin(&mut self, url: &Url) {
-        let is_known = self.other_origins.len() >= MAX_OTHER_ORIGINS;
-        if is_known || url.host_str() == Some(APPLE_CDN) {
+        if url.host_str() == Some(APPLE_CDN) {
             return;
         }
         let origin = url.origin().ascii_serialization();
+        if self.other_origins.len() >= MAX_OTHER_ORIGINS
+            && !self.other_origins.contains_key(&origin)
+        {
+            self.more_origins.get_or_insert(origin);
+            return;
+        }
         self.other_origins
             .entry(origin)
             .or_insert_with(|| url.clone());
@@ -168,6 +176,10 @@ impl<'a> Frontier<'a> {
     pub(super) fn into_unread(mut self) -> Vec<Unread> {
         for (origin, url) in &self.other_origins {
             let reason = format!("files of another origin are not read, such as {url}");
+            self.unread.push(Unread::note(origin, reason));
+        }
+        if let Some(origin) = self.more_origins {
+            let reason = "files of this origin and others are not read";
             self.unread.push(Unread::note(origin, reason));
         }
         if let Some(url) = &self.left_out {

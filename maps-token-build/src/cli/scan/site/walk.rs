@@ -11,9 +11,9 @@ use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::content::{ContentScanner, unread};
 use super::exclude::{Excludes, PathExcludes};
-use super::limits::MAX_DECODED;
 use super::names::DisplayPath;
 use super::unread::Unread;
+use crate::cli::files::{path_of, readable_len};
 use crate::cli::scan::results::ScanResults;
 use crate::diagnostic::Diagnostic;
 
@@ -264,12 +264,7 @@ fn try_read_file(
         let reason = format!("it became {}", describe(before.file_type()));
         return Ok((unread(Unread::error(name, reason)), true));
     }
-    // A log may grow forever. Some file systems, such as procfs, report no sizes.
-    let len = if before.len() == 0 {
-        MAX_DECODED
-    } else {
-        before.len()
-    };
+    let len = readable_len(&before);
     let results = scanner.scan_file(name, Head::new(&mut file, len), before.len());
     let after = file.metadata()?;
     Ok((results, is_unchanged(&before, &after)))
@@ -318,14 +313,4 @@ fn progress() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
     let style = ProgressStyle::with_template("{spinner} {pos} files, {msg}");
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
-}
-
-fn path_of(error: &ignore::Error) -> Option<&Path> {
-    match error {
-        ignore::Error::WithPath { path, .. } => Some(path),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
-            path_of(err)
-        }
-        _ => None,
-    }
 }

@@ -387,6 +387,20 @@ fn other_origins_are_not_requested() {
 }
 
 #[test]
+fn many_other_origins_are_noted() {
+    let tags: String = (0..60)
+        .map(|number| format!("<script src=https://cdn{number}.example/x.js></script>"))
+        .collect();
+    let page = tags.repeat(2);
+    let server = Server::new(vec![("/", Answer::html(page))]);
+    let site = try_scan(&[&server.url("/")], &[]).expect("a page");
+    let notes = site.unread(&server.url(""));
+    assert_eq!(notes.len(), 51, "{notes:?}");
+    let last = "note https://cdn50.example: files of this origin and others are not read";
+    assert!(notes.contains(&last.to_owned()), "{notes:?}");
+}
+
+#[test]
 fn origin_is_known_after_redirects() {
     let other = Server::new(vec![
         ("/shop/", Answer::html("<script src=a.js></script>")),
