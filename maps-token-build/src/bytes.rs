@@ -1,6 +1,13 @@
 //! Searches in bytes. A generic iterator method is compiled again for each closure, in the build of every user;
 //! these functions are compiled once.
 
+/// The first three characters of a JSON object in base64, such as the header of a token: a brace, preceded
+/// by a space or followed by a quote or whitespace. `eyI`, `eyJ` and `eyL` are followed by member names that
+/// start with punctuation or digits, with letters, and with other characters.
+pub(crate) const OBJECT_IN_BASE64: [&[u8]; 8] = [
+    b"eyJ", b"eyA", b"eyI", b"eyL", b"ewo", b"ew0", b"ewk", b"IHs",
+];
+
 /// Whether a byte is one of those that are looked for.
 pub(crate) type IsByte<'a> = &'a dyn Fn(u8) -> bool;
 

@@ -194,17 +194,26 @@ fn without_name(text: &str) -> &str {
     trim(value, |it| is_around(it) || matches!(it, '|' | '}'))
 }
 
-/// Returns whether a text contains a JWT: three parts, of which the first is JSON that begins with
-/// `{"`.
+/// Returns whether a text contains a JWT: three parts, of which the first is a JSON object.
 fn is_token(text: &str) -> bool {
     let is_part = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_' | b'.');
     for word in bytes::split(text.as_bytes(), &|it| !is_part(it)) {
-        if word.starts_with(b"eyJ") && bytes::count(word, &|it| it == b'.') >= 2 {
+        if begins_object(word) && bytes::count(word, &|it| it == b'.') >= 2 {
             return true;
         }
     }
     // A terminal or an editor may have wrapped the token.
-    text.starts_with("eyJ") && text.contains('.') && !text.contains(' ')
+    begins_object(text.as_bytes()) && text.contains('.') && !text.contains(' ')
+}
+
+fn begins_object(base64: &[u8]) -> bool {
+    let start = base64.get(..3);
+    for prefix in bytes::OBJECT_IN_BASE64 {
+        if start == Some(prefix) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Recognizes a path, a file name or a URL.

@@ -130,8 +130,9 @@ impl Domains {
             }
         }
         let mut list = Vec::new();
-        for (domain, is_repeated) in domains.into_iter().zip(is_repeated) {
-            if !is_repeated {
+        let mut repeated = is_repeated.iter();
+        for domain in domains {
+            if repeated.next() == Some(&false) {
                 list.push(domain);
             }
         }

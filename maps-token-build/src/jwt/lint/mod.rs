@@ -141,7 +141,9 @@ impl Linter<'_> {
             self.reject(Diagnostic::error("too-many-members", message));
             return;
         }
-        for name in members.duplicate_keys().into_iter().take(MAX_ALIKE) {
+        let mut names = members.duplicate_keys();
+        names.truncate(MAX_ALIKE);
+        for name in names {
             self.reject(
                 Diagnostic::error(
                     code,

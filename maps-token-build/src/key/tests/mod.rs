@@ -362,6 +362,7 @@ fn what_is_not_a_key_is_named() {
         .expect("one");
     let form = with_plus.0.replace('+', " ");
     let jwt = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJERUYxMjNHSElKIn0.AAAA";
+    let spaced_jwt = jwt.replace("eyJhbGciOiJFUzI1NiJ9", "eyAiYWxnIjogIkVTMjU2IiB9");
     let lfs = format!(
         "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 257\n",
         hex(&key.to_bytes(), "")
@@ -428,6 +429,7 @@ fn what_is_not_a_key_is_named() {
         ("[REDACTED]", reference(Reference::Masked)),
         ("key: '********'", reference(Reference::Masked)),
         (jwt, NotAKey::Token),
+        (&spaced_jwt, NotAKey::Token),
         (&lfs, NotAKey::LfsPointer),
         (
             "<!DOCTYPE html>\n<html><body>Sign in</body></html>",
