@@ -71,9 +71,20 @@ fn mint_file(
     source: &Source,
     env: &mut BuildEnv<'_>,
 ) -> Result<Output, Vec<Diagnostic>> {
-    let file = ConfigFile::parse(source)?;
-    let environment = inputs::environment(request, &file, context, env)?;
-    mint_environment(environment, &file, request, context, env)
+    let mut invalid = match ConfigFile::parse(source) {
+        Ok(file) => {
+            let environment = inputs::environment(request, &file, context, env)?;
+            return mint_environment(environment, &file, request, context, env);
+        }
+        Err(invalid) => invalid,
+    };
+    if let Some(file) = invalid.rest.take()
+        && let Ok(environment) = inputs::environment(request, &file, context, env)
+        && let Err(errors) = mint_environment(environment, &file, request, context, env)
+    {
+        invalid.add_missing_keys(&errors, source);
+    }
+    Err(invalid.errors)
 }
 
 pub(crate) fn mint_environment(
@@ -84,7 +95,7 @@ pub(crate) fn mint_environment(
     env: &mut BuildEnv<'_>,
 ) -> Result<Output, Vec<Diagnostic>> {
     let from_builder = config::snapshots_from_builder(request.builder_snapshots())?;
-    let selection = Selection::new(environment, file, &from_builder, request)?;
+    let selection = Selection::new(environment, file, &from_builder, request);
     let inputs = Inputs::read(context, &selection, env);
     let plan = plan(context, &selection, &inputs)?;
     sign(plan)

@@ -13,6 +13,7 @@ pub(crate) struct Selection<'a> {
     pub(crate) tokens: Vec<&'a TokenConfig>,
     /// Sorted by name.
     pub(crate) snapshots: Vec<&'a SnapshotConfig>,
+    pub(crate) errors: Vec<Diagnostic>,
 }
 
 impl<'a> Selection<'a> {
@@ -21,7 +22,7 @@ impl<'a> Selection<'a> {
         file: &'a ConfigFile,
         from_builder: &'a [SnapshotConfig],
         request: &MintRequest,
-    ) -> Result<Self, Vec<Diagnostic>> {
+    ) -> Self {
         let config = file.config(environment);
         let mut selection = Self {
             config,
@@ -29,26 +30,27 @@ impl<'a> Selection<'a> {
             is_production: environment.is_none(),
             tokens: config.tokens.iter().collect(),
             snapshots: sorted_snapshots(&config.snapshots, from_builder),
+            errors: config.missing.clone(),
         };
-        let mut errors = config.missing.clone();
         if selection.tokens.is_empty() && selection.snapshots.is_empty() {
-            errors.push(config.nothing_to_mint());
+            selection.errors.push(config.nothing_to_mint());
         }
-        selection.check_snapshots(&mut errors);
+        selection.check_snapshots();
         if request.snapshots.is_none() {
             selection.snapshots.clear();
         }
-        if let Some(names) = &request.token_filter {
-            errors.extend(selection.filter(names).err());
+        if let Some(names) = &request.token_filter
+            && let Err(error) = selection.filter(names)
+        {
+            selection.errors.push(error);
+            selection.tokens.clear();
+            selection.snapshots.clear();
         }
-        if errors.is_empty() {
-            Ok(selection)
-        } else {
-            Err(errors)
-        }
+        selection
     }
 
-    fn check_snapshots(&self, errors: &mut Vec<Diagnostic>) {
+    fn check_snapshots(&mut self) {
+        let mut errors = Vec::new();
         let mut previous: Option<&SnapshotConfig> = None;
         for snapshot in &self.snapshots {
             if let Authorization::Token(token) = &snapshot.authorization
@@ -66,6 +68,7 @@ impl<'a> Selection<'a> {
             }
             previous = Some(snapshot);
         }
+        self.errors.extend(errors);
     }
 
     fn filter(&mut self, names: &[String]) -> Result<(), Diagnostic> {

@@ -49,7 +49,7 @@ impl Project {
             Err(invalid) => invalid,
         };
         if let Some(file) = invalid.rest.take() {
-            let project = project(source.clone(), file);
+            let project = project(source.clone(), *file);
             for environment in project.environments().unwrap_or_default() {
                 let minted = project.mint(environment, &project.check_request());
                 if let Err(Failure::Invalid { diagnostics, .. }) = minted {

@@ -22,6 +22,25 @@ pub(crate) struct ConfigFile {
     environments: Vec<Environment>,
 }
 
+/// A file with errors.
+pub(crate) struct InvalidConfig {
+    pub(crate) errors: Vec<Diagnostic>,
+    /// What is valid. `None` if the file is not TOML.
+    pub(crate) rest: Option<Box<ConfigFile>>,
+}
+
+impl InvalidConfig {
+    /// Adds missing keys of an environment that is built.
+    pub(crate) fn add_missing_keys(&mut self, errors: &[Diagnostic], source: &Source) {
+        for error in errors {
+            if error.is_missing_key() {
+                self.errors.push(error.clone());
+            }
+        }
+        self.errors = problems::sort_and_dedup(&self.errors, source);
+    }
+}
+
 struct Environment {
     name: String,
     /// With the tokens and snapshots of its own tables only.
@@ -36,21 +55,29 @@ impl ConfigFile {
 
     /// Returns every error of every environment. A file that contains a private key is not parsed:
     /// nothing of it may be printed.
-    pub(crate) fn parse(source: &Source) -> Result<Self, Vec<Diagnostic>> {
+    pub(crate) fn parse(source: &Source) -> Result<Self, InvalidConfig> {
         if let Some(at) = source.text.find("PRIVATE KEY-----") {
-            return Err(vec![private_key_in_file(source, at)]);
+            return Err(InvalidConfig {
+                errors: vec![private_key_in_file(source, at)],
+                rest: None,
+            });
         }
         let (table, syntax_errors) = DeTable::parse_recoverable(&source.text);
         let mut problems = Problems::default();
-        let file = Self::read(&source.name, table.get_ref(), &mut problems);
+        let file = Box::new(Self::read(&source.name, table.get_ref(), &mut problems));
         let mut errors = problems.errors;
+        let mut rest = Some(file);
         if !syntax_errors.is_empty() {
             errors = problems::merge_syntax_errors(&syntax_errors, errors, source);
+            // A key may be in a line that is not TOML.
+            rest = None;
         }
-        if errors.is_empty() {
-            Ok(file)
-        } else {
-            Err(problems::sort_and_dedup(&errors, source))
+        match rest {
+            Some(file) if errors.is_empty() => Ok(*file),
+            rest => Err(InvalidConfig {
+                errors: problems::sort_and_dedup(&errors, source),
+                rest,
+            }),
         }
     }
 

@@ -38,7 +38,8 @@ use crate::model::ids::{KeyId, TeamId, VariableName};
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
     pub(crate) file_name: String,
-    /// `Err` is what to report if a token is minted and no variable contains the ID.
+    /// `Err` is what to report if a token is minted and no variable contains the ID: it is missing, or,
+    /// in a file with errors, invalid.
     pub(crate) team_id: Result<Spanned<TeamId>, Diagnostic>,
     pub(crate) key_id: Result<Spanned<KeyId>, Diagnostic>,
     pub(crate) public_key: Option<Spanned<PublicKey>>,

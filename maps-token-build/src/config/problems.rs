@@ -58,7 +58,8 @@ pub(super) fn truncate(errors: &mut Vec<Diagnostic>, source_name: &str) {
     }
 }
 
-/// Drops errors on the line of a syntax error, which may be caused by it.
+/// Drops errors on the line of a syntax error, which may be caused by it, and those of values that are not
+/// in the file: the parser supplies a value that is missing.
 pub(super) fn merge_syntax_errors(
     syntax: &[toml::de::Error],
     errors: Vec<Diagnostic>,
@@ -84,7 +85,8 @@ pub(super) fn merge_syntax_errors(
         merged.push(error);
     }
     for error in errors {
-        if is_broken.get(line_of(&error)) != Some(&true) {
+        let is_in_file = error.span().is_none_or(|span| !span.is_empty());
+        if is_in_file && is_broken.get(line_of(&error)) != Some(&true) {
             merged.push(error);
         }
     }

@@ -177,10 +177,16 @@ impl<'a> LayeredTable<'a> {
         }
     }
 
+    /// The error of a key whose value was just read and is invalid.
+    pub(super) fn last_error_of(&self, key: &Key) -> Option<Diagnostic> {
+        self.find(key)?;
+        self.problems.errors.last().cloned()
+    }
+
     pub(super) fn missing(&self, key: &Key) -> Diagnostic {
         let (name, example) = (key.name, key.example);
         let message = format!("missing key `{name}` in {}", self.name());
-        let error = Diagnostic::error("missing-config-key", message);
+        let error = Diagnostic::error(Diagnostic::MISSING_KEY, message);
         let line = format!("add `{name} = {example}`");
         match self.layers.last().and_then(|layer| layer.header.clone()) {
             Some(header) => error.help(line).at(header),

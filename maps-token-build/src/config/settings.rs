@@ -70,9 +70,13 @@ impl Config {
     fn read_settings(&mut self, table: &mut LayeredTable<'_>, variables: &Variables) {
         if let Some(team_id) = table.text::<TeamId>(&TEAM_ID) {
             self.team_id = Ok(team_id);
+        } else if let Some(error) = table.last_error_of(&TEAM_ID) {
+            self.team_id = Err(error);
         }
         if let Some(key_id) = table.text::<KeyId>(&KEY_ID) {
             self.key_id = Ok(key_id);
+        } else if let Some(error) = table.last_error_of(&KEY_ID) {
+            self.key_id = Err(error);
         }
         self.check_ids_differ(table);
         if let Some(public_key) = table.value(&PUBLIC_KEY, public_key::read) {

@@ -8,8 +8,9 @@ fn parse(text: &str) -> Result<ConfigFile, Vec<String>> {
         name: "maps.toml".to_owned(),
         text: text.to_owned(),
     };
-    ConfigFile::parse(&source).map_err(|errors| {
-        let rendered = errors
+    ConfigFile::parse(&source).map_err(|invalid| {
+        let rendered = invalid
+            .errors
             .iter()
             .map(|error| error.render(Some(&source), Layout::Full));
         rendered.collect()

@@ -185,6 +185,13 @@ impl Diagnostic {
         }
     }
 
+    /// The code of a key that is missing in the configuration.
+    pub(crate) const MISSING_KEY: &'static str = "missing-config-key";
+
+    pub(crate) fn is_missing_key(&self) -> bool {
+        self.code == Self::MISSING_KEY
+    }
+
     /// Ignores notes and helps.
     pub(crate) fn repeats(&self, other: &Self) -> bool {
         self.message == other.message && self.location == other.location

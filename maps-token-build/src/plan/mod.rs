@@ -87,9 +87,10 @@ impl<'a> Planner<'a> {
             team_id: None,
             key_id: None,
             public_variables: Vec::new(),
-            warnings: context.clock.warning().into_iter().collect(),
-            errors: Vec::new(),
+            warnings: Vec::new(),
+            errors: selection.errors.clone(),
         };
+        planner.warnings.extend(context.clock.warning());
         planner.errors.extend(inputs.renew.clone().err());
         planner
             .errors

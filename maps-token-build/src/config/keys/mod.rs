@@ -123,6 +123,7 @@ mod tests {
             name: "maps.toml".to_owned(),
             text: format!("{table}\n{} = {value}\n", key.name),
         })
+        .map_err(|invalid| invalid.errors)
     }
 
     fn tables() -> Vec<(&'static str, &'static [Key])> {

@@ -61,7 +61,8 @@ fn read(snapshot: &Snapshot, configs: &mut Vec<SnapshotConfig>, errors: &mut Vec
         }
         Err(error) => problems.errors.push(syntax_error(&error)),
     }
-    for error in problems.missing.into_iter().chain(problems.errors) {
+    problems.missing.append(&mut problems.errors);
+    for error in problems.missing {
         errors.push(error.in_source(&source));
     }
 }

@@ -206,3 +206,107 @@ fn errors_of_variables_and_of_the_file_come_together() {
         "{error}"
     );
 }
+
+#[test]
+fn missing_keys_come_with_other_errors_of_the_file() {
+    const FAULTY: &str = "[tokens.site]\nscope = 'mapkit'\ndomains = 'example.com'\n";
+    const PRODUCTION: &str = "missing key `expires` in [tokens.site]";
+
+    let team_id = "team_id = 'DEF123GHIJ'\n";
+    let staging = "[environments.staging.tokens.site]\nexpires = '7 days'\n";
+    let minted =
+        "[tokens.other]\nscope = 'embed_api'\ndomains = 'example.com'\nexpires = '7 days'\n";
+    let snapshot = "[snapshots.hq]\nz = 12\n";
+    let fails = "when_key_is_missing = 'fail'\n";
+    let tolerates = "when_key_is_missing = 'placeholder'\n";
+    let cases: [(&str, String, &[(&str, &str)], &[&str], &[&str]); 11] = [
+        ("a token", format!("{IDS}{FAULTY}"), &[], &[PRODUCTION], &[]),
+        (
+            "a token that a variable provides",
+            format!("{IDS}{FAULTY}"),
+            &[("MAPS_TOKEN_SITE", "x.y.z")],
+            &[],
+            &["missing"],
+        ),
+        (
+            "an environment that has it",
+            format!("{IDS}{FAULTY}{staging}"),
+            &[("MAPS_ENVIRONMENT", "staging")],
+            &[],
+            &["missing"],
+        ),
+        (
+            "production, without it",
+            format!("{IDS}{FAULTY}{staging}"),
+            &[],
+            &[PRODUCTION],
+            &[],
+        ),
+        (
+            "an ID without a key, which is an error",
+            format!("{team_id}{fails}{minted}{FAULTY}"),
+            &[],
+            &["missing key `key_id` in maps.toml", PRODUCTION],
+            &["`team_id` in"],
+        ),
+        (
+            "an ID without a key, which is tolerated",
+            format!("{team_id}{tolerates}{minted}{FAULTY}"),
+            &[],
+            &[PRODUCTION],
+            &["key_id"],
+        ),
+        (
+            "an ID that a variable has",
+            format!("{team_id}{fails}{minted}{FAULTY}"),
+            &[("MAPS_KEY_ID", "ABC123DEFG")],
+            &[PRODUCTION],
+            &["`key_id` in"],
+        ),
+        (
+            "an ID that is invalid",
+            format!("{team_id}key_id = 'short'\n{fails}{minted}{FAULTY}"),
+            &[],
+            &["invalid key ID", PRODUCTION],
+            &["missing key `key_id`"],
+        ),
+        (
+            "a snapshot and a token",
+            format!("{IDS}{FAULTY}{snapshot}"),
+            &[],
+            &[PRODUCTION, "missing key `center` in [snapshots.hq]"],
+            &[],
+        ),
+        (
+            "a snapshot and a token of a file without other errors",
+            format!("{IDS}{}{snapshot}", FAULTY.replace("mapkit", "mapkit_js")),
+            &[],
+            &[PRODUCTION, "missing key `center` in [snapshots.hq]"],
+            &["unknown scope"],
+        ),
+        (
+            "a file that is not TOML",
+            format!("{IDS}{FAULTY}expires = = '7 days'\n"),
+            &[],
+            &["invalid TOML"],
+            // Neither of the key nor of a value that the parser supplies.
+            &["missing"],
+        ),
+    ];
+    for (name, maps_toml, variables, expected, unexpected) in cases {
+        let mut package = Package::new(&maps_toml);
+        for (variable, value) in variables {
+            package = package.with(variable, value);
+        }
+        let error = package.run().error();
+        for part in expected {
+            assert!(error.contains(part), "{name}: {part} in {error}");
+        }
+        for part in unexpected {
+            assert!(!error.contains(part), "{name}: {part} in {error}");
+        }
+        if !name.contains("other errors") {
+            assert!(error.contains("unknown scope"), "{name}: {error}");
+        }
+    }
+}
