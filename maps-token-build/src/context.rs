@@ -39,7 +39,7 @@ pub(crate) struct Clock {
     /// The later of the system clock and the issue time. With an old `SOURCE_DATE_EPOCH` (Nix sets
     /// 1980) an expired token is still an error.
     pub(crate) now: Timestamp,
-    system: Timestamp,
+    pub(crate) system: Timestamp,
     has_source_date: bool,
 }
 

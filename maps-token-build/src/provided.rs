@@ -5,15 +5,16 @@
 use toml::Spanned;
 
 use crate::config::TokenConfig;
+use crate::context::Clock;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::jwt::{Expiry, Inspection, LintContext, TokenRestriction, TrustedKey, inspect};
 use crate::key::PublicKey;
-use crate::model::domain::Domains;
+use crate::model::domain::{DomainPattern, Domains};
 use crate::model::host::Host;
 use crate::model::ids::{KeyId, TeamId};
 use crate::model::restriction::Restriction;
 use crate::model::scope::Scopes;
-use crate::model::time::{Days, Timestamp};
+use crate::model::time::Days;
 use crate::model::validity::Validity;
 
 pub(crate) struct ProvidedTokenCheck<'a> {
@@ -22,7 +23,9 @@ pub(crate) struct ProvidedTokenCheck<'a> {
     pub(crate) key_id: Option<&'a KeyId>,
     pub(crate) public_key: Option<&'a PublicKey>,
     pub(crate) revoked_keys: &'a [KeyId],
-    pub(crate) now: Timestamp,
+    /// Domains that the token may have in addition to those of the configuration.
+    pub(crate) preview_hosts: &'a [DomainPattern],
+    pub(crate) clock: Clock,
 }
 
 pub(crate) struct ValidToken {
@@ -65,7 +68,8 @@ impl ProvidedTokenCheck<'_> {
         inspect(
             jwt,
             &LintContext {
-                now: self.now,
+                now: self.clock.now,
+                system: self.clock.system,
                 origins: &serves,
                 minimum_validity: self.token.minimum_validity,
                 revoked_keys: self.revoked_keys,
@@ -85,7 +89,7 @@ impl ProvidedTokenCheck<'_> {
             Expiry::At(expires) => Some(expires),
             Expiry::Never | Expiry::Invalid => None,
         };
-        let validity = Validity::new(expires, self.token.minimum_validity, self.now);
+        let validity = Validity::new(expires, self.token.minimum_validity, self.clock.now);
         Ok(ValidToken {
             scopes: if scopes.is_empty() {
                 None
@@ -137,7 +141,7 @@ impl ProvidedTokenCheck<'_> {
                 format!("token is restricted to `{domains}`, but `restriction` is \"none\"")
             }
             (Restriction::Domains(domains), Restriction::Domains(expected)) => {
-                match difference(domains, expected) {
+                match self.difference(domains, expected) {
                     Some(difference) => difference,
                     None => return Ok(()),
                 }
@@ -168,24 +172,24 @@ impl ProvidedTokenCheck<'_> {
         Err(Diagnostic::error("expiry-mismatch", message)
             .help("create a token that expires earlier, or change `expires`"))
     }
-}
 
-fn difference(domains: &Domains, expected: &Domains) -> Option<String> {
-    for domain in expected.iter() {
-        if !domains.contains(domain) {
-            return Some(format!(
-                "token does not allow `{domain}`, which is in `domains`"
-            ));
+    fn difference(&self, domains: &Domains, expected: &Domains) -> Option<String> {
+        for domain in expected.iter() {
+            if !domains.contains(domain) {
+                return Some(format!(
+                    "token does not allow `{domain}`, which is in `domains`"
+                ));
+            }
         }
-    }
-    for domain in domains.iter() {
-        if !expected.contains(domain) {
-            return Some(format!(
-                "token also allows `{domain}`, which is not in `domains`"
-            ));
+        for domain in domains.iter() {
+            if !expected.contains(domain) && !self.preview_hosts.contains(domain) {
+                return Some(format!(
+                    "token also allows `{domain}`, which is not in `domains`"
+                ));
+            }
         }
+        None
     }
-    None
 }
 
 fn is_same(scopes: &Scopes, expected: &Scopes) -> bool {

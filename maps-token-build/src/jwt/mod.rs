@@ -20,7 +20,10 @@ pub(crate) const MAX_QUIET_DAYS: u64 = 365;
 /// What a token is checked against, as far as it is known.
 #[derive(Clone, Debug)]
 pub(crate) struct LintContext<'a> {
+    /// The time at which the token must not have expired.
     pub(crate) now: Timestamp,
+    /// The time at which the token must have been issued: not later, even if `now` is.
+    pub(crate) system: Timestamp,
     /// The token must cover each of these.
     pub(crate) origins: &'a [Host],
     pub(crate) minimum_validity: Option<Days>,

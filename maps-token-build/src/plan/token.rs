@@ -127,6 +127,16 @@ impl<'a> Planner<'a> {
         token: &TokenConfig,
         jwt: &str,
     ) -> Result<ValidToken, Vec<Diagnostic>> {
+        let mut preview_hosts = Vec::new();
+        if let TokenSource::Mint(settings) = &token.source
+            && let AllowedDomains::Listed { env_vars, .. } = &settings.restriction
+        {
+            for variable in env_vars {
+                if let Ok(Some(host)) = self.inputs.preview_host(variable) {
+                    preview_hosts.push(DomainPattern::from(host.clone()));
+                }
+            }
+        }
         ProvidedTokenCheck {
             token,
             team_id: self.team_id,
@@ -138,7 +148,8 @@ impl<'a> Planner<'a> {
                 .as_ref()
                 .map(Spanned::get_ref),
             revoked_keys: &self.selection.config.revoked_keys,
-            now: self.context.clock.now,
+            preview_hosts: &preview_hosts,
+            clock: self.context.clock,
         }
         .check(jwt)
     }

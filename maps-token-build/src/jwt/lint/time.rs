@@ -15,10 +15,9 @@ const MAX_SECONDS: u64 = 100_000_000_000;
 
 impl Linter<'_> {
     pub(super) fn times(&mut self, claims: &JsonMembers) {
-        let now = self.context.now;
         self.issued(claims);
         if let Some(start) = self.numeric_date("nbf", claims.get("nbf"))
-            && start > now
+            && start > self.context.system
         {
             self.reject(
                 Diagnostic::error(
@@ -42,7 +41,7 @@ impl Linter<'_> {
                     .help("set `iat` to whole seconds since 1970")
                     .in_token(location),
             ),
-            Some(issued) if issued.seconds() > self.context.now.seconds() + ONE_HOUR => self
+            Some(issued) if issued.seconds() > self.context.system.seconds() + ONE_HOUR => self
                 .reject(
                     Diagnostic::error(
                         "issued-in-future",

@@ -54,6 +54,7 @@ impl Setup {
     fn context(&self) -> LintContext<'_> {
         LintContext {
             now: now(),
+            system: now(),
             origins: &self.origins,
             minimum_validity: self.minimum_validity,
             revoked_keys: &self.revoked,

@@ -430,3 +430,72 @@ fn server_token_is_untracked() {
         in_browser.record().contains("\twithheld\t-\t") && !in_browser.record().contains(&token)
     );
 }
+
+/// By an earlier step of the same CI job.
+#[test]
+fn minted_token_can_be_provided() {
+    let key = pem_of(&random_key());
+    let maps_toml = format!("{IDS}{SITE}domains_env = 'DEPLOY_PRIME_URL'\n");
+    let url = "https://deploy-preview-7--shop.netlify.app";
+    let package = |url: &str| Package::new(&maps_toml).with("DEPLOY_PRIME_URL", url);
+    let mint = |url: &str| {
+        let minted = package(url).with("MAPS_PRIVATE_KEY", &key).run();
+        minted.ok()[0].as_str().to_owned()
+    };
+    let cases = [
+        ("of the same preview", mint(url), url, Ok(())),
+        ("of production, in a preview", mint(""), url, Ok(())),
+        (
+            "of a preview, in production",
+            mint(url),
+            "",
+            Err("token also allows `deploy-preview-7--shop.netlify.app`"),
+        ),
+        (
+            "of another preview",
+            mint("https://deploy-preview-8--shop.netlify.app"),
+            url,
+            Err("token also allows `deploy-preview-8--shop.netlify.app`"),
+        ),
+    ];
+    for (name, token, url, expected) in cases {
+        let ran = package(url).with("MAPS_TOKEN_SITE", &token).run();
+        match expected {
+            Ok(()) => assert_eq!(ran.ok()[0].as_str(), token, "{name}"),
+            Err(message) => assert!(ran.error().contains(message), "{name}: {}", ran.error()),
+        }
+    }
+}
+
+/// `SOURCE_DATE_EPOCH` sets the issue time of minted tokens only.
+#[test]
+fn future_issue_time_does_not_validate_provided_tokens() {
+    let key = crate::testing::parse_key(pem_of(&random_key()).as_bytes());
+    for (name, claims, expected) in [
+        ("valid", json!({}), None),
+        (
+            "issued later",
+            json!({"iat": now() + 5 * DAY}),
+            Some("token was issued in the future"),
+        ),
+        (
+            "valid later",
+            json!({"nbf": now() + 5 * DAY}),
+            Some("token is not valid before"),
+        ),
+        (
+            "expired by then",
+            json!({"exp": now() + 5 * DAY}),
+            Some("token expired at"),
+        ),
+    ] {
+        let ran = Package::new("[tokens.site]\n")
+            .with("SOURCE_DATE_EPOCH", (now() + 10 * DAY).to_string())
+            .with("MAPS_TOKEN_SITE", provided(&key, &json!({}), &claims))
+            .run();
+        match expected {
+            None => drop(ran.ok()),
+            Some(message) => assert!(ran.error().contains(message), "{name}: {}", ran.error()),
+        }
+    }
+}
