@@ -11,6 +11,7 @@ impl<'a> LintContext<'a> {
     pub(crate) fn of(config: Option<&'a Config>, now: Timestamp) -> Self {
         let context = Self {
             now,
+            system: now,
             origins: &[],
             minimum_validity: None,
             revoked_keys: &[],

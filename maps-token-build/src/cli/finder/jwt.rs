@@ -42,6 +42,12 @@ const MAX_SIGNATURE_LEN: usize = 1024;
 /// The length of an ES256 signature, 64 bytes, in base64url.
 const SIGNATURE_LEN: usize = 86;
 
+/// The minimum length of a fourth part: shorter ones are file extensions and words of a text.
+const MIN_PART_LEN: usize = 20;
+
+/// A byte-order mark in base64 and in base64url, if JSON follows it.
+const BYTE_ORDER_MARKS: [&[u8]; 2] = [b"77u/", b"77u_"];
+
 /// The maximum number of positions at which a header is tried in one part.
 const MAX_ATTEMPTS: usize = 8;
 
@@ -85,6 +91,10 @@ pub(super) fn whole_at(text: Text<'_>, start: usize, is_binary: bool) -> Option<
     let claims = part(header + 1, MAX_CLAIMS_LEN).filter(|_| rest.get(header) == Some(&b'.'))?;
     let signature =
         part(claims + 1, MAX_SIGNATURE_LEN).filter(|_| rest.get(claims) == Some(&b'.'))?;
+    let before = text.bytes.get(..start).unwrap_or_default();
+    if mark_len(before) > 0 || further_len(rest.get(signature..)?, is_binary) > 0 {
+        return None;
+    }
     let mut candidates = Candidates::default();
     in_run(text, start..start + signature, is_binary, &mut candidates);
     let first = candidates.found.into_iter().next()?;
@@ -179,7 +189,7 @@ impl Header<'_> {
             .find(|at| text.get(*at..self.dot).and_then(object).is_some());
         let has_claims = object(claims_text).is_some();
         let start = match header {
-            Some(start) => start,
+            Some(start) => start - mark_len(text.get(from..start)?),
             // A damaged header before the claims of a Maps token.
             None if !part.is_empty() && is_of_maps(claims_text, has_claims) => {
                 damaged_start(part) + from
@@ -194,7 +204,8 @@ impl Header<'_> {
                 let signature = dot + 1;
                 let may_end = is_binary || is_joint(signature + SIGNATURE_LEN);
                 let end = signature + signature_len(text.get(signature..)?, may_end);
-                next_header(text, signature..end, is_joint).unwrap_or(end)
+                let end = next_header(text, signature..end, is_joint).unwrap_or(end);
+                end + further_len(text.get(end..)?, is_binary)
             }
             None => claims.end,
         };
@@ -282,6 +293,28 @@ fn signature_len(rest: &[u8], may_end: bool) -> usize {
         len => len,
     };
     len + padding_len(rest.get(len..).unwrap_or_default())
+}
+
+/// Returns the length of parts after the signature, with their dots. No JWT has a fourth part.
+fn further_len(rest: &[u8], is_binary: bool) -> usize {
+    let mut end = 0;
+    while let Some([b'.', part @ ..]) = rest.get(end..) {
+        let len = part
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+            .count();
+        if is_binary || len < MIN_PART_LEN || is_json_start(part) {
+            break;
+        }
+        end += len + 1;
+    }
+    end
+}
+
+/// Returns the length of a byte-order mark in front of a header, which makes the token invalid.
+fn mark_len(before: &[u8]) -> usize {
+    let mark = BYTE_ORDER_MARKS.iter().find(|mark| before.ends_with(mark));
+    mark.map_or(0, |mark| mark.len())
 }
 
 /// Returns the length of the padding after a part, or 0 if the `=` belongs to other text.

@@ -73,6 +73,26 @@ mod tests {
             ("no token", "no token here".to_owned(), vec![]),
             ("nothing", " \n".to_owned(), vec![]),
             (
+                "with a fourth part",
+                format!("x {good}.{} y", "s".repeat(86)),
+                vec![format!("{good}.{}", "s".repeat(86))],
+            ),
+            (
+                "with a file extension",
+                format!("x {good}.json y"),
+                vec![good.clone()],
+            ),
+            (
+                "with a byte-order mark before its header",
+                format!("x 77u_{good} y"),
+                vec![format!("77u_{good}")],
+            ),
+            (
+                "before another, with a dot between them",
+                format!("{good}.{bad}"),
+                vec![good.clone(), bad.clone()],
+            ),
+            (
                 "at the end of a sentence",
                 format!("a {good} b {bad}."),
                 vec![good.clone(), bad.clone()],
