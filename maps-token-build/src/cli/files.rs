@@ -1,6 +1,7 @@
 //! Facts about files that several subcommands need.
 
 use std::fs::Metadata;
+use std::io;
 use std::path::Path;
 
 /// How much is read of a file without a size. Some file systems, such as procfs, report none.
@@ -11,6 +12,19 @@ pub(crate) fn readable_len(metadata: &Metadata) -> u64 {
     match metadata.len() {
         0 => MAX_UNKNOWN_LEN,
         len => len,
+    }
+}
+
+/// Returns why a file or a directory could not be read, without its path.
+pub(crate) fn reason_of(error: &ignore::Error) -> String {
+    match error.io_error() {
+        Some(error) if error.kind() == io::ErrorKind::NotFound => {
+            "it vanished during the search".to_owned()
+        }
+        // The text of the walker's own errors names the path.
+        Some(error) if error.raw_os_error().is_none() => error.kind().to_string(),
+        Some(error) => error.to_string(),
+        None => error.to_string(),
     }
 }
 

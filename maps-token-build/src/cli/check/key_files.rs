@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use ignore::{DirEntry, WalkBuilder};
 
 use super::packaged;
-use crate::cli::files::{path_of, readable_len};
+use crate::cli::files::{path_of, readable_len, reason_of};
 use crate::cli::finder::{KeySearch, Scanner};
 use crate::cli::output::quoted;
 use crate::diagnostic::Diagnostic;
@@ -120,12 +120,7 @@ impl Entries {
                 Ok(entry) => entries.add(&entry),
                 Err(error) => {
                     let path = path_of(&error).unwrap_or(directory).to_owned();
-                    let reason = match error.io_error() {
-                        Some(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                        Some(error) => error.to_string(),
-                        None => error.to_string(),
-                    };
-                    entries.unread.insert(path, reason);
+                    entries.unread.insert(path, reason_of(&error));
                 }
             }
         }

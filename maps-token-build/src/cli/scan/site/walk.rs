@@ -13,7 +13,7 @@ use super::content::{ContentScanner, unread};
 use super::exclude::{Excludes, PathExcludes};
 use super::names::DisplayPath;
 use super::unread::Unread;
-use crate::cli::files::{path_of, readable_len};
+use crate::cli::files::{path_of, readable_len, reason_of};
 use crate::cli::scan::results::ScanResults;
 use crate::diagnostic::Diagnostic;
 
@@ -179,11 +179,7 @@ impl Roots {
             Some((path, root)) => root.name.of(path),
             None => path.unwrap_or(Path::new(".")).display().to_string(),
         };
-        let reason = match error.io_error() {
-            Some(error) => describe_error(error),
-            None => error.to_string(),
-        };
-        Unread::error(name, reason)
+        Unread::error(name, reason_of(error))
     }
 }
 
