@@ -25,6 +25,9 @@ use crate::model::time::Timestamp;
 ///
 /// Also warns about settings that are valid but unwise, and finds private keys in files that would be
 /// packaged, committed or published.
+///
+/// All files in the directory of maps.toml are searched, of any size. Compressed files are not decompressed.
+/// `target`, `node_modules`, and directories with a CACHEDIR.TAG are skipped unless they are published.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 #[command(mut_arg("environment", |it| it.help("Environment to check [default: `MAPS_ENVIRONMENT`, or all]")))]
