@@ -1,29 +1,17 @@
 //! Finds private keys in files that would be packaged, committed or published. What could not be
 //! searched is reported.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
-use ignore::{DirEntry, WalkBuilder};
-
+use super::entries::{Entries, is_published};
 use super::packaged;
-use crate::cli::files::{path_of, readable_len, reason_of};
+use crate::cli::files::readable_len;
 use crate::cli::finder::{KeySearch, Scanner};
 use crate::cli::output::quoted;
 use crate::diagnostic::Diagnostic;
-
-/// Directories of other programs, unless they are published.
-const SKIPPED: [&str; 2] = ["target", "node_modules"];
-
-/// Directories of version control, which are never published.
-const REPOSITORIES: [&str; 3] = [".git", ".hg", ".jj"];
-
-/// Output directories of site generators. Git ignores most of these.
-const PUBLISHED: [&str; 11] = [
-    "_site", "assets", "book", "build", "dist", "docs", "out", "output", "public", "static", "www",
-];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fate {
@@ -93,84 +81,6 @@ pub(super) fn find(config: &Path, secrets: &[String]) -> Vec<Diagnostic> {
         }
     }
     diagnostics
-}
-
-#[derive(Default)]
-struct Entries {
-    files: BTreeSet<PathBuf>,
-    /// Why a file or a directory could not be read.
-    unread: BTreeMap<PathBuf, String>,
-    /// Links to directories, which may be anywhere.
-    links: BTreeMap<PathBuf, PathBuf>,
-}
-
-impl Entries {
-    fn walk(directory: &Path, skips_ignored: bool) -> Self {
-        let root = directory.to_owned();
-        let mut walk = WalkBuilder::new(directory);
-        walk.standard_filters(false)
-            .git_ignore(skips_ignored)
-            .git_exclude(skips_ignored)
-            .git_global(skips_ignored)
-            .parents(skips_ignored)
-            .filter_entry(move |entry| entry.depth() == 0 || !is_skipped(entry, &root));
-        let mut entries = Self::default();
-        for entry in walk.build() {
-            match entry {
-                Ok(entry) => entries.add(&entry),
-                Err(error) => {
-                    let path = path_of(&error).unwrap_or(directory).to_owned();
-                    entries.unread.insert(path, reason_of(&error));
-                }
-            }
-        }
-        entries
-    }
-
-    fn add(&mut self, entry: &DirEntry) {
-        let path = entry.path();
-        let Some(kind) = entry.file_type() else {
-            return;
-        };
-        if kind.is_file() {
-            self.files.insert(path.to_owned());
-        } else if kind.is_symlink() {
-            // Cargo packages what a link leads to. A link that leads nowhere or to itself contains
-            // nothing.
-            match fs::metadata(path) {
-                Ok(target) if target.is_file() => {
-                    self.files.insert(path.to_owned());
-                }
-                Ok(target) if target.is_dir() => {
-                    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-                    self.links.insert(path.to_owned(), target);
-                }
-                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                    self.unread.insert(path.to_owned(), error.to_string());
-                }
-                Ok(_) | Err(_) => {}
-            }
-        }
-    }
-}
-
-fn is_skipped(entry: &DirEntry, root: &Path) -> bool {
-    let is_one_of = |names: &[&str]| names.iter().any(|name| entry.file_name() == *name);
-    if is_one_of(&REPOSITORIES) {
-        return true;
-    }
-    let path = entry.path();
-    !is_published(path.strip_prefix(root).unwrap_or(path))
-        // The tag is for example in a target directory with another name.
-        && (is_one_of(&SKIPPED) || path.join("CACHEDIR.TAG").exists())
-}
-
-/// Returns whether a path relative to the configuration is part of a built site.
-fn is_published(name: &Path) -> bool {
-    match name.components().next() {
-        Some(Component::Normal(first)) => PUBLISHED.iter().any(|name| first == *name),
-        _ => false,
-    }
 }
 
 /// Does not read pipes, which may block.
@@ -245,7 +155,7 @@ fn not_followed(path: &Path, target: &Path) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
+    use std::path::PathBuf;
 
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;

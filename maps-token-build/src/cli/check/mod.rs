@@ -1,5 +1,6 @@
 //! `maps-token check`: validates the configuration and the keys of every environment.
 
+mod entries;
 mod environment;
 mod key_files;
 mod lints;
