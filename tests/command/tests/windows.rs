@@ -10,6 +10,7 @@ use command_tests::Site;
 use test_support::key::TestKey;
 use test_support::project::MAPS_TOML;
 use test_support::run::Run;
+use test_support::utf16;
 
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
 
@@ -17,8 +18,7 @@ const MANIFEST: &str = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = 
 
 /// As `>` of Windows PowerShell writes a text.
 fn utf_16(text: &str) -> Vec<u8> {
-    let text = format!("\u{feff}{}", text.replace('\n', "\r\n"));
-    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    utf16::little_endian(&text.replace('\n', "\r\n"))
 }
 
 /// A path with a drive and backslashes, such as `C:\site\maps.toml`.

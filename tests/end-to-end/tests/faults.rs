@@ -20,6 +20,7 @@ use test_support::key::TestKey;
 use test_support::project::{MAIN_RS, MAPS_TOML, Project, share_dependencies, wrap};
 use test_support::run::Run;
 use test_support::skip::{report_skip, skip};
+use test_support::utf16;
 use test_support::verify::Jwt;
 
 const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/projects");
@@ -179,9 +180,7 @@ fn maps_toml_of_windows_editors() {
     "#]]
     .assert_eq(&built.cargo(NEXT_DAY).assert_failure().stderr);
 
-    let utf_16 = MAPS_TOML.encode_utf16().flat_map(u16::to_le_bytes);
-    let utf_16: Vec<u8> = b"\xff\xfe".iter().copied().chain(utf_16).collect();
-    fs::write(project.path().join("maps.toml"), utf_16).expect("a file");
+    project.write_bytes("maps.toml", &utf16::little_endian(MAPS_TOML));
     expect![[r#"
         error: windows-editor@0.1.0: failed to read maps.toml: file is UTF-16, expected UTF-8 [unreadable-config]
         error: build script logged errors

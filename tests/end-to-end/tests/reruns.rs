@@ -1,10 +1,27 @@
 //! Which changes make the build script run again.
 
 use test_support::key::TestKey;
-use test_support::project::{MAPS_TOML, Project, mint_token};
+use test_support::project::{MAPS_TOML, Project};
+use test_support::run::Run;
+use test_support::utf16;
 use test_support::verify::Jwt;
 
 const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/projects");
+
+/// What is built, with which variables, and what happens.
+type Step<'a> = (&'a str, &'a [(&'a str, &'a str)], Outcome);
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Outcome {
+    /// Cargo compiles nothing.
+    Fresh,
+    /// The build script runs.
+    Ran,
+    /// The build script runs and reports an error.
+    Failed,
+}
+
+use Outcome::{Failed, Fresh, Ran};
 
 /// Counts the runs of its build script.
 struct CountedProject(Project);
@@ -24,20 +41,40 @@ impl CountedProject {
         Self(project)
     }
 
-    /// Builds, and returns whether the script ran.
-    #[track_caller]
-    fn build_runs_script(&self, variables: &[(&str, &str)]) -> bool {
+    /// Runs the program, and returns whether the script ran.
+    fn run(&self, variables: &[(&str, &str)]) -> (Run, bool) {
         let before = self.script_runs();
-        let _ = self.0.cargo("build", variables).assert_success();
-        self.script_runs() > before
+        let run = self.0.cargo("run --verbose", variables);
+        (run, self.script_runs() > before)
     }
 
     /// The script runs for a new `maps.toml`, but not again.
     #[track_caller]
     fn assert_runs_once(&self, case: &str, maps_toml: &str, variables: &[(&str, &str)]) {
         self.0.write("maps.toml", maps_toml);
-        assert!(self.build_runs_script(variables), "{case}: new maps.toml");
-        assert!(!self.build_runs_script(variables), "{case}: no change");
+        self.assert_steps(&[(case, variables, Ran), (case, variables, Fresh)]);
+    }
+
+    #[track_caller]
+    fn assert_steps(&self, steps: &[Step<'_>]) {
+        let fresh = format!("Fresh {} ", self.0.name());
+        for (case, variables, expected) in steps {
+            let (run, script_ran) = self.run(variables);
+            let outcome = match (run.success(), script_ran) {
+                (false, true) => Failed,
+                (true, true) => Ran,
+                (true, false) if run.stderr.contains(&fresh) => Fresh,
+                _ => panic!("{case}: {}", run.stderr),
+            };
+            assert_eq!(outcome, *expected, "{case}: {}", run.stderr);
+        }
+    }
+
+    /// The token in the program.
+    #[track_caller]
+    fn token(&self, variables: &[(&str, &str)]) -> String {
+        let (run, _) = self.run(variables);
+        run.assert_success().stdout.trim().to_owned()
     }
 
     fn script_runs(&self) -> usize {
@@ -56,8 +93,10 @@ fn unchanged_build_is_fresh_for_each_variable() {
         .join("AuthKey_ABC123DEFG.p8")
         .display()
         .to_string();
-    let provided = mint_token("minting", TARGET, &TestKey::generate());
-    let cases: [(&str, &[(&str, &str)]); 11] = [
+    let utf16_file = elsewhere.path().join("utf-16.p8").display().to_string();
+    elsewhere.write_bytes("utf-16.p8", &utf16::little_endian(&key));
+    let provided = TestKey::generate().token();
+    let cases: [(&str, &[(&str, &str)]); 13] = [
         ("with the key", &[("MAPS_PRIVATE_KEY", &key)]),
         ("without a key", &[]),
         ("with an empty key", &[("MAPS_PRIVATE_KEY", "")]),
@@ -65,8 +104,16 @@ fn unchanged_build_is_fresh_for_each_variable() {
             "with the key's file",
             &[("MAPS_PRIVATE_KEY_FILE", &key_file)],
         ),
+        (
+            "with a key's file in UTF-16",
+            &[("MAPS_PRIVATE_KEY_FILE", &utf16_file)],
+        ),
         ("with a provided token", &[("MAPS_TOKEN_SITE", &provided)]),
         ("in CI", &[("MAPS_PRIVATE_KEY", &key), ("CI", "true")]),
+        (
+            "in Azure Pipelines",
+            &[("MAPS_PRIVATE_KEY", &key), ("TF_BUILD", "True")],
+        ),
         ("for docs.rs", &[("DOCS_RS", "1")]),
         (
             "with IDs, a policy and an environment",
@@ -96,12 +143,6 @@ fn unchanged_build_is_fresh_for_each_variable() {
     for (name, variables) in cases {
         let maps_toml = format!("# {name}\n{MAPS_TOML}");
         project.assert_runs_once(name, &maps_toml, variables);
-        let run = project.0.cargo("build -v", variables).assert_success();
-        assert!(
-            run.stderr.contains("Fresh unchanged"),
-            "{name}: {}",
-            run.stderr
-        );
     }
 }
 
@@ -113,7 +154,7 @@ fn unchanged_build_is_fresh_for_each_setting() {
     elsewhere.write("key.p8", &key);
     let path = elsewhere.path().join("key.p8").display().to_string();
     let with_key = ("MAPS_PRIVATE_KEY", key.as_str());
-    let provided = mint_token("minting-for-setting", TARGET, &TestKey::generate());
+    let provided = TestKey::generate().token();
     let cases: [(&str, String, &[(&str, &str)]); 6] = [
         (
             "private_key_file",
@@ -157,67 +198,180 @@ fn rerun_triggers() {
     let project = CountedProject::new("changes");
     let key_a = ("MAPS_PRIVATE_KEY", a.as_str());
     let key_b = ("MAPS_PRIVATE_KEY", b.as_str());
-
     let empty = ("MAPS_PRIVATE_KEY", "");
-    assert!(project.build_runs_script(&[]), "no key: a placeholder");
-    assert!(
-        !project.build_runs_script(&[]),
-        "no key, and nothing changed"
-    );
-    assert!(
-        project.build_runs_script(&[key_a]),
-        "the key was set where it was absent"
-    );
+    project.assert_steps(&[
+        ("no key: a placeholder", &[], Ran),
+        ("no key, and nothing changed", &[], Fresh),
+        ("the key was set where it was absent", &[key_a], Ran),
+    ]);
     project.0.write("maps.toml", &format!("# new\n{MAPS_TOML}"));
-    assert!(
-        project.build_runs_script(&[empty]),
-        "an empty key: a placeholder again"
-    );
-    assert!(
-        !project.build_runs_script(&[empty]),
-        "an empty key, and nothing changed"
-    );
-    assert!(
-        project.build_runs_script(&[key_a]),
-        "the key was set where it was empty"
-    );
-    assert!(
-        !project.build_runs_script(&[]),
-        "the key is gone: the token stays"
-    );
-    assert!(
-        !project.build_runs_script(&[key_b]),
-        "another key: its key ID or `public_key` tells, in maps.toml"
-    );
-    assert!(
-        project.build_runs_script(&[key_a, ("MAPS_RENEW", "2026-11")]),
-        "MAPS_RENEW was set"
-    );
-    assert!(
-        project.build_runs_script(&[key_a, ("MAPS_RENEW", "2026-12")]),
-        "MAPS_RENEW has a new value"
-    );
-    assert!(project.build_runs_script(&[key_a]), "MAPS_RENEW is gone");
-    assert!(
-        project.build_runs_script(&[key_a, ("SOURCE_DATE_EPOCH", "4102444800")]),
-        "a date was set"
-    );
-    assert!(
-        project.build_runs_script(&[key_a, ("SOURCE_DATE_EPOCH", "4102531200")]),
-        "another date"
-    );
+    project.assert_steps(&[
+        ("an empty key: a placeholder again", &[empty], Ran),
+        ("an empty key, and nothing changed", &[empty], Fresh),
+        ("the key was set where it was empty", &[key_a], Ran),
+        ("the key is gone: the token stays", &[], Fresh),
+        (
+            "another key: its key ID or `public_key` tells, in maps.toml",
+            &[key_b],
+            Fresh,
+        ),
+        (
+            "MAPS_RENEW was set",
+            &[key_a, ("MAPS_RENEW", "2026-11")],
+            Ran,
+        ),
+        (
+            "MAPS_RENEW has a new value",
+            &[key_a, ("MAPS_RENEW", "2026-12")],
+            Ran,
+        ),
+        ("MAPS_RENEW is gone", &[key_a], Ran),
+        (
+            "a date was set",
+            &[key_a, ("SOURCE_DATE_EPOCH", "4102444800")],
+            Ran,
+        ),
+        (
+            "another date",
+            &[key_a, ("SOURCE_DATE_EPOCH", "4102531200")],
+            Ran,
+        ),
+        ("no date", &[key_a], Ran),
+        (
+            "another policy",
+            &[("MAPS_WHEN_KEY_IS_MISSING", "placeholder")],
+            Ran,
+        ),
+        (
+            "the same IDs, but given",
+            &[key_a, ("MAPS_KEY_ID", "ABC123DEFG")],
+            Ran,
+        ),
+        (
+            "for docs.rs: a placeholder",
+            &[key_a, ("DOCS_RS", "1")],
+            Ran,
+        ),
+        ("not for docs.rs", &[key_a], Ran),
+    ]);
     project
         .0
         .write("maps.toml", &MAPS_TOML.replace("ABC", "XYZ"));
-    assert!(
-        project.build_runs_script(&[key_b]),
-        "another key ID in maps.toml"
-    );
+    project.assert_steps(&[("another key ID in maps.toml", &[key_b], Ran)]);
     project.0.write("notes.txt", "not ours");
-    assert!(
-        !project.build_runs_script(&[key_b]),
-        "another file of the package"
+    project.assert_steps(&[("another file of the package", &[key_b], Fresh)]);
+}
+
+#[test]
+fn ci_without_key_fails() {
+    let key = TestKey::generate().pem();
+    let key = ("MAPS_PRIVATE_KEY", key.as_str());
+    let project = CountedProject::new("in-ci");
+    let ci = ("CI", "true");
+    project.assert_steps(&[
+        ("locally: a placeholder", &[], Ran),
+        ("in CI", &[ci], Failed),
+        ("in CI, and nothing changed", &[ci], Failed),
+        ("locally again", &[], Ran),
+        ("locally, with the variable", &[("CI", "false")], Ran),
+        ("in CI, with the key", &[ci, key], Ran),
+        ("the key is gone: the token stays", &[ci], Fresh),
+        ("on another service, with the key", &[("CI", "1"), key], Ran),
+    ]);
+
+    // Services that do not set `CI` have other variables, whose values change in every build.
+    let azure = ("TF_BUILD", "True");
+    project.0.write("maps.toml", &format!("# new\n{MAPS_TOML}"));
+    project.assert_steps(&[
+        ("in Azure Pipelines", &[azure], Failed),
+        ("in Azure Pipelines, with the key", &[azure, key], Ran),
+        (
+            "in the next build",
+            &[("CODEBUILD_BUILD_ID", "site:2"), key],
+            Fresh,
+        ),
+    ]);
+}
+
+#[test]
+fn environment_is_that_of_ci() {
+    let key = TestKey::generate().pem();
+    let key = ("MAPS_PRIVATE_KEY", key.as_str());
+    let project = CountedProject::new("environments");
+    let maps_toml = format!(
+        "{MAPS_TOML}[environments.development.tokens.site]\ndomains = 'localhost'\n\
+         [environments.staging.tokens.site]\ndomains_env = 'DEPLOY_URL'\n"
     );
+    project.0.write("maps.toml", &maps_toml);
+    let staging = ("MAPS_ENVIRONMENT", "staging");
+    let cases: [(&str, &[(&str, &str)], &str); 5] = [
+        ("locally", &[key], "localhost"),
+        ("in CI", &[key, ("CI", "true")], "example.com,*.example.com"),
+        ("locally again", &[key], "localhost"),
+        (
+            "a preview",
+            &[key, staging, ("DEPLOY_URL", "https://a.example.org")],
+            "example.com,*.example.com,a.example.org",
+        ),
+        (
+            "another preview",
+            &[key, staging, ("DEPLOY_URL", "https://b.example.org")],
+            "example.com,*.example.com,b.example.org",
+        ),
+    ];
+    for (case, variables, origin) in cases {
+        let token = project.token(variables);
+        assert_eq!(Jwt::decode(&token).claims["origin"], origin, "{case}");
+    }
+}
+
+#[test]
+fn provided_token_is_current() {
+    let project = CountedProject::new("provided");
+    let (first, second) = (TestKey::generate().token(), TestKey::generate().token());
+    let first = [("MAPS_TOKEN_SITE", first.as_str())];
+    let second = [("MAPS_TOKEN_SITE", second.as_str())];
+    let refused = [("MAPS_TOKEN_SITE", "eyJ")];
+    project.assert_steps(&[
+        ("no token: a placeholder", &[], Ran),
+        ("the token was set", &first, Ran),
+        ("nothing changed", &first, Fresh),
+    ]);
+    assert_eq!(project.token(&first), first[0].1);
+    project.assert_steps(&[("another token", &second, Ran)]);
+    assert_eq!(project.token(&second), second[0].1);
+    project.assert_steps(&[
+        ("a token that is refused", &refused, Failed),
+        ("the same", &refused, Failed),
+        ("the token again", &second, Ran),
+        ("the token is gone: a placeholder", &[], Ran),
+    ]);
+    assert!(!project.token(&[]).starts_with("eyJ"));
+}
+
+/// Cargo would write its value into `target/`, so its variable is like that of the key.
+#[test]
+fn provided_server_token_is_not_tracked() {
+    let project = CountedProject::new("provided-for-server");
+    project.0.write("maps.toml", "[tokens.backend]\n");
+    let main = "fn main() { println!(\"{}\", maps_token_macro::maps_server_token!()); }";
+    project.0.write("src/main.rs", main);
+    let (first, second) = (
+        TestKey::generate().server_token(),
+        TestKey::generate().server_token(),
+    );
+    let first = ("MAPS_TOKEN_BACKEND", first.as_str());
+    let second = ("MAPS_TOKEN_BACKEND", second.as_str());
+    let renew = ("MAPS_RENEW", "2026-12");
+    project.assert_steps(&[
+        ("no token: a placeholder", &[], Ran),
+        ("the token was set where it was absent", &[first], Ran),
+        ("nothing changed", &[first], Fresh),
+        ("another token", &[second], Fresh),
+        ("MAPS_RENEW was set", &[second, renew], Ran),
+        ("the token is gone: it stays", &[renew], Fresh),
+    ]);
+    assert_eq!(project.token(&[renew]), second.1);
 }
 
 /// Otherwise a compiler cache could return the output with the old token.

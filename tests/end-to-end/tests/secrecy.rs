@@ -1,6 +1,7 @@
-//! The private key is never in a file below `target/`, nor in any output.
+//! The private key is never in a file below `target/`, nor in any output. Neither is a provided token
+//! that a build refuses.
 //!
-//! Runs real Cargo with a known key in all supported and mistaken places, and searches all files and
+//! Runs real Cargo with a known secret in all supported and mistaken places, and searches all files and
 //! output for it. Build scripts that do leak show that the search works.
 
 use std::collections::HashMap;
@@ -12,9 +13,10 @@ use std::time::{Duration, Instant, SystemTime};
 
 use aho_corasick::AhoCorasick;
 use test_support::key::TestKey;
-use test_support::project::{BUILD_RS, Project, cargo, mint_token};
+use test_support::project::{BUILD_RS, Project, cargo};
 use test_support::run::Run;
 use test_support::skip::skip;
+use test_support::utf16;
 use walkdir::WalkDir;
 
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
@@ -39,14 +41,17 @@ struct Search {
 
 impl Search {
     fn new(keys: &[&TestKey]) -> Self {
-        let patterns = keys.iter().flat_map(|key| key.leak_patterns());
+        Self::of(keys.iter().flat_map(|key| key.leak_patterns()))
+    }
+
+    fn of(patterns: impl IntoIterator<Item = Vec<u8>>) -> Self {
         Self {
             patterns: AhoCorasick::new(patterns).expect("an automaton"),
             clean: HashMap::new(),
         }
     }
 
-    /// The files below `directory` that contain a key.
+    /// The files below `dir` that contain a pattern.
     fn leaks(&mut self, dir: &Path) -> Vec<PathBuf> {
         let mut leaks = Vec::new();
         for entry in WalkDir::new(dir) {
@@ -82,10 +87,10 @@ impl Search {
     fn assert_no_leak(&mut self, step: &str, project: &Project, run: &Run) {
         assert!(
             !self.patterns.is_match(&run.text()),
-            "{step}: the key was printed"
+            "{step}: the secret was printed"
         );
         let leaks = self.leaks(project.target());
-        assert!(leaks.is_empty(), "{step}: the key is in {leaks:?}");
+        assert!(leaks.is_empty(), "{step}: the secret is in {leaks:?}");
     }
 }
 
@@ -99,7 +104,7 @@ fn search_finds_leaks() {
         "[package]\nname = \"leaky\"\nedition = \"2024\"\n[workspace]",
     );
     let mut search = Search::new(&[&key]);
-    let leaky: [(&str, &str, &str); 3] = [
+    let leaky: [(&str, &str, &str); 5] = [
         (
             "a tracked variable, as in most build scripts",
             "fn main() { println!(\"cargo:rerun-if-env-changed=MAPS_PRIVATE_KEY\"); }",
@@ -114,6 +119,20 @@ fn search_finds_leaks() {
             "a warning with a line of it",
             "fn main() { let key = std::env::var(\"MAPS_PRIVATE_KEY\").unwrap();
                 println!(\"cargo:warning={}\", key.lines().nth(1).unwrap()); }",
+            "fn main() {}",
+        ),
+        (
+            "a file in UTF-16, little endian",
+            "fn main() { let key = std::env::var(\"MAPS_PRIVATE_KEY\").unwrap();
+                let text: Vec<u8> = key.encode_utf16().flat_map(u16::to_le_bytes).collect();
+                std::fs::write(std::env::var(\"OUT_DIR\").unwrap() + \"/key\", text).unwrap(); }",
+            "fn main() {}",
+        ),
+        (
+            "a file in UTF-16, big endian",
+            "fn main() { let key = std::env::var(\"MAPS_PRIVATE_KEY\").unwrap();
+                let text: Vec<u8> = key.encode_utf16().flat_map(u16::to_be_bytes).collect();
+                std::fs::write(std::env::var(\"OUT_DIR\").unwrap() + \"/key\", text).unwrap(); }",
             "fn main() {}",
         ),
     ];
@@ -206,9 +225,18 @@ fn key_is_never_written_or_printed() {
     project.write("maps.toml", &in_file);
     step("from `private_key_file`", "build", &[], true);
 
+    elsewhere.write_bytes("key.p8", &utf16::little_endian(&b));
+    project.write("maps.toml", &MAPS_TOML.replace("180", "82"));
+    let variables = [("MAPS_PRIVATE_KEY_FILE", path.as_str())];
+    step("from a file in UTF-16", "build", &variables, true);
+    elsewhere.write_bytes("key.p8", &utf16::big_endian(&b));
+    project.write("maps.toml", &in_file.replace("180", "83"));
+    step("from `private_key_file`, big endian", "build", &[], true);
+
     // Other encodings, variable names and environments.
     let one_line = a.replace('\n', "\\n");
     let base64 = first.pkcs8_base64();
+    let utf16_base64 = first.utf16_base64();
     for (number, (name, settings, variables)) in [
         (
             "escaped line endings",
@@ -252,9 +280,13 @@ fn key_is_never_written_or_printed() {
     step("the key of an environment", "build", &variables, true);
     let sec1 = first.sec1_base64();
     let pem_base64 = first.pem_base64();
-    for (number, (name, text)) in [("SEC1", &sec1), ("base64 of the PEM", &pem_base64)]
-        .into_iter()
-        .enumerate()
+    for (number, (name, text)) in [
+        ("SEC1", &sec1),
+        ("base64 of the PEM", &pem_base64),
+        ("base64 of UTF-16", &utf16_base64),
+    ]
+    .into_iter()
+    .enumerate()
     {
         project.write(
             "maps.toml",
@@ -262,8 +294,7 @@ fn key_is_never_written_or_printed() {
         );
         step(name, "build", &[("MAPS_PRIVATE_KEY", text)], true);
     }
-    // Another build mints the token.
-    let token = mint_token("minting", Path::new(TARGET).join("secrecy"), &first);
+    let token = first.token();
     project.write("maps.toml", "[tokens.site]\n");
     step(
         "a provided token",
@@ -308,6 +339,7 @@ fn key_is_never_written_or_printed() {
             &[("DEPLOY_PRIME_URL", &sec1)],
         ),
         ("the text in CI", &[("MAPS_PRIVATE_KEY", &a), ("CI", &a)]),
+        ("the text in TF_BUILD", &[("TF_BUILD", &a)]),
         ("the text in DOCS_RS", &[("DOCS_RS", &a)]),
         ("the text in MAPS_ENVIRONMENT", &[("MAPS_ENVIRONMENT", &a)]),
         ("the text in MAPS_TEAM_ID", &[("MAPS_TEAM_ID", &a)]),
@@ -320,6 +352,18 @@ fn key_is_never_written_or_printed() {
         (
             "its base64 in MAPS_TOKEN_SITE",
             &[("MAPS_TOKEN_SITE", &base64)],
+        ),
+        (
+            "below a token in MAPS_TOKEN_SITE",
+            &[("MAPS_TOKEN_SITE", &format!("{token}\n{a}"))],
+        ),
+        (
+            "base64 of UTF-16 in MAPS_TOKEN_SITE",
+            &[("MAPS_TOKEN_SITE", &utf16_base64)],
+        ),
+        (
+            "base64 of UTF-16 in MAPS_TEAM_ID",
+            &[("MAPS_TEAM_ID", &utf16_base64)],
         ),
         (
             "its base64 in MAPS_PRIVATE_KEY_FILE",
@@ -340,7 +384,7 @@ fn key_is_never_written_or_printed() {
         &[("MAPS_PRIVATE_KEY", without_end)],
         true,
     );
-    let in_file: [(&str, String); 9] = [
+    let in_file: [(&str, String); 10] = [
         (
             "as an environment's name",
             format!("{MAPS_TOML}[environments.'{base64}']\nfoo = 1\n"),
@@ -350,6 +394,10 @@ fn key_is_never_written_or_printed() {
             format!("{MAPS_TOML}[tokens.'{base64}']\n"),
         ),
         ("as a domain", MAPS_TOML.replace("example.com", &base64)),
+        (
+            "base64 of UTF-16 as a domain",
+            MAPS_TOML.replace("example.com", &utf16_base64),
+        ),
         (
             "as a provided token",
             format!("{MAPS_TOML}token = '{base64}'\n"),
@@ -382,12 +430,110 @@ fn key_is_never_written_or_printed() {
         project.write("maps.toml", &text);
         step(name, "build", with_b, false);
     }
+    let pasted = format!("private_key = \"\"\"\n{a}\"\"\"\n{MAPS_TOML}");
+    for text in [utf16::little_endian(&pasted), utf16::big_endian(&pasted)] {
+        project.write_bytes("maps.toml", &text);
+        step("in a file in UTF-16", "build", with_b, false);
+    }
     project.write("maps.toml", MAPS_TOML);
     project.write(
         "build.rs",
         &BUILD_RS.replace("mint();", "mint();\npanic!(\"after minting\");"),
     );
     step("a panic in the user's code", "build", with_a, false);
+}
+
+#[test]
+fn refused_token_is_never_written_or_printed() {
+    let token = TestKey::generate().token();
+    let project = Project::new("refusing", Path::new(TARGET).join("secrecy"));
+    let mut search = Search::of(signature_pattern(&token));
+    let public_key = TestKey::generate().public_key();
+    let of_another_key = format!("key_id = 'ABC123DEFG'\npublic_key = '{public_key}'\n");
+    let site = "MAPS_TOKEN_SITE";
+    for (name, top, settings, variable, value) in [
+        (
+            "of a revoked key",
+            "revoked_keys = 'ABC123DEFG'\n",
+            "",
+            site,
+            &token,
+        ),
+        (
+            "of another team",
+            "team_id = 'XYZ123GHIJ'\n",
+            "",
+            site,
+            &token,
+        ),
+        ("of another key", &of_another_key, "", site, &token),
+        (
+            "for another domain",
+            "",
+            "domains = 'example.org'\n",
+            site,
+            &token,
+        ),
+        (
+            "not valid for long",
+            "",
+            "minimum_validity = '200 days'\n",
+            site,
+            &token,
+        ),
+        (
+            "truncated",
+            "",
+            "",
+            site,
+            &token[..token.len() - 10].to_owned(),
+        ),
+        ("twice", "", "", site, &format!("{token} {token}")),
+        ("of an unknown name", "", "", "MAPS_TOKEN_SITES", &token),
+        ("in another variable", "", "", "MAPS_RENEW", &token),
+    ] {
+        project.write("maps.toml", &format!("{top}[tokens.site]\n{settings}"));
+        let run = project.cargo("build -vv", &[(variable, value)]);
+        assert!(!run.success(), "{name}");
+        search.assert_no_leak(name, &project, &run);
+    }
+
+    project.write("maps.toml", "[tokens.site]\n");
+    project.cargo("build", &[(site, &token)]).assert_success();
+    let leaks = search.leaks(project.target());
+    assert!(leaks.contains(&project.record()), "accepted: {leaks:?}");
+    // A token for the browser is no secret: Cargo notices a new one.
+    assert!(
+        leaks.iter().any(|it| is_tracked_variable(it)),
+        "accepted: {leaks:?}"
+    );
+}
+
+/// A token for a server is a credential: the record and the program contain it, but Cargo's list of
+/// variables does not.
+#[test]
+fn server_token_is_not_tracked() {
+    let token = TestKey::generate().server_token();
+    let project = Project::new("serving", Path::new(TARGET).join("secrecy"));
+    project.write("maps.toml", "[tokens.backend]\n");
+    let main = "fn main() { println!(\"{}\", maps_token_macro::maps_server_token!()); }";
+    project.write("src/main.rs", main);
+    let run = project.cargo("run --quiet", &[("MAPS_TOKEN_BACKEND", &token)]);
+    assert_eq!(run.assert_success().stdout.trim(), token);
+    let leaks = Search::of(signature_pattern(&token)).leaks(project.target());
+    assert!(leaks.contains(&project.record()), "{leaks:?}");
+    assert!(!leaks.iter().any(|it| is_tracked_variable(it)), "{leaks:?}");
+}
+
+/// The signature, because the claims of other tokens may be equal. Also found if the token was truncated.
+fn signature_pattern(token: &str) -> [Vec<u8>; 1] {
+    let (_, signature) = token.rsplit_once('.').expect("a JWT");
+    [signature.as_bytes()[..70].to_vec()]
+}
+
+/// Whether Cargo has written the file: the values of tracked variables, and what a build script printed.
+fn is_tracked_variable(path: &Path) -> bool {
+    path.components().any(|it| it.as_os_str() == ".fingerprint") || path.ends_with("output")
 }
 
 fn has_clippy() -> bool {

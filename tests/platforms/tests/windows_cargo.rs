@@ -10,6 +10,7 @@ use test_support::key::TestKey;
 use test_support::project::{BUILD_RS, MAIN_RS, MAPS_TOML, cargo};
 use test_support::run::Run;
 use test_support::skip::skip;
+use test_support::utf16;
 use test_support::verify::Jwt;
 use walkdir::WalkDir;
 
@@ -109,10 +110,8 @@ fn project_is_built_by_cargo_for_windows() {
 
     // A path with a drive, and a file in UTF-16, as Windows PowerShell writes it.
     let other = TestKey::generate();
-    let text = format!("\u{feff}{}", other.pem());
-    let utf_16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let file = site.checkout.path("AuthKey_ABC123DEFG.p8");
-    fs::write(&file, utf_16).expect("a file");
+    fs::write(&file, utf16::little_endian(&other.pem())).expect("a file");
     let from_file = run(cargo(&["run", "--quiet"])
         .env("MAPS_PRIVATE_KEY_FILE", windows_path(&file))
         .env("MAPS_RENEW", "again"))

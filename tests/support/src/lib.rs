@@ -9,5 +9,6 @@ pub mod project;
 pub mod run;
 pub mod skip;
 pub mod time;
+pub mod utf16;
 pub mod verify;
 pub mod wasm;

@@ -10,7 +10,6 @@ use std::time::SystemTime;
 
 use tempfile::TempDir;
 
-use crate::key::TestKey;
 use crate::run::Run;
 
 /// A package in a temporary directory.
@@ -84,9 +83,13 @@ impl Project {
     }
 
     pub fn write(&self, path: &str, text: &str) {
+        self.write_bytes(path, text.as_bytes());
+    }
+
+    pub fn write_bytes(&self, path: &str, content: &[u8]) {
         let path = self.path().join(path);
         fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
-        fs::write(path, text).expect("a file");
+        fs::write(path, content).expect("a file");
     }
 
     pub fn read(&self, path: &str) -> String {
@@ -208,6 +211,17 @@ pub fn cargo_at(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
+const OTHER_VARIABLES: [&str; 8] = [
+    "CI",
+    "CODEBUILD_BUILD_ID",
+    "DOCS_RS",
+    "JENKINS_URL",
+    "OUT_DIR",
+    "SOURCE_DATE_EPOCH",
+    "TEAMCITY_VERSION",
+    "TF_BUILD",
+];
+
 /// Does not inherit the variables that affect the crates under test.
 pub fn clean_command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
@@ -216,7 +230,7 @@ pub fn clean_command(program: impl AsRef<OsStr>) -> Command {
         let by_prefix = ["CARGO_", "MAPS_", "RUSTC", "RUSTFLAGS", "RUSTDOC"]
             .iter()
             .any(|prefix| name.starts_with(prefix));
-        let by_name = ["CI", "DOCS_RS", "OUT_DIR", "SOURCE_DATE_EPOCH"].contains(&name.as_ref());
+        let by_name = OTHER_VARIABLES.contains(&name.as_ref());
         let required = [
             "CARGO_HOME",
             "CARGO_HTTP",
@@ -252,12 +266,6 @@ pub fn copy_call(from: &Command, mut to: Command) -> Command {
         to.current_dir(dir);
     }
     to
-}
-
-/// A token minted by a project of its own, with the default configuration.
-pub fn mint_token(name: &str, target: impl Into<PathBuf>, key: &TestKey) -> String {
-    let run = Project::new(name, target).cargo("run --quiet", &[("MAPS_PRIVATE_KEY", key.pem())]);
-    run.assert_success().stdout.trim().to_owned()
 }
 
 /// Creates a target directory whose dependencies are links to those of another one, in which a project

@@ -7,29 +7,33 @@ use std::thread;
 
 use test_support::key::TestKey;
 use test_support::project::MAPS_TOML;
+use test_support::utf16;
 
 const FILE: &str = "MAPS_PRIVATE_KEY_FILE";
 
 /// Replaced by `MAPS_PRIVATE_KEY_FILE` with a named pipe.
 const PIPE: &str = "a pipe";
 
+/// Replaced by `MAPS_PRIVATE_KEY_FILE` with a file in UTF-16.
+const UTF16_FILE: &str = "a file in UTF-16";
+
 fn mint(key: &TestKey, variable: &str, value: &str, arguments: &[&str]) -> Output {
     let dir = tempfile::tempdir().expect("a temporary directory");
-    let file = |name: &str, text: &str| {
+    let file = |name: &str, content: &[u8]| {
         let path = dir.path().join(name);
-        fs::write(&path, text).expect("a file");
+        fs::write(&path, content).expect("a file");
         path
     };
-    file("maps.toml", MAPS_TOML);
-    if variable == PIPE {
-        write_into_pipe(dir.path().join("key.p8"), value.to_owned());
-    } else {
-        file("key.p8", value);
+    file("maps.toml", MAPS_TOML.as_bytes());
+    match variable {
+        PIPE => write_into_pipe(dir.path().join("key.p8"), value.to_owned()),
+        UTF16_FILE => drop(file("key.p8", &utf16::little_endian(value))),
+        _ => drop(file("key.p8", value.as_bytes())),
     }
     let pieces: Vec<_> = key.leak_patterns().iter().map(hex::encode).collect();
-    let pieces = file("pieces", &pieces.join("\n"));
+    let pieces = file("pieces", pieces.join("\n").as_bytes());
     let (variable, value) = match variable {
-        FILE | PIPE => (FILE, "key.p8"),
+        FILE | PIPE | UTF16_FILE => (FILE, "key.p8"),
         variable => (variable, value),
     };
     Command::new(env!("CARGO_BIN_EXE_zeroize-tests"))
@@ -84,7 +88,14 @@ fn copies_of_key_are_zeroized() {
             "1 minted",
         ),
         ("SEC1", "MAPS_PRIVATE_KEY", key.sec1_base64(), "1 minted"),
+        (
+            "base64 of UTF-16",
+            "MAPS_PRIVATE_KEY",
+            key.utf16_base64(),
+            "1 minted",
+        ),
         ("a file", FILE, pem.clone(), "1 minted"),
+        ("a file in UTF-16", UTF16_FILE, pem.clone(), "1 minted"),
         #[cfg(unix)]
         ("a pipe", PIPE, pem.clone(), "1 minted"),
         (
