@@ -1,8 +1,9 @@
-//! The files, the page and the error in the README are correct.
+//! The files, the page and the error in the README are correct, with the crates as they are packed.
 
 use std::fs;
 
 use test_support::key::TestKey;
+use test_support::packed::packed_crates;
 use test_support::project::{Project, workspace};
 use test_support::verify::{Jwt, first_token};
 
@@ -32,7 +33,7 @@ fn files() -> Vec<(String, String)> {
         .collect()
 }
 
-/// The package of the README, with paths in place of published versions.
+/// The package of the README, with the crates as they are published.
 fn project(name: &str) -> Project {
     let project = Project::new(name, TARGET);
     for (file, content) in files() {
@@ -42,17 +43,11 @@ fn project(name: &str) -> Project {
         }
         let manifest = project.read(&file);
         let (package, _) = manifest.split_once("[dependencies]").expect("a table");
-        let mut dependencies = content;
-        for dependency in ["maps-token-macro", "maps-token-build"] {
-            let published = format!("{dependency} = \"0.1\"");
-            assert!(dependencies.contains(&published), "{dependencies}");
-            let path = workspace().join(dependency);
-            dependencies = dependencies.replace(
-                &published,
-                &format!("{dependency} = {{ path = '{}' }}", path.display()),
-            );
+        let mut manifest = format!("{package}{content}[workspace]\n[patch.crates-io]\n");
+        for (name, path) in packed_crates(env!("CARGO_TARGET_TMPDIR")) {
+            manifest.push_str(&format!("{name} = {{ path = '{}' }}\n", path.display()));
         }
-        project.write(&file, &format!("{package}{dependencies}[workspace]\n"));
+        project.write(&file, &manifest);
     }
     project
 }

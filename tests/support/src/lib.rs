@@ -5,6 +5,7 @@ pub mod explain;
 pub mod key;
 pub mod loader;
 pub mod npm;
+pub mod packed;
 pub mod project;
 pub mod run;
 pub mod skip;
