@@ -424,6 +424,49 @@ fn non_utf8_paths() {
     );
 }
 
+/// Only Unix can pass such values to a process.
+#[cfg(unix)]
+#[test]
+fn non_unicode_variables() {
+    use std::os::unix::ffi::OsStrExt;
+
+    const NOT_UNICODE: &str = "value is not valid Unicode [invalid-unicode]";
+
+    let built = BuiltProject::new(Project::new("not-unicode", TARGET));
+    let out = built.project.path().join("out");
+    for (name, expected) in [
+        ("CI", NOT_UNICODE),
+        ("DOCS_RS", NOT_UNICODE),
+        ("MAPS_ENVIRONMENT", NOT_UNICODE),
+        ("MAPS_KEY_ID", NOT_UNICODE),
+        (
+            "MAPS_PRIVATE_KEY",
+            "`MAPS_PRIVATE_KEY` contains bytes that are not text [not-a-private-key]",
+        ),
+        (
+            "MAPS_PRIVATE_KEY_FILE",
+            "failed to read the file of `MAPS_PRIVATE_KEY_FILE`: No such file or directory (os error 2) [unreadable-key]",
+        ),
+        ("MAPS_RENEW", NOT_UNICODE),
+        ("MAPS_TEAM_ID", NOT_UNICODE),
+        ("MAPS_TOKEN_SITE", NOT_UNICODE),
+        ("MAPS_WHEN_KEY_IS_MISSING", NOT_UNICODE),
+        ("SOURCE_DATE_EPOCH", NOT_UNICODE),
+    ] {
+        let mut script = built.script(&out, NEXT_DAY);
+        if name == "MAPS_PRIVATE_KEY_FILE" {
+            script.env_remove("MAPS_PRIVATE_KEY");
+        }
+        let run = run(script.env(name, OsStr::from_bytes(b"caf\xe9"))).assert_success();
+        let errors = errors(&run);
+        assert_eq!(errors.lines().next(), Some(expected), "{name}");
+        assert!(errors.contains(&format!("`{name}`")), "{name}: {errors}");
+        assert!(!out.exists(), "{name}: a record");
+        let tracked = format!("cargo:rerun-if-env-changed={name}\n");
+        assert!(!run.stdout.contains(&tracked), "{name}: {}", run.stdout);
+    }
+}
+
 /// Mounts a file system in a user namespace, which the machine may not allow.
 #[cfg(target_os = "linux")]
 #[test]
