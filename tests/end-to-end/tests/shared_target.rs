@@ -106,6 +106,23 @@ fn builder_settings_are_rejected() {
     assert!(run.stderr.contains("another directory"), "{}", run.stderr);
 }
 
+/// With equal configurations, a variable of each.
+#[test]
+fn provided_tokens_are_not_confused() {
+    let checkouts = Checkouts::new("provided-checkouts", "[tokens.site]\n");
+    checkouts.main.write("maps.toml", "[tokens.site]\n");
+    let [of_main, of_staging] = [(); 2].map(|()| TestKey::generate().token());
+    for (case, project, token) in [
+        ("main", &checkouts.main, &of_main),
+        ("staging", &checkouts.staging, &of_staging),
+        ("main again", &checkouts.main, &of_main),
+    ] {
+        touch_program(project);
+        let run = project.cargo("run --quiet", &[("MAPS_TOKEN_SITE", token)]);
+        assert_eq!(run.assert_success().stdout.trim(), token, "{case}");
+    }
+}
+
 #[test]
 fn moved_checkout_is_accepted() {
     let checkouts = Checkouts::new("moved-checkout", MAPS_TOML);
