@@ -409,7 +409,7 @@ fn nested_build_rejects_outer_record() {
     let key = TestKey::generate().pem();
     let inner = Project::new("inner", TARGET);
     inner.remove("build.rs");
-    let outer = Project::new("outer", format!("{TARGET}-outer"));
+    let outer = Project::new("outer", TARGET);
     outer.write(
         "src/main.rs",
         r#"fn main() {

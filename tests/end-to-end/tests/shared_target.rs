@@ -7,7 +7,7 @@ use std::process::Command;
 use test_support::key::TestKey;
 use test_support::project::{MAPS_TOML, Project};
 
-const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "-shared");
+const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/projects");
 
 const STAGING: &str = r#"team_id = "DEF123GHIJ"
 key_id  = "ABC123DEFG"
