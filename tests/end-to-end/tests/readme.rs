@@ -61,6 +61,36 @@ fn readme_has_the_files_of_a_package() {
     );
 }
 
+#[test]
+fn packages_contain_what_they_need() {
+    const FILES: [&str; 8] = [
+        "Cargo.lock",
+        "Cargo.toml",
+        "Cargo.toml.orig",
+        "LICENSE-APACHE",
+        "LICENSE-MIT",
+        "README.md",
+        "docs",
+        "src",
+    ];
+
+    for (name, directory) in packed_crates(env!("CARGO_TARGET_TMPDIR")) {
+        let entries = fs::read_dir(directory).expect("a directory");
+        let mut files: Vec<_> = entries
+            .map(|entry| entry.expect("an entry").file_name())
+            // The commit, if this is a Git repository.
+            .filter(|file| file != ".cargo_vcs_info.json")
+            .collect();
+        files.sort();
+        assert_eq!(files, FILES, "{name}");
+        for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
+            let [packed, original] =
+                [directory, workspace()].map(|it| fs::read(it.join(license)).expect("a license"));
+            assert!(packed == original, "{name}: {license}");
+        }
+    }
+}
+
 /// `demo.rs` tests the command.
 #[test]
 fn readme_starts_with_demo() {
