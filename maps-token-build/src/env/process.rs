@@ -7,7 +7,7 @@ use super::Secret;
 pub(crate) trait Env {
     fn var_os(&self, name: &str) -> Option<OsString>;
 
-    /// Without names that are not Unicode.
+    /// Without names that are not Unicode. In uppercase on Windows, where the case of a name does not count.
     fn names(&self) -> Vec<String>;
 }
 
@@ -27,7 +27,10 @@ impl Env for ProcessEnv {
         for (name, value) in env::vars_os() {
             // Wipes the values, which include the key.
             drop(Secret::new(value));
-            if let Ok(name) = name.into_string() {
+            if let Ok(mut name) = name.into_string() {
+                if cfg!(windows) {
+                    name.make_ascii_uppercase();
+                }
                 names.push(name);
             }
         }

@@ -29,6 +29,22 @@ fn absolute(site: &Site, name: &str) -> String {
 }
 
 #[test]
+fn case_of_variables_does_not_count() {
+    let site = Site::new(TARGET, MAPS_TOML);
+    let token = site.mint("site");
+    site.call(&["mint", "site"])
+        .env("Maps_Token_Site", &token)
+        .run()
+        .assert_success()
+        .assert_contains(&token);
+    site.call(&["mint", "site"])
+        .env("Maps_Token_Sight", &token)
+        .run()
+        .assert_failure()
+        .assert_contains("did you mean `MAPS_TOKEN_SITE`?");
+}
+
+#[test]
 fn paths_have_drives_and_backslashes() {
     let site = Site::new(TARGET, MAPS_TOML);
     let token = site.mint("site");
