@@ -1,6 +1,6 @@
 //! Decompresses files such as `index.html.gz`, and pages that are compressed without such a name.
 
-use std::io::{self, Read, Seek};
+use std::io::{self, Cursor, Read, Seek};
 
 use super::decode::{Coding, Decoded};
 use super::limits::{MAX_CODINGS, MAX_DECODED, MAX_RATIO};
@@ -22,9 +22,17 @@ pub(super) fn decode_file<'a, S: Read + Seek + 'a>(
     len: u64,
     name: &str,
 ) -> io::Result<Decoded<'a>> {
+    let limit = len.saturating_mul(MAX_RATIO).max(MAX_DECODED);
+    let mut prefix = Vec::with_capacity(PREFIX);
+    let read = file.by_ref().take(PREFIX as u64).read_to_end(&mut prefix);
+    let is_plain = coding_of_content(&prefix).is_none() && coding_of_extension(name).is_none();
+    if read.is_ok() && is_plain {
+        // Most files are, and are read only once.
+        let file = Cursor::new(prefix).chain(file);
+        return Ok(Decoded::new(file, &[], limit));
+    }
     let detected = detect_codings(&mut file, name)?;
     file.rewind()?;
-    let limit = len.saturating_mul(MAX_RATIO).max(MAX_DECODED);
     Ok(match detected {
         Ok(codings) => Decoded::new(file, &codings, limit),
         // The bytes are scanned unchanged, and the failure is reported at the end.
@@ -43,8 +51,9 @@ impl Read for Failing {
     }
 }
 
-/// The number of bytes by which a format is recognized: the magic number of a tar archive is at 257.
-const PREFIX: usize = 512;
+/// The number of bytes by which a format is recognized: the magic number of a tar archive is at 257. As many as the
+/// finder needs first.
+const PREFIX: usize = 1024;
 
 /// Returns the codings of a file, in the order in which they were applied, or why they are unknown.
 fn detect_codings(

@@ -31,8 +31,10 @@ pub(super) fn scan(paths: &[PathBuf], excludes: &Excludes) -> Result<ScanResults
                 // If the lock is poisoned, another thread has panicked.
                 if let (Some(found), Ok(mut results)) = (found, results.lock()) {
                     results.add(found);
-                    progress.set_position(results.files);
-                    progress.set_message(HumanBytes(results.bytes).to_string());
+                    if !progress.is_hidden() {
+                        progress.set_position(results.files);
+                        progress.set_message(HumanBytes(results.bytes).to_string());
+                    }
                 }
                 state
             })
@@ -117,7 +119,9 @@ impl Roots {
             }
         };
         let path = entry.path();
-        let Some(root) = self.covering(path) else {
+        // The walk appends names to the path of an argument.
+        let root = path.ancestors().nth(entry.depth());
+        let Some(root) = root.and_then(|root| self.by_path.get(root)) else {
             return (None, WalkState::Continue);
         };
         let Some(kind) = entry.file_type() else {
