@@ -7,7 +7,11 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::base64;
+use super::binary;
+use super::der::P256;
 use super::literals;
 use super::operators::{MIN_WORD_LEN, Operators, is_quote};
 use super::patterns::{Mark, patterns};
@@ -40,26 +44,35 @@ pub(super) enum HintKind {
 /// Those in a range, in their order.
 pub(super) fn find(bytes: &[u8], range: Range<usize>, is_binary: bool) -> Vec<Hint> {
     let mut hints = Vec::new();
-    words(bytes, range.clone(), &mut hints);
-    marks(bytes, range.clone(), &mut hints);
-    // Programs are full of zeros. Text has some only where it was UTF-16.
-    if !is_binary {
-        zeros(bytes, range.clone(), &mut hints);
-    }
-    base64_runs(bytes, range, &mut hints);
     if is_binary {
-        hints.retain(|hint| hint.kind != HintKind::Other || is_in_text(bytes, hint.at));
+        for text in binary::texts(bytes, range.clone()) {
+            in_text(bytes, text, &mut hints);
+        }
+        keys(bytes, range, &mut hints);
+    } else {
+        in_text(bytes, range.clone(), &mut hints);
+        // Programs are full of zeros. Text has some only where it was UTF-16.
+        zeros(bytes, range, &mut hints);
     }
     hints.sort_unstable();
+    hints.dedup();
     hints
 }
 
-/// Whether text is around a place. In a picture, every few thousand bytes look like an escape.
-fn is_in_text(bytes: &[u8], at: usize) -> bool {
-    const LEN: usize = 12;
-    let window = bytes.get(at.saturating_sub(LEN)..bytes.len().min(at + LEN));
-    let is_text = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t' | 0 | 0xc2 | 0xad | 0xe2 | 0x80..=0x8f | 0xef | 0xbb | 0xbf);
-    window.is_some_and(|window| window.iter().filter(|byte| !is_text(byte)).count() <= 2)
+fn in_text(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
+    words(bytes, range.clone(), hints);
+    marks(bytes, range.clone(), hints);
+    base64_runs(bytes, range, hints);
+}
+
+/// Keys in DER, which is not text.
+fn keys(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
+    let end = bytes.len().min(range.end + P256.len() - 1);
+    let part = bytes.get(range.start..end).unwrap_or_default();
+    hints.extend(memmem::find_iter(part, P256).map(|at| Hint {
+        at: range.start + at,
+        kind: HintKind::Der,
+    }));
 }
 
 fn words(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {

@@ -8,6 +8,7 @@
 //! Tokens are not validated here.
 
 mod base64;
+mod binary;
 mod der;
 mod escape;
 mod hints;

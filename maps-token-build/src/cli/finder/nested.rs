@@ -3,6 +3,7 @@
 use std::mem;
 
 use super::base64;
+use super::binary::is_binary;
 use super::numbers;
 use super::patterns::patterns;
 use super::region::{Decoded, Search, hash};
@@ -92,12 +93,4 @@ pub(super) fn may_go_on(bytes: &[u8], end: usize) -> bool {
         [0x80..=0xff, ..] => true,
         _ => false,
     }
-}
-
-/// By its first bytes: text has no zeros, except in UTF-16, and hardly any control characters.
-pub(super) fn is_binary(bytes: &[u8]) -> bool {
-    const LEN: usize = 1024;
-    let head = bytes.get(..LEN).unwrap_or(bytes);
-    let is_control = |byte: &&u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
-    memchr::memchr(0, head).is_some() || head.iter().filter(is_control).count() * 32 > head.len()
 }

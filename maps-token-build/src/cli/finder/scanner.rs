@@ -2,9 +2,9 @@
 
 use std::io::{self, Read};
 
+use super::binary::is_binary;
 use super::lines::Lines;
 use super::matches::{Match, resolve};
-use super::nested::is_binary;
 use super::region::{LOOKBEHIND, MAX_DEPTH, Search};
 use super::source::{Encoding, Source};
 use super::text::Text;
@@ -102,17 +102,24 @@ impl Scanner {
 /// Whether tags in it are those of a page, not text in a script.
 fn is_page(head: &[u8]) -> bool {
     const TAGS: [&[u8]; 4] = [b"<!doctype", b"<html", b"<head", b"<body"];
-    if memchr::memchr(b'<', head).is_none() {
-        return false;
-    }
-    let mut text: Vec<u8> = head.iter().copied().filter(|byte| *byte != 0).collect();
-    text.make_ascii_lowercase();
-    let text = text
+    let head = head
         .strip_prefix(b"\xef\xbb\xbf")
-        .or(text.strip_prefix(b"\xff\xfe"))
-        .unwrap_or(&text);
-    text.trim_ascii_start().starts_with(b"<")
-        || TAGS
-            .iter()
-            .any(|tag| memchr::memmem::find(text, tag).is_some())
+        .or(head.strip_prefix(b"\xff\xfe"))
+        .unwrap_or(head);
+    // UTF-16 has zeros.
+    let mut letters = head.iter().filter(|byte| **byte != 0);
+    if letters.find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<') {
+        return true;
+    }
+    memchr::memchr_iter(b'<', head).any(|at| {
+        let rest = head.get(at..).unwrap_or_default();
+        TAGS.iter().any(|tag| {
+            let mut letters = rest.iter().filter(|byte| **byte != 0);
+            tag.iter().all(|letter| {
+                letters
+                    .next()
+                    .is_some_and(|it| it.eq_ignore_ascii_case(letter))
+            })
+        })
+    })
 }

@@ -13,6 +13,12 @@ fn in_file(text: &[u8]) -> Vec<u8> {
     .concat()
 }
 
+/// Surrounds a text with bytes that are none.
+fn in_binary(text: &[u8]) -> Vec<u8> {
+    let others = b"\x89PNG\0\0\x01\x9f\xd5\xf7".repeat(500);
+    [&others[..], text, &others[..]].concat()
+}
+
 fn all() -> impl Iterator<Item = Spelling> {
     SPELLINGS.into_iter().chain(ENCODINGS)
 }
@@ -34,6 +40,9 @@ fn finds_everything_in_every_spelling() {
         for (name, spell) in all() {
             if !thing.is_in(&find(&in_file(&spell(&thing.text)))) {
                 missing.push(format!("{} {name}", thing.name));
+            }
+            if !thing.is_in(&find(&in_binary(&spell(&thing.text)))) {
+                missing.push(format!("{} {name} in a binary", thing.name));
             }
         }
         for (name, encode) in CHARACTER_SETS {
