@@ -36,6 +36,7 @@ pub(super) fn kind(bytes: &[u8], literal: Literal, at: usize) -> Option<HintKind
         }
         Literal::Placeholder => {
             let is_placeholder = is_end_of_placeholder(bytes, at)
+                && is_part_of_placeholder(bytes, at)
                 && (near(80, 8, b"token") || near(0, 160, b"built"));
             is_placeholder.then_some(HintKind::Other)
         }
@@ -91,6 +92,31 @@ fn is_end_of_placeholder(bytes: &[u8], at: usize) -> bool {
         [.., b'\\', _] => true,
         [.., digit, byte] if byte.is_ascii_hexdigit() && digit.is_ascii_digit() => true,
         [.., byte] => !byte.is_ascii_alphabetic(),
+        [] => true,
+    }
+}
+
+/// Whether what is around `s-token`, or behind `placeholder`, may be the rest of `maps-token-placeholder-for-`, broken or
+/// spelled in some way, unlike that of `access-token` and `placeholderStyle`.
+fn is_part_of_placeholder(bytes: &[u8], at: usize) -> bool {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+    let is_in_name = before.is_some_and(|byte| byte.is_ascii_alphabetic() && *byte != b'p');
+    let behind = |word: &[u8]| rest.strip_prefix(word);
+    let (after, next_word) = match (
+        behind(b"s-token"),
+        behind(b"placeholder").or(behind(b"older")),
+    ) {
+        (Some(_), _) if is_in_name => return false,
+        (Some(after), _) => (after, b'p'),
+        (None, Some(after)) => (after, b'f'),
+        (None, None) => return true,
+    };
+    match after {
+        [b'-', next, ..] => *next == next_word || !next.is_ascii_alphanumeric(),
+        // Mail breaks lines at it, and escapes with it.
+        [b'=', next, ..] => matches!(next, b'\r' | b'\n' | b'2'),
+        [next, ..] => !next.is_ascii_alphanumeric() && !b"_,:;.)]}(>".contains(next),
         [] => true,
     }
 }

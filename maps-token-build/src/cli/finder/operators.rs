@@ -77,8 +77,9 @@ fn may_join(bytes: &[u8], before: usize, after: usize) -> bool {
             high.is_ascii_hexdigit() && low.is_ascii_hexdigit() && first.is_ascii_hexdigit()
         }
         [.., b';'] => is_behind(b'&'),
-        [.., b'}'] => is_behind(b'{'),
-        [.., byte] => is_base64(*byte) || !byte.is_ascii() || b"%&#{.".contains(byte),
+        [code @ .., b'}'] => is_code_point(code),
+        [.., b'u', b'{'] => true,
+        [.., byte] => is_base64(*byte) || !byte.is_ascii() || b"%&#.".contains(byte),
         [] => false,
     };
     let may_begin = match first {
@@ -89,6 +90,15 @@ fn may_join(bytes: &[u8], before: usize, after: usize) -> bool {
         _ => is_base64(first) || !first.is_ascii() || b"%&#;{}\\.".contains(&first),
     };
     may_end && may_begin
+}
+
+/// Whether text ends in `u{` and a hexadecimal number.
+fn is_code_point(text: &[u8]) -> bool {
+    const MAX_DIGITS: usize = 12;
+    let digits = text.iter().rev().take(MAX_DIGITS);
+    let digits = digits.take_while(|byte| byte.is_ascii_hexdigit()).count();
+    let before = text.get(..text.len() - digits).unwrap_or_default();
+    digits > 0 && before.ends_with(b"u{")
 }
 
 /// Returns the length of a word that continues in the next strings, and its end.

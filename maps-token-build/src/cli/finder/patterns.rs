@@ -104,10 +104,10 @@ const IN_UTF_16: [&[u8]; 3] = [b"e\0y\0J", b"p\0l\0a\0c", b"P\0R\0I\0V"];
 /// They are searched for in eight groups: one, and every eighth behind it. The bits of the bytes in a group are mixed: of
 /// `&#` and `\x`, also `,` and a space. So those of a group begin with the same byte, and each of `\u` is with the
 /// first of them. In another order, the search takes up to three times as long.
-const MARKS: [(Mark, &[u8]); 22] = [
+const MARKS: [(Mark, &[u8]); 27] = [
     (Mark::Escape, b"\\0"),
     (Mark::Escape, b"\\1"),
-    (Mark::Escape, b"\\u0"),
+    (Mark::Escape, b"\\u002"),
     (Mark::Escape, b"&#"),
     (Mark::Escape, b"&b"),
     (Mark::Invisible, b"\xc2\xad"),
@@ -127,6 +127,11 @@ const MARKS: [(Mark, &[u8]); 22] = [
     (Mark::Escape, b"\\u{"),
     (Mark::Escape, b"\\U0"),
     (Mark::Invisible, b"\xef\xbb"),
+    (Mark::Escape, b"\\u003"),
+    (Mark::Escape, b"\\u004"),
+    (Mark::Escape, b"\\u005"),
+    (Mark::Escape, b"\\u006"),
+    (Mark::Escape, b"\\u007"),
 ];
 
 /// The start of percent-encoding. An escaped `%` is `%25`.

@@ -109,7 +109,7 @@ impl Search {
                 HintKind::Base64 | HintKind::Encoded if at < base64_end => continue,
                 HintKind::Base64 | HintKind::Encoded => {
                     let run = base64::run_around(text.bytes, at);
-                    if run.len() >= LONG_BASE64 {
+                    if run.len() >= LONG_BASE64 || is_data_url(text.bytes, &run) {
                         base64_end = run.end;
                         let is_at_end = run.end == text.bytes.len();
                         is_unfinished |=
@@ -258,6 +258,20 @@ impl Search {
             thing,
         });
     }
+}
+
+/// Whether base64 is all of a data URL: pictures in a style sheet, for example.
+fn is_data_url(bytes: &[u8], run: &Range<usize>) -> bool {
+    const MAX_PADDING: usize = 2;
+    let before = bytes.get(..run.start).unwrap_or_default();
+    let after = bytes.get(run.end..).unwrap_or_default();
+    let padding = after.iter().take(MAX_PADDING);
+    let padding = padding.take_while(|byte| **byte == b'=').count();
+    let is_end = matches!(
+        after.get(padding..),
+        Some([b')', ..] | [b'"' | b'\'', b')' | b'>' | b'/', ..])
+    );
+    is_end && before.ends_with(b"base64,")
 }
 
 /// How many layers something is below the file.

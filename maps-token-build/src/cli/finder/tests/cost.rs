@@ -81,7 +81,7 @@ fn hostile_input_is_read_in_linear_time() {
 #[test]
 fn clean_content_is_looked_at_once() {
     let page = br#"<!doctype html><html lang="en"><head><title>Caf&eacute; &amp; Bar</title><link rel=stylesheet href="/a.css?v=3&amp;w=4">
-<script>const a = "x" + b, c = ["auto", "none"], d = '\u00e9\n', e = /\d+\.\w/g, f = `${a}%`, { keyInfo } = b.publicKeyJSON, ACTIVATE_KEY = 1;</script></head>
+<script>const a = "x" + b, c = ["auto", "none"], d = '\u00e9\n', e = /\d+\.\w/g, f = `${a}%`, { keyInfo } = b.publicKeyJSON, ACTIVATE_KEY = 1, g = { placeholderStyle: token, h: "access-token", "dot-holder-size": token }, i = "\\textrm{\\html@mathml{" + "\\mathbin{\\rm mod}\\mskip5mu";</script></head>
 <body style="width:100%"><p>It&#39;s 50% off, and framework homework.</p></body></html>
 "#;
     let text = repeat(page);
