@@ -58,6 +58,13 @@ pub const PROGRAM: Budget = Budget {
     unit: " bytes more",
 };
 
+pub const SCAN: Budget = Budget {
+    label: "`maps-token scan` of a site, CPU, against `rg -uuu eyJ`",
+    limit: 1.0,
+    aim: 0.6,
+    unit: "",
+};
+
 pub struct Verdict {
     budget: &'static Budget,
     measured: f64,

@@ -13,6 +13,7 @@ mod candidate;
 mod macro_uses;
 mod measure;
 mod real_project;
+mod scan;
 mod statistics;
 mod table;
 
@@ -29,7 +30,7 @@ use crate::table::Table;
 /// Measures the cost of these crates, compared to a build.rs written by hand.
 #[derive(Parser)]
 struct Args {
-    /// What to measure [default: all; with --quick all but the real project]
+    /// What to measure [default: all; with --quick all but the real project and `scan`]
     benchmarks: Vec<Benchmark>,
 
     /// How many times
@@ -53,6 +54,8 @@ enum Benchmark {
     Program,
     /// A cold build of the example `axum`
     RealProject,
+    /// `maps-token scan` of a site of 400 MB, compared to ripgrep
+    Scan,
 }
 
 struct Plan {
@@ -131,6 +134,12 @@ impl Plan {
         if includes(Benchmark::RealProject) {
             let dir = dir.join("real-project");
             real_project::measure(&dir, &self.backends, self.rounds).print();
+        }
+        if includes(Benchmark::Scan)
+            && let Some((table, new)) = scan::measure(&dir.join("scan"), self.rounds)
+        {
+            table.print();
+            verdicts.extend(new);
         }
         verdicts
     }
