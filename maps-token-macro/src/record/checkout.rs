@@ -43,7 +43,7 @@ fn decode_path(text: &str) -> Option<PathBuf> {
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {
         path.push(match byte {
-            b'%' => hex_digit(bytes.next()?)? << 4 | hex_digit(bytes.next()?)?,
+            b'%' => hex_digit(bytes.next()?)? * 16 + hex_digit(bytes.next()?)?,
             byte if byte.is_ascii_alphanumeric() || br"-_./\:~".contains(&byte) => byte,
             _ => return None,
         });

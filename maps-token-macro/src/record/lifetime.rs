@@ -22,13 +22,15 @@ impl Lifetime {
     /// Returns the end of an error message, or `None` if the row may be embedded.
     pub(super) fn staleness(&self, now: u64) -> Option<String> {
         let embed_until = self.embed_until.filter(|last| *last < now)?;
-        Some(match self.expires {
-            Some(expires) if now < expires => format!(
+        let expires = self.expires.unwrap_or(embed_until);
+        Some(if now < expires {
+            format!(
                 "is valid for {} more, less than its `minimum_validity` of {}",
                 format_days(expires - now),
                 format_days(expires - embed_until)
-            ),
-            _ => format!("expired {} ago", format_days(now - embed_until)),
+            )
+        } else {
+            format!("expired {} ago", format_days(now - expires))
         })
     }
 }

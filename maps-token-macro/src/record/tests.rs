@@ -1,6 +1,7 @@
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::lifetime::Lifetime;
 use super::*;
 
 const DAY: u64 = 24 * 60 * 60;
@@ -149,7 +150,7 @@ fn snapshot_lookup() {
 #[test]
 fn unknown_snapshot() {
     let (light, dark) = (HQ.replace("hq", "hq-light"), HQ.replace("hq", "hq-dark"));
-    let cases: [(&[&str], &str, &str); 4] = [
+    let cases: [(&[&str], &str, &str); 5] = [
         (
             &[SITE],
             "hq",
@@ -169,6 +170,11 @@ fn unknown_snapshot() {
              help: write `\"hq-light\"` or `\"hq-dark\"`, or both in a `<picture>`",
         ),
         (
+            &[&light],
+            "hq",
+            "unknown snapshot `hq`\nnote: available snapshots: `hq-light`",
+        ),
+        (
             &[&light, &dark],
             "hq-drak",
             "unknown snapshot `hq-drak`\n\
@@ -179,6 +185,31 @@ fn unknown_snapshot() {
     for (rows, name, message) in cases {
         let record = record(rows).expect("a record");
         assert_eq!(record.snapshot(name).err().as_deref(), Some(message));
+    }
+}
+
+#[test]
+fn token_has_expiry_and_domains() {
+    for (times, domains, expires, names) in [
+        ("-|-", "", None, &[][..]),
+        (
+            "4102444800|4102444000",
+            "example.com",
+            Some(4_102_444_800),
+            &["example.com"],
+        ),
+        (
+            "-|-",
+            "example.com,*.example.com",
+            None,
+            &["example.com", "*.example.com"],
+        ),
+    ] {
+        let row = format!("token|site|minted|eyJ|mapkit_js|{times}|{domains}");
+        let record = record(&[&row]).expect("a record");
+        let token = record.token(None).expect("a token");
+        assert_eq!(token.expires(), expires);
+        assert_eq!(token.domains, names);
     }
 }
 
@@ -304,6 +335,28 @@ fn stale_rows_say_how_to_renew() {
         let of_all = record.snapshots().map(|_| ());
         assert_eq!(of_all.is_err(), thing == "snapshot", "{row}");
         assert!(record.snapshot("z").is_ok());
+    }
+}
+
+#[test]
+fn rows_are_stale_after_their_last_second() {
+    let lifetime = Lifetime::parse("864000", "432000").expect("a lifetime");
+    for (now, state) in [
+        (431_999, None),
+        (432_000, None),
+        (
+            432_001,
+            Some("is valid for 4 days more, less than its `minimum_validity` of 5 days"),
+        ),
+        (
+            863_999,
+            Some("is valid for less than a day more, less than its `minimum_validity` of 5 days"),
+        ),
+        // Counted from the expiry, not from the last second.
+        (864_000, Some("expired less than a day ago")),
+        (1_036_800, Some("expired 2 days ago")),
+    ] {
+        assert_eq!(lifetime.staleness(now).as_deref(), state, "{now}");
     }
 }
 
