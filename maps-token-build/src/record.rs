@@ -208,3 +208,63 @@ fn encode_path(path: &Path) -> String {
     }
     encoded
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::Status;
+
+    fn record(directory: &str, config: &str, jwt: &str) -> Record {
+        let token = Token {
+            name: "site".parse().expect("a name"),
+            status: Status::Minted,
+            jwt: jwt.to_owned(),
+            scopes: None,
+            restriction: None,
+            expires: None,
+            embed_until: None,
+            allow_wasm: false,
+        };
+        let origin = Origin {
+            package: "shop",
+            directory: Path::new(directory),
+            config: &Source {
+                name: "maps.toml".to_owned(),
+                text: config.to_owned(),
+            },
+            has_builder_settings: false,
+            is_wasm: false,
+        };
+        let output = Output {
+            tokens: vec![token],
+            snapshots: Vec::new(),
+            public_variables: Vec::new(),
+            warnings: Vec::new(),
+            renew_variable: "MAPS_RENEW".to_owned(),
+        };
+        Record::new(&origin, &output)
+    }
+
+    #[test]
+    fn text_has_an_encoded_directory_and_the_hash_of_the_config() {
+        // The example of FIPS 180-2.
+        let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        let text = record("/w/my shop", "abc", "eyJ").text();
+        let (first, rest) = text.split_once('\n').expect("two lines");
+        assert!(first.starts_with("maps-token-record 2 "), "{first}");
+        assert_eq!(
+            rest,
+            format!(
+                "package shop\ndirectory /w/my%20shop\nconfig maps.toml {hash}\nbuilder no\n\
+                 renew MAPS_RENEW\ntoken\tsite\tminted\teyJ\t-\t-\t-\t\nend 1\n"
+            )
+        );
+    }
+
+    #[test]
+    fn hash_is_that_of_the_tokens() {
+        let hash = record("/w/shop", "a", "eyJ").hash();
+        assert_eq!(record("/w/other", "b", "eyJ").hash(), hash);
+        assert_ne!(record("/w/shop", "a", "eyK").hash(), hash);
+    }
+}

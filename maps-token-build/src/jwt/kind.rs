@@ -95,7 +95,6 @@ fn other_service(
     if let Some(typ) = header.text("typ") {
         let typ = typ.to_ascii_lowercase();
         match typ.strip_prefix("application/").unwrap_or(&typ) {
-            "jwt" | "jose" => {}
             "dpop+jwt" => return Some("a DPoP proof"),
             "at+jwt" => return Some("an OAuth access token"),
             "passport" => return Some("a PASSporT of a phone call"),

@@ -460,22 +460,73 @@ mod tests {
     #[test]
     fn uncovered_origin_is_explained() {
         let cases = [
-            ("*.a.no", "https://a.no", "domains = [\"*.a.no\", \"a.no\"]"),
+            (
+                "*.a.no",
+                "https://a.no",
+                "write `domains = [\"*.a.no\", \"a.no\"]`",
+                Some("`*.a.no` does not match `a.no`"),
+            ),
+            (
+                "b.no,a.no",
+                "https://www.a.no",
+                "write `domains = [\"b.no\", \"a.no\", \"www.a.no\"]`",
+                Some("`a.no` matches only itself"),
+            ),
+            (
+                "www.a.no,a.no",
+                "https://x.www.a.no",
+                "write `domains = [\"www.a.no\", \"a.no\", \"x.www.a.no\"]`",
+                Some("`www.a.no` matches only itself"),
+            ),
+            (
+                "a.no,*.b.no,*.a.no",
+                "https://x.y.a.no",
+                "write `domains = [\"a.no\", \"*.b.no\", \"*.a.no\", \"x.y.a.no\"]`",
+                Some("`*.a.no` matches one label; whether it matches more is unknown"),
+            ),
+            (
+                "b.no,*.c.no",
+                "https://a.no",
+                "write `domains = [\"b.no\", \"*.c.no\", \"a.no\"]`",
+                None,
+            ),
+            (
+                "1.no,2.no,3.no,4.no,5.no,6.no,7.no,8.no",
+                "https://9.no",
+                "write `domains = [\"1.no\", \"2.no\", \"3.no\", \"4.no\", \"5.no\", \"6.no\", \
+                 \"7.no\", \"8.no\", \"9.no\"]`",
+                None,
+            ),
+            (
+                "1.no,2.no,3.no,4.no,5.no,6.no,7.no,8.no,9.no",
+                "https://a.no",
+                "add `a.no` to `domains`",
+                None,
+            ),
             (
                 "a.no",
-                "https://www.a.no",
-                "domains = [\"a.no\", \"www.a.no\"]",
+                "http://192.0.2.1",
+                "serve the page from a domain name",
+                Some("whether Apple accepts IP addresses is unknown"),
             ),
-            ("*.a.no", "https://x.y.a.no", "one label"),
-            ("a.no", "http://192.0.2.1", "unknown"),
         ];
-        for (domain, origin, expected) in cases {
-            let domains = vec![domain.parse().expect("a domain")];
-            let error = Domains::new(domains)
+        for (domains, origin, help, note) in cases {
+            let domains = domains
+                .split(',')
+                .map(|domain| domain.parse().expect("a domain"));
+            let host: Host = origin.parse().expect("an origin");
+            let mut expected = Diagnostic::error(
+                "uncovered-origin",
+                format!("origin `{host}` is not covered by the domains of the token"),
+            )
+            .help(help);
+            if let Some(note) = note {
+                expected = expected.note(note);
+            }
+            let error = Domains::new(domains.collect())
                 .expect("a domain")
-                .explain_uncovered(&origin.parse().expect("an origin"))
-                .to_string();
-            assert!(error.contains(expected), "{domain}, {origin}: {error}");
+                .explain_uncovered(&host);
+            assert_eq!(error.to_string(), expected.to_string());
         }
     }
 

@@ -251,7 +251,7 @@ impl Ipv4 {
             let is_last = index + 1 == parts;
             let bits = if is_last { 8 * (5 - parts) } else { 8 };
             match ipv4_number(part) {
-                Some(number) if number < 1 << bits => address = address << bits | number,
+                Some(number) if number < 1 << bits => address = (address << bits) + number,
                 _ => return Self::Invalid,
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
-use super::{SnapshotAuthorization, TokenKind, plan};
+use super::{Plan, SnapshotAuthorization, TokenKind, plan};
 use crate::config::ConfigFile;
 use crate::context::{BuildContext, Clock};
 use crate::diagnostic::Source;
@@ -23,17 +23,18 @@ fn at(seconds: u64) -> Timestamp {
     Timestamp::from_seconds(seconds).expect("a time")
 }
 
-/// The validity of the only token or snapshot, or the codes of the errors.
-fn validity(maps_toml: &str, system: u64) -> Result<Validity, Vec<&'static str>> {
+/// What `read` finds in the plan of a build without a key, or the codes of the errors.
+fn planned<T>(
+    maps_toml: &str,
+    system: u64,
+    read: fn(Plan<'_>) -> T,
+) -> Result<T, Vec<&'static str>> {
     let source = Source {
         name: "maps.toml".to_owned(),
         text: maps_toml.to_owned(),
     };
     let file = ConfigFile::parse(&source).ok().expect("a valid file");
-    let request = MintRequest {
-        allows_placeholders: true,
-        ..MintRequest::default()
-    };
+    let request = MintRequest::default();
     let variables: BTreeMap<String, OsString> = BTreeMap::from([
         ("PROFILE".to_owned(), "debug".into()),
         ("CARGO_MANIFEST_DIR".to_owned(), "/site".into()),
@@ -44,18 +45,23 @@ fn validity(maps_toml: &str, system: u64) -> Result<Validity, Vec<&'static str>>
     let selection = Selection::new(None, &file, &[], &request);
     let inputs = Inputs::read(&context, &selection, &mut env);
     match plan(&context, &selection, &inputs) {
-        Ok(plan) => match (plan.tokens.as_slice(), plan.snapshots.as_slice()) {
-            ([token], []) => match token.kind {
-                TokenKind::Minted { validity, .. } => Ok(validity),
-                _ => panic!("not minted"),
-            },
-            ([], [snapshot]) => match snapshot.authorization {
-                SnapshotAuthorization::Signature { validity, .. } => Ok(validity),
-                SnapshotAuthorization::Token(_) => panic!("not signed"),
-            },
-            _ => panic!("not one token or snapshot"),
-        },
+        Ok(plan) => Ok(read(plan)),
         Err(errors) => Err(errors.iter().map(|error| error.code).collect()),
+    }
+}
+
+/// Of the only token or snapshot.
+fn validity(plan: Plan<'_>) -> Validity {
+    match (plan.tokens.as_slice(), plan.snapshots.as_slice()) {
+        ([token], []) => match token.kind {
+            TokenKind::Minted { validity, .. } => validity,
+            _ => panic!("not minted"),
+        },
+        ([], [snapshot]) => match snapshot.authorization {
+            SnapshotAuthorization::Signature { validity, .. } => validity,
+            SnapshotAuthorization::Token(_) => panic!("not signed"),
+        },
+        _ => panic!("not one token or snapshot"),
     }
 }
 
@@ -119,10 +125,74 @@ fn tokens_and_snapshots_need_their_minimum_validity() {
         ] {
             let maps_toml = format!("{ids}{table}{times}");
             assert_eq!(
-                validity(&maps_toml, system),
+                planned(&maps_toml, system, validity),
                 expected,
                 "{maps_toml} at {system}"
             );
         }
+    }
+}
+
+#[test]
+fn warning_names_placeholders_or_counts_them() {
+    let tables = |kind: &str, rest: &str, count: usize| -> String {
+        [
+            "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+        ][..count]
+            .iter()
+            .map(|name| format!("[{kind}.{name}]\n{rest}\n"))
+            .collect()
+    };
+    let cases = [
+        (
+            1,
+            0,
+            "a placeholder for token `one` (the map will not load)",
+        ),
+        (
+            0,
+            1,
+            "a placeholder for snapshot `one` (the map will not load)",
+        ),
+        (
+            1,
+            1,
+            "placeholders for token `one` and snapshot `one` (maps will not load)",
+        ),
+        (
+            2,
+            0,
+            "placeholders for tokens `one`, `two` (maps will not load)",
+        ),
+        (
+            8,
+            0,
+            "placeholders for tokens `eight`, `five`, `four`, `one`, `seven`, `six`, `three`, `two` \
+                 (maps will not load)",
+        ),
+        (0, 9, "placeholders for 9 snapshots (maps will not load)"),
+    ];
+    for (tokens, snapshots, expected) in cases {
+        let maps_toml = format!(
+            "team_id = 'DEF123GHIJ'\nkey_id = 'ABC123DEFG'\n{}{}",
+            tables(
+                "tokens",
+                "scope = 'mapkit_js'\ndomains = 'example.com'\nexpires = '90 days'",
+                tokens
+            ),
+            tables(
+                "snapshots",
+                "center = '55.97,-3.18'\nexpires = '90 days'",
+                snapshots
+            ),
+        );
+        let warnings = planned(&maps_toml, ISSUED, |plan| plan.warnings).expect("a plan");
+        let messages: Vec<_> = warnings.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            [format!(
+                "`MAPS_PRIVATE_KEY` is not set: embedding {expected}"
+            )]
+        );
     }
 }

@@ -75,6 +75,7 @@ fn encodings(setup: &Setup) -> Vec<Case> {
     let [header, claims, signature]: [&str; 3] = valid.split('.').collect::<Vec<_>>().try_into().expect("three parts");
     let without_bits = signature.get(..85).expect("86 characters");
     let (front, back) = valid.split_at(100);
+    let with_claims = |count| setup.token(&json!({}), &Value::Object((5..count).map(|it| (format!("m{it}"), json!(1))).collect()));
     cases(vec![
         ("empty", String::new(), &["not-a-token"], &[]),
         ("a word", "hello".into(), &["not-a-token"], &[]),
@@ -105,7 +106,12 @@ fn encodings(setup: &Setup) -> Vec<Case> {
         ("a huge number", setup.with_json(1, "\"iat\":", "\"x\":1e999,\"iat\":"), &["unreadable-claims"], &[]),
         ("text behind its claims", setup.with_json(1, "}", "}x"), &["unreadable-claims"], &[]),
         ("half a surrogate", setup.with_json(1, "}", ",\"x\":\"\\ud800\"}"), &["unreadable-claims"], &[]),
-        ("300 claims", setup.token(&json!({}), &Value::Object((0..300).map(|it| (format!("m{it}"), json!(1))).collect())), &["too-many-members"], &[]),
+        ("its header broken", format!("eyJh!.{claims}.{signature}"), &["invalid-base64"], &[]),
+        ("its header cut to an impossible length", format!("{}.{claims}.{signature}", &header[..9]), &["invalid-base64"], &[]),
+        ("padding in its fifth part", format!("{valid}.x.eA=="), &["wrong-part-count", "base64-padding"], &[]),
+        ("padding in a part that is not read", format!("{valid}.x.x.eA=="), &["wrong-part-count"], &[]),
+        ("256 claims", with_claims(256), &[], &[]),
+        ("257 claims", with_claims(257), &["too-many-members"], &[]),
         ("nested too deeply", setup.with_json(1, "}", &format!(",\"x\":{}}}", "[".repeat(200) + &"]".repeat(200))), &["unreadable-claims"], &[]),
     ])
 }

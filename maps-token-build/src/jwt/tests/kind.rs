@@ -71,6 +71,12 @@ fn recognizes_tokens_of_other_services() {
         ("no claims", apple.clone(), json!({}), Some(ANOTHER)),
         ("PASSporT", json!({"alg": "ES256", "typ": "passport", "x5u": "https://a.no"}), json!({"orig": {"tn": "1"}, "dest": {"tn": ["2"]}, "iat": 1}), Some("a PASSporT of a phone call")),
         ("a verifiable credential", json!({"alg": "ES256", "typ": "vc+sd-jwt"}), json!({"iss": "did:web:a.no", "iat": 1}), Some(ANOTHER)),
+        ("a security event", json!({"alg": "ES256", "typ": "secevent+jwt"}), json!({"iss": "joe", "jti": "x", "iat": 1}), Some("a JWT of another type")),
+        ("JOSE", json!({"alg": "ES256", "typ": "JOSE"}), json!({"iss": "joe", "iat": 1}), Some(ANOTHER)),
+        ("DPoP, its typ missing", es256.clone(), json!({"jti": "x", "htm": "POST", "htu": "https://a.no", "iat": 1}), Some("a DPoP proof")),
+        ("half of DPoP", es256.clone(), json!({"htm": "POST", "iat": 1}), Some(ANOTHER)),
+        ("an audience alone", es256.clone(), json!({"aud": "x", "exp": 2}), Some(ANOTHER)),
+        ("ES384", json!({"alg": "ES384"}), json!({"iss": "joe", "iat": 1}), Some("a JWT signed with a key on another curve")),
         ("EdDSA", json!({"alg": "EdDSA", "kid": "XYZ123DEFG"}), json!({"iss": iss, "iat": 1}), Some("a JWT signed with EdDSA")),
     ];
     let setup = Setup::new();

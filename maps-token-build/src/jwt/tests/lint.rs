@@ -1,4 +1,5 @@
 use super::*;
+use crate::diagnostic::{Location, TokenLocation};
 use crate::jwt::{Expiry, TokenKind, TokenRestriction, Verdict};
 
 #[test]
@@ -234,6 +235,76 @@ fn typed_values() {
     assert_eq!(expiry(&setup.with_claim("exp", Value::Null)), Expiry::Never);
     assert_eq!(expiry(&setup.with_claim("exp", "soon")), Expiry::Invalid);
     assert_eq!(expiry("hello"), Expiry::Invalid);
+}
+
+#[test]
+fn encoding_errors_have_the_location_of_the_character() {
+    let setup = Setup::new();
+    let token = setup.token(&json!({}), &json!({}));
+    let second = token.find('.').expect("a dot") + 1;
+    let third = token.rfind('.').expect("a dot") + 1;
+    let at = second + 10;
+    let (front, back) = token.split_at(at);
+    let rest = &back[1..];
+    let cases = [
+        (
+            "whitespace-in-token",
+            format!("{front}\u{a0}{rest}"),
+            at..at + 2,
+        ),
+        ("base64-padding", format!("{front}={rest}"), at..at + 1),
+        ("standard-base64", format!("{front}+{rest}"), at..at + 1),
+        ("invalid-base64", format!("{front}é{rest}"), at..at + 2),
+        // No base64 has 89 characters.
+        (
+            "invalid-base64",
+            format!("{token}AAA"),
+            third..token.len() + 3,
+        ),
+    ];
+    for (code, token, bytes) in cases {
+        let inspection = inspect(&token, &setup.context());
+        let error = inspection.diagnostics.iter().find(|it| it.code == code);
+        assert_eq!(
+            error.expect(code).location,
+            Some(Location::Token(TokenLocation::Bytes(bytes))),
+            "{code}"
+        );
+    }
+}
+
+#[test]
+fn claims_are_displayed_as_they_are() {
+    let setup = Setup::new();
+    let token = setup.token(
+        &json!({}),
+        &json!({"iat": 1, "exp": 2, "scope": " mapkit_js\t weather", "origin": "a.no,,b"}),
+    );
+    let claims = inspect(&token, &setup.context()).claims;
+    assert_eq!(claims.algorithm.as_deref(), Some("ES256"));
+    assert_eq!(claims.key_id.as_deref(), Some("ABC123DEFG"));
+    assert_eq!(claims.team_id.as_deref(), Some("DEF123GHIJ"));
+    assert_eq!((claims.issued, claims.expires), (Some(1), Some(2)));
+    assert_eq!(claims.scopes, ["mapkit_js", "weather"]);
+    assert_eq!(claims.domains, ["a.no", "", "b"]);
+}
+
+#[test]
+fn names_of_members_are_shown_if_they_are_words() {
+    let setup = Setup::new();
+    for (name, shown) in [
+        ("jti", "jti"),
+        ("twelve-bytes", "twelve-bytes"),
+        ("thirteen_long", "…"),
+        ("a b", "…"),
+    ] {
+        let twice = format!(",\"{name}\":1,\"{name}\":1}}");
+        let inspection = inspect(&setup.with_json(1, "}", &twice), &setup.context());
+        assert_eq!(
+            inspection.diagnostics[0].message,
+            format!("duplicate claim `{shown}`: Apple rejects such tokens")
+        );
+    }
 }
 
 #[test]
