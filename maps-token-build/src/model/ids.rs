@@ -271,3 +271,130 @@ macro_rules! display {
 
 as_text!(TokenName SnapshotName VariableName EnvironmentName EnvPrefix);
 display!(TeamId KeyId TokenName SnapshotName VariableName EnvironmentName EnvPrefix);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The error as text, empty if there is none.
+    fn error<T: FromStr<Err = Diagnostic>>(text: &str) -> String {
+        text.parse::<T>()
+            .err()
+            .map_or_else(String::new, |error| error.to_string())
+    }
+
+    #[track_caller]
+    fn assert_errors<T: FromStr<Err = Diagnostic>>(cases: &[(&str, &str)]) {
+        for (text, expected) in cases {
+            let error = error::<T>(text);
+            assert!(
+                error.is_empty() == expected.is_empty() && error.contains(expected),
+                "`{text}`: {error}"
+            );
+        }
+    }
+
+    const TEN: &str = "expected 10 uppercase letters and digits";
+
+    #[test]
+    fn apple_ids_have_ten_uppercase_letters_and_digits() {
+        let cases = [
+            ("ABC123DEFG", ""),
+            ("0123456789", ""),
+            ("ABC123DEF", TEN),
+            ("ABC123DEFGH", TEN),
+            ("ABC123DEF-", TEN),
+            ("abc123defg", "write it in uppercase: `ABC123DEFG`"),
+        ];
+        assert_errors::<TeamId>(&cases);
+        assert_errors::<KeyId>(&cases);
+        for text in ["abc123def", "abc123def-"] {
+            assert!(!error::<TeamId>(text).contains("uppercase: "), "{text}");
+        }
+    }
+
+    #[test]
+    fn maps_id_has_three_or_four_fields() {
+        let expected = "expected `maps.` and a reverse domain name";
+        assert_errors::<MapsId>(&[
+            ("maps.com.example", ""),
+            ("maps.com.example.site", ""),
+            ("maps.com.ex-4mple.Site", ""),
+            ("maps.com", expected),
+            ("maps.com.example.site.more", expected),
+            ("site.com.example", expected),
+            ("maps..example", expected),
+            ("maps.com.exa_mple", expected),
+            ("maps.com.", expected),
+        ]);
+    }
+
+    #[test]
+    fn names_have_limited_words() {
+        let word = "a".repeat(23);
+        let longest = format!("{}_aaaaaaaaaaaaaaaaa", "a_".repeat(23));
+        let too_long = format!("{longest}b");
+        let too_long_word = format!("a_{word}a");
+        let cases = [
+            ("site_2", ""),
+            (&word, ""),
+            (&longest, ""),
+            (&too_long, "must be at most 64 characters"),
+            (&too_long_word, "separate words longer than 23 characters"),
+            ("", "use lowercase letters"),
+            ("Site", "use lowercase letters"),
+            ("a b", "use lowercase letters"),
+        ];
+        assert_errors::<TokenName>(&cases);
+        assert_errors::<SnapshotName>(&cases);
+        assert_errors::<TokenName>(&[("a-b", "lowercase letters, digits and `_`")]);
+        assert_errors::<SnapshotName>(&[("a-b", ""), (&format!("{word}-{word}"), "")]);
+    }
+
+    #[test]
+    fn environment_name_is_one_word_long() {
+        let at_most = "must be at most 23 characters";
+        assert_errors::<EnvironmentName>(&[
+            ("staging-2_b", ""),
+            ("aaaaaaaaaaa-bbbbbbbbbbb", ""),
+            ("aaaaaaaaaaa-bbbbbbbbbbbb", at_most),
+            ("Staging", "use lowercase letters"),
+        ]);
+    }
+
+    #[test]
+    fn variable_name_is_an_identifier() {
+        let letters = "use letters, digits and `_`";
+        assert_errors::<VariableName>(&[
+            ("_DEPLOY_url2", ""),
+            ("2_URL", "must not start with a digit"),
+            ("DEPLOY-URL", letters),
+            ("", letters),
+            ("$DEPLOY_URL", "remove the `$`: `DEPLOY_URL`"),
+            ("$", letters),
+            ("$A-B", letters),
+        ]);
+        for text in ["$", "$A-B", "A$B"] {
+            assert!(!error::<VariableName>(text).contains("remove"), "{text}");
+        }
+    }
+
+    #[test]
+    fn env_prefix_ends_with_an_underscore() {
+        let expected = "ending with `_`, like `SHOP_`";
+        let longest = format!("{}_", "A".repeat(31));
+        let too_long = format!("A{longest}");
+        assert_errors::<EnvPrefix>(&[
+            ("SHOP_", ""),
+            ("A2_B_", ""),
+            (&longest, ""),
+            (&too_long, expected),
+            ("SHOP", expected),
+            ("shop_", expected),
+            ("2SHOP_", expected),
+            ("_", expected),
+            ("SH-OP_", expected),
+            ("", expected),
+        ]);
+    }
+}

@@ -332,6 +332,71 @@ fn other_keys_are_named_under_every_layer() {
 }
 
 #[test]
+fn private_key_in_place_of_a_public_key_is_named() {
+    let der = pkcs8(&sec1(&random_key(), true, true));
+    let parsed = STANDARD.encode(der).parse::<PublicKey>();
+    assert_eq!(parsed, Err(super::InvalidPublicKey::IsPrivate));
+}
+
+/// Of two things in one text, wherever each is.
+#[test]
+fn most_specific_thing_is_named() {
+    let key = random_key();
+    let mut others = others_in_der(&key);
+    let mut take = |name: &str| {
+        let index = others.iter().position(|(other, ..)| *other == name);
+        let (_, text, expected) = others.swap_remove(index.expect(name));
+        let text =
+            String::from_utf8(text).unwrap_or_else(|error| STANDARD.encode(error.as_bytes()));
+        (text, expected)
+    };
+    let cut = pem("PRIVATE KEY", &pkcs8(&sec1(&key, true, true)))[..150].to_owned();
+    // What comes before or after it has an END line.
+    let in_order = [
+        take("encrypted"),
+        take("RSA"),
+        take("PKCS#12"),
+        (cut, NotAKey::Damaged),
+        take("a certificate"),
+        take("a public key"),
+    ];
+    for (index, (first, expected)) in in_order.iter().enumerate() {
+        for (second, _) in &in_order[index + 1..] {
+            for text in [format!("{first}\n{second}"), format!("{second}\n{first}")] {
+                let found = super::decode::keys(text.as_bytes()).map(|keys| keys.len());
+                assert_eq!(found, Err(*expected), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn private_keys_of_other_kinds_are_exposed() {
+    for (name, text, other) in others_in_der(&random_key()) {
+        let is_public = matches!(other, NotAKey::Public | NotAKey::Certificate);
+        assert_eq!(exposure(&text).keys == 0, is_public, "{name}");
+    }
+}
+
+/// Longer texts are read in parts that overlap.
+#[test]
+fn keys_are_exposed_anywhere_in_a_long_text() {
+    let key = random_key();
+    let file = pem("PRIVATE KEY", &pkcs8(&sec1(&key, true, true)));
+    let numbers = hex(&key.to_bytes(), ":");
+    let marker = "-----BEGIN PRIVATE KEY-----";
+    let blank = " ".repeat(60_000);
+    assert_eq!(exposure(blank.as_bytes()), super::Exposure::default());
+    for at in [0, 16_300, 20_000, 24_500, 32_700, 59_900] {
+        let around = |text: &str| [&blank[..at], text, &blank[at..]].concat();
+        assert!(exposure(around(&file).as_bytes()).keys > 0, "{at}");
+        assert!(exposure(around(marker).as_bytes()).has_marker, "{at}");
+        let number_bytes = exposure(around(&numbers).as_bytes()).number_bytes;
+        assert!(number_bytes >= 32, "{at}");
+    }
+}
+
+#[test]
 fn lost_plus_at_the_end_is_named() {
     let der = std::iter::repeat_with(|| pkcs8(&sec1(&random_key(), true, true)))
         .find(|der| {
@@ -368,6 +433,8 @@ fn what_is_not_a_key_is_named() {
         hex(&key.to_bytes(), "")
     );
     let reference = NotAKey::Reference;
+    let with_name = |length| format!("{}=AuthKey_ABC123DEFG", "N".repeat(length));
+    let (long_name, too_long_name) = (with_name(64), with_name(65));
     let cases: Vec<(&str, NotAKey)> = vec![
         ("", NotAKey::Absent),
         (" \r\n\t", NotAKey::Absent),
@@ -435,6 +502,8 @@ fn what_is_not_a_key_is_named() {
             "<!DOCTYPE html>\n<html><body>Sign in</body></html>",
             NotAKey::HtmlPage,
         ),
+        ("<html><body>Sign in</body></html>", NotAKey::HtmlPage),
+        ("<!doctype html>\n<title>Sign in</title>", NotAKey::HtmlPage),
         ("/home/me/AuthKey_ABC123DEFG.p8", NotAKey::Path),
         ("~/keys/maps.pem", NotAKey::Path),
         ("./secrets/maps", NotAKey::Path),
@@ -447,6 +516,24 @@ fn what_is_not_a_key_is_named() {
         ("ABC123DEFG", NotAKey::Unknown),
         ("password", NotAKey::Unknown),
         ("a sentence about keys", NotAKey::Unknown),
+        ("my key is encrypted", NotAKey::Unknown),
+        ("Proc-Type: 4", NotAKey::Unknown),
+        ("ssh-agent", NotAKey::Unknown),
+        ("a word aaaa", NotAKey::Unknown),
+        ("eyJ.a", NotAKey::Token),
+        ("eyJhbGciOiJFUzI1NiJ9", NotAKey::Unknown),
+        ("a eyJh.bbbb and more", NotAKey::Unknown),
+        ("eyJh.bbbb and more", NotAKey::Unknown),
+        ("'MAPS_PRIVATE_KEY'='AuthKey_ABC123DEFG'", NotAKey::FileName),
+        ("maps-private.key: AuthKey_ABC123DEFG", NotAKey::FileName),
+        ("=AuthKey_ABC123DEFG", NotAKey::Unknown),
+        ("a key: AuthKey_ABC123DEFG", NotAKey::Unknown),
+        (&long_name, NotAKey::FileName),
+        (&too_long_name, NotAKey::Unknown),
+        // A drive and a scheme are no names.
+        (r"C:\keys\maps", NotAKey::Path),
+        ("secret-maps:/keys/maps", NotAKey::Unknown),
+        ("secret-maps1:/keys/maps", NotAKey::Path),
         (&form, NotAKey::LostPlus),
         ("-----BEGIN PRIVATE KEY-----", NotAKey::CutOff),
         (
@@ -574,6 +661,11 @@ fn what_is_not_a_key_is_named() {
         let found = PrivateKey::parse_all(text.as_bytes()).map(|keys| keys.len());
         assert_eq!(found, Err(expected), "{name}");
     }
+    let largest = "A ".repeat(super::MAX_KEY_TEXT_LEN / 2);
+    assert_eq!(
+        super::decode::keys(largest.as_bytes()).map(|_| ()),
+        Err(NotAKey::Unknown)
+    );
     let large = "A".repeat(super::MAX_KEY_TEXT_LEN + 1);
     assert_eq!(
         super::decode::keys(large.as_bytes()).map(|_| ()),
