@@ -274,6 +274,17 @@ mod tests {
     }
 
     #[test]
+    fn names_have_253_characters_and_labels_63() {
+        let label = "a".repeat(63);
+        let longest = format!("{label}.{label}.{label}.{}", "a".repeat(61));
+        assert_eq!(longest.len(), 253);
+        assert!(longest.parse::<DomainPattern>().is_ok());
+        for too_long in [format!("{longest}a"), format!("a{label}.no")] {
+            assert!(too_long.parse::<DomainPattern>().is_err(), "{too_long}");
+        }
+    }
+
+    #[test]
     fn pattern_rejects_unmatchable_domains() {
         let cases = [
             ("", "empty domain", "example.com"),
@@ -362,6 +373,9 @@ mod tests {
             ("*.127.0.0.1", "ends in a number", ""),
             ("*.0.0.1", "ends in a number", ""),
             ("xn--a.example", "xn--", ""),
+            // A second spelling of `xn--tda`.
+            ("xn---tda.example", "xn--", ""),
+            ("me@-a.no", "user name", ""),
             ("ftp://example.com", "scheme", "write `example.com`"),
             ("example.com.", "end with `.`", "write `example.com`"),
             ("[::1]", "IPv6", ""),
@@ -375,7 +389,11 @@ mod tests {
             ("日本.example", "ASCII", "write `xn--wgv71a.example`"),
             ("bu\u{308}cher.example", "ASCII", ""),
             ("BÜCHER.example/x", "ASCII", "write `xn--bcher-kva.example`"),
-            ("https://bücher.example:80", "ASCII", ""),
+            (
+                "https://bücher.example:80",
+                "ASCII",
+                "write `xn--bcher-kva.example`",
+            ),
             // Letters that lower case or IDNA would turn into ASCII: KELVIN SIGN, LONG S, full width.
             ("\u{212a}ayak.example", "ASCII", ""),
             ("\u{17f}hop.example", "ASCII", ""),
@@ -400,9 +418,15 @@ mod tests {
             ("a,b", "letters, digits", ""),
             ("a\"b", "letters, digits", ""),
             (&"x".repeat(64), "63 characters", ""),
-            (&"a.".repeat(127), "end with `.`", ""),
+            (&"a.".repeat(127), "end with `.`", "write `a.a.a"),
             (&["a"; 128].join("."), "253 characters", ""),
             (&"a@".repeat(1 << 20), "253 characters", ""),
+            (
+                &format!("a.no/{}", "a".repeat(1007)),
+                "must not contain a path",
+                "write `a.no`",
+            ),
+            (&format!("a.no/{}", "a".repeat(1008)), "253 characters", ""),
         ];
         for (text, reason, help) in cases {
             match text.parse::<DomainPattern>() {
@@ -411,6 +435,11 @@ mod tests {
                     let error = error.to_string();
                     assert!(
                         error.contains(reason) && error.contains(help),
+                        "{text}: {error}"
+                    );
+                    // A wrong suggestion is worse than none.
+                    assert!(
+                        !help.is_empty() || !error.contains("write `"),
                         "{text}: {error}"
                     );
                 }

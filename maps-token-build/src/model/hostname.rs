@@ -201,7 +201,8 @@ fn suggest(error: Diagnostic, text: &str, host: &str, syntax: Syntax) -> Diagnos
 /// The valid host in a part of the text.
 fn suggestion<'a>(text: &str, host: &'a str, syntax: Syntax) -> Option<&'a str> {
     let host = host.rsplit('@').next().unwrap_or_default();
-    let host = without_port(host).unwrap_or(host);
+    // What ends with a colon is a scheme: `https:/example.com`.
+    let host = without_port(host).filter(|_| !host.ends_with(':'))?;
     // A suggestion must not repeat a part of a key that was pasted in the wrong place.
     (!reveals_key(text) && check(host, syntax).is_ok()).then_some(host)
 }

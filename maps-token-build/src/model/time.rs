@@ -175,4 +175,25 @@ mod tests {
         assert_eq!(Timestamp(5).minus(Days(1)), Timestamp(0));
         assert_eq!(Timestamp::from_seconds(MAX + 1), None);
     }
+
+    #[test]
+    fn days_are_whole() {
+        assert_eq!(Timestamp(86_399).whole_days_since(Timestamp(0)), 0);
+        assert_eq!(Timestamp(86_400).whole_days_since(Timestamp(0)), 1);
+        assert_eq!(Timestamp(0).whole_days_since(Timestamp(86_400)), 0);
+    }
+
+    #[test]
+    fn days_are_at_most_a_hundred_years() {
+        for (days, written) in [
+            (0, None),
+            (1, Some("1 day")),
+            (2, Some("2 days")),
+            (36_500, Some("36500 days")),
+            (36_501, None),
+        ] {
+            let days = Days::new(days).map(|days| days.to_string());
+            assert_eq!(days.as_deref(), written);
+        }
+    }
 }

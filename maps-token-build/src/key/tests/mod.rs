@@ -521,6 +521,7 @@ fn what_is_not_a_key_is_named() {
         ("ssh-agent", NotAKey::Unknown),
         ("a word aaaa", NotAKey::Unknown),
         ("eyJ.a", NotAKey::Token),
+        ("my token eyJhbGci.eyJpc3Mi.AAAA is here", NotAKey::Token),
         ("eyJhbGciOiJFUzI1NiJ9", NotAKey::Unknown),
         ("a eyJh.bbbb and more", NotAKey::Unknown),
         ("eyJh.bbbb and more", NotAKey::Unknown),
