@@ -153,4 +153,21 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn error_says_how_many_days_are_left() {
+        let until = Timestamp::from_seconds(1_000_000_000).expect("a time");
+        let minimum = Days::new(30).expect("days");
+        for (left, written) in [(0, "0 days"), (1, "1 day"), (2, "2 days")] {
+            let error = ValidityError::TooShort {
+                until,
+                left,
+                minimum,
+            };
+            assert_eq!(
+                error.to_string(),
+                format!("expires at {until}, in {written}: `minimum_validity` is 30 days")
+            );
+        }
+    }
 }

@@ -1,7 +1,5 @@
 //! The key, its ID and the team ID.
 
-use std::fmt;
-
 use toml::Spanned;
 
 use super::Planner;
@@ -168,14 +166,5 @@ impl<'a> Planner<'a> {
     fn key_id_for_help(&self) -> String {
         self.key_id
             .map_or_else(|| "<key ID>".to_owned(), ToString::to_string)
-    }
-}
-
-/// The key has no `Debug`.
-impl fmt::Debug for Signer<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Signer")
-            .field("key_id", &self.key_id)
-            .finish_non_exhaustive()
     }
 }

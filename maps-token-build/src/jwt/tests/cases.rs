@@ -159,6 +159,7 @@ fn headers(setup: &Setup) -> Vec<Case> {
         ("jwk", header("jwk", json!({"kty": "EC"})), &[], &["unknown-header"]),
         ("jku", header("jku", json!("https://example.com/jwks")), &[], &["unknown-header"]),
         ("x5c", header("x5c", json!(["MII"])), &[], &["unknown-header"]),
+        ("six unknown headers", setup.token(&json!({"a": 1, "b": 1, "c": 1, "d": 1, "e": 1, "f": 1}), &json!({})), &[], &["unknown-header"; 5]),
         ("id, as WeatherKit has it", header("id", json!("DEF123GHIJ.com.example")), &[], &["unknown-header"]),
     ])
 }
@@ -174,6 +175,7 @@ fn ids(setup: &Setup) -> Vec<Case> {
         ("another team", claim("iss", json!("XYZ123GHIJ")), &["team-mismatch"], &[]),
         ("one ID twice", provided(&setup.key, &json!({"kid": "DEF123GHIJ"}), &json!({})), &["same-id", "wrong-key-id"], &[]),
         ("the IDs swapped", provided(&setup.key, &json!({"kid": "DEF123GHIJ"}), &json!({"iss": "ABC123DEFG"})), &["team-mismatch", "swapped-ids", "wrong-key-id"], &[]),
+        ("the team ID in place of the key ID, of another team", provided(&setup.key, &json!({"kid": "DEF123GHIJ"}), &json!({"iss": "XYZ123GHIJ"})), &["team-mismatch", "wrong-key-id"], &[]),
         ("our key under another ID", setup.with_header("kid", "XYZ123DEFG"), &["wrong-key-id"], &[]),
     ])
 }
@@ -224,6 +226,7 @@ fn scopes(setup: &Setup) -> Vec<Case> {
         ("an unknown scope", scope(json!("weather")), &["unknown-scope"], &[]),
         ("a scope of the portal", scope(json!("MapKit JS")), &["unknown-scope", "unknown-scope"], &[]),
         ("a scope in capitals", scope(json!("MAPKIT_JS")), &["unknown-scope"], &[]),
+        ("six unknown scopes", scope(json!("mapkit_js a b c d e f")), &["unknown-scope"; 5], &[]),
         ("scopes separated by a tab", scope(json!("mapkit_js\tembed_api")), &["scope-separator"], &[]),
         ("scopes separated by a no-break space", scope(json!("mapkit_js\u{a0}embed_api")), &["scope-separator"], &[]),
         ("scopes separated by an ideographic space", scope(json!("mapkit_js\u{3000}embed_api")), &["scope-separator"], &[]),
@@ -247,7 +250,7 @@ fn origins(setup: &Setup) -> Vec<Case> {
     let seconds = now().seconds();
     let origin = |value: &str| setup.with_claim("origin", value);
     let unrestricted = |scope: &str, days: u64| setup.token(&json!({}), &json!({"scope": scope, "origin": null, "exp": seconds + days * DAY}));
-    let many: Vec<String> = (0..3000).map(|number| format!("a{number}.example.com")).collect();
+    let many = |count| (1..count).fold("www.example.com".to_owned(), |all, number| format!("{all},a{number}.example.com"));
     cases(vec![
         ("no origin, for a week", unrestricted("mapkit_js", 7), &["expires-soon"], &["missing-origin"]),
         ("no origin, for months", unrestricted("mapkit_js", 90), &["missing-origin"], &[]),
@@ -287,7 +290,9 @@ fn origins(setup: &Setup) -> Vec<Case> {
         ("a domain twice, once with a scheme", origin("www.example.com,https://www.example.com"), &[], &["duplicate-domain"]),
         ("not for the page", origin("example.com"), &["uncovered-origin"], &[]),
         ("an apex for its wildcard", origin("*.www.example.com"), &["uncovered-origin"], &[]),
-        ("3000 domains", origin(&many.join(",")), &["too-many-domains"], &[]),
+        ("2000 domains", origin(&many(2000)), &[], &[]),
+        ("2001 domains", origin(&many(2001)), &["too-many-domains"], &[]),
+        ("five mistakes", origin("a b,a b,a b,a b,a b"), &["invalid-domain"; 5], &[]),
         ("3000 mistakes", origin(&"a b,".repeat(3000)), &["invalid-domain", "invalid-domain", "invalid-domain", "invalid-domain", "invalid-domain", "invalid-origin-claim"], &[]),
     ])
 }
@@ -297,6 +302,8 @@ fn signatures(setup: &Setup) -> Vec<Case> {
     let signature = |bytes: &[u8]| setup.with_signature(bytes);
     let halves = |r: [u8; 32], s: [u8; 32]| signature(&[r, s].concat());
     let one = { let mut one = [0; 32]; one[31] = 1; one };
+    let der_of = |r: u8, s: u8| [&[0x30, r + s + 4, 2, r][..], &vec![1; r.into()], &[2, s], &vec![1; s.into()]].concat();
+    let replaced = |mut bytes: Vec<u8>, at: usize, byte: u8| { bytes[at] = byte; bytes };
     let der: Vec<u8> = [&[0x30, 0x45, 0x02, 0x21, 0x00][..], &[0x91; 32], &[0x02, 0x20], &[0x11; 32]].concat();
     cases(vec![
         ("an empty signature", signature(&[]), &["missing-signature"], &[]),
@@ -304,6 +311,12 @@ fn signatures(setup: &Setup) -> Vec<Case> {
         ("DER of short numbers", signature(&[0x30, 6, 2, 1, 1, 2, 1, 1]), &["der-signature"], &[]),
         ("DER, cut", signature(&der[..60]), &["der-signature"], &[]),
         ("DER, padded to 72", signature(&[&der[..], &[0]].concat()), &["der-signature"], &[]),
+        ("DER of 64 bytes", signature(&der_of(29, 29)), &["der-signature"], &[]),
+        ("DER of 63 bytes", signature(&der_of(29, 28)), &["der-signature"], &[]),
+        ("no DER of 64 bytes: its length", signature(&replaced(der_of(29, 29), 1, 61)), &["wrong-signature"], &[]),
+        ("no DER of 64 bytes: its first tag", signature(&replaced(der_of(29, 29), 2, 3)), &["wrong-signature"], &[]),
+        ("no DER of 64 bytes: its second tag", signature(&replaced(der_of(29, 29), 33, 3)), &["wrong-signature"], &[]),
+        ("no DER of 64 bytes: its second length", signature(&replaced(der_of(29, 29), 34, 28)), &["wrong-signature"], &[]),
         ("60 bytes", signature(&[1; 60]), &["wrong-signature-length"], &[]),
         ("63 bytes", signature(&[1; 63]), &["wrong-signature-length"], &[]),
         ("65 bytes", signature(&[1; 65]), &["wrong-signature-length"], &[]),

@@ -274,6 +274,40 @@ fn encoding_errors_have_the_location_of_the_character() {
 }
 
 #[test]
+#[rustfmt::skip]
+fn limits_of_times_are_exact() {
+    let mut setup = Setup::new();
+    setup.minimum_validity = None;
+    let now = now().seconds();
+    let quiet = crate::jwt::MAX_QUIET_DAYS * DAY;
+    let cases: [(Value, &[&str], &[&str]); 14] = [
+        (json!({"iat": now + 3600}), &[], &[]),
+        (json!({"iat": now + 3601}), &["issued-in-future"], &[]),
+        (json!({"nbf": now}), &[], &[]),
+        (json!({"nbf": now + 1}), &["not-yet-valid"], &[]),
+        (json!({"exp": now}), &["expired"], &[]),
+        (json!({"exp": now + 1}), &[], &[]),
+        (json!({"iat": now + 9, "exp": now + 9}), &["expires-before-issue"], &[]),
+        (json!({"iat": now + 9, "exp": now + 10}), &[], &[]),
+        (json!({"iat": now, "exp": now + quiet}), &[], &[]),
+        (json!({"iat": now, "exp": now + quiet + 1}), &[], &["long-lived"]),
+        (json!({"exp": 99_999_999_999_u64}), &[], &["long-lived"]),
+        (json!({"exp": 100_000_000_000_u64}), &["time-in-milliseconds"], &[]),
+        (json!({"iat": now, "exp": now + 8 * DAY, "origin": null}), &[], &["missing-origin"]),
+        (json!({"iat": now, "exp": now + 8 * DAY + 1, "origin": null}), &["missing-origin"], &[]),
+    ];
+    for (claims, errors, warnings) in cases {
+        let context = LintContext {
+            now: Timestamp::from_seconds(now).expect("a time"),
+            ..setup.context()
+        };
+        let inspection = inspect(&setup.token(&json!({}), &claims), &context);
+        assert_eq!(codes(&inspection, Severity::Error), errors, "{claims}");
+        assert_eq!(codes(&inspection, Severity::Warning), warnings, "{claims}");
+    }
+}
+
+#[test]
 fn claims_are_displayed_as_they_are() {
     let setup = Setup::new();
     let token = setup.token(

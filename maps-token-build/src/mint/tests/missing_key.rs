@@ -1,7 +1,7 @@
 //! Builds without a key fail or embed placeholders, depending on the policy.
 
 use super::{IDS, SITE};
-use crate::testing::{Package, pem_of, random_key};
+use crate::testing::{Package, parse_key, pem_of, random_key};
 use crate::token::Status;
 
 /// Whether a build without a key fails, by policy and kind of build.
@@ -171,6 +171,24 @@ fn unspecified_token_needs_variable() {
         .error();
     assert!(
         error.contains("missing token: `MAPS_TOKEN_SITE` is unset or empty"),
+        "{error}"
+    );
+}
+
+#[test]
+fn key_must_be_that_of_public_key() {
+    let (key, other) = (random_key(), random_key());
+    let public_key = parse_key(pem_of(&key).as_bytes()).public_key();
+    let package = Package::new(&format!("public_key = '{public_key}'\n{IDS}{SITE}"));
+    let ran = package.with("MAPS_PRIVATE_KEY", pem_of(&key)).run();
+    assert_eq!(ran.ok()[0].status(), Status::Minted);
+    let package = Package::new(&format!("public_key = '{public_key}'\n{IDS}{SITE}"));
+    let error = package
+        .with("MAPS_PRIVATE_KEY", pem_of(&other))
+        .run()
+        .error();
+    assert!(
+        error.contains("private key does not match `public_key`") && error.contains("maps.toml:1"),
         "{error}"
     );
 }

@@ -499,3 +499,20 @@ fn future_issue_time_does_not_validate_provided_tokens() {
         }
     }
 }
+
+#[test]
+fn provided_token_is_no_placeholder() {
+    let key = crate::testing::parse_key(pem_of(&random_key()).as_bytes());
+    let package = Package::new(&format!("{IDS}{SITE}{}", SITE.replace("site", "shop")));
+    let token = provided(&key, &json!({}), &json!({}));
+    let ran = package.with("MAPS_TOKEN_SHOP", token).run();
+    assert!(
+        ran.output
+            .contains("a placeholder for token `site` (the map"),
+        "{}",
+        ran.output
+    );
+    let tokens = ran.ok();
+    assert_eq!(tokens[0].status(), Status::Provided);
+    assert_eq!(tokens[1].status(), Status::Placeholder);
+}
