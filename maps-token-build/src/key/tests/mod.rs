@@ -434,6 +434,8 @@ fn what_is_not_a_key_is_named() {
     );
     let reference = NotAKey::Reference;
     let with_name = |length| format!("{}=AuthKey_ABC123DEFG", "N".repeat(length));
+    let longest_path = format!("/keys/{}", ".".repeat(4090));
+    let too_long_path = format!("{longest_path}.");
     let (long_name, too_long_name) = (with_name(64), with_name(65));
     let cases: Vec<(&str, NotAKey)> = vec![
         ("", NotAKey::Absent),
@@ -534,6 +536,9 @@ fn what_is_not_a_key_is_named() {
         // A drive and a scheme are no names.
         (r"C:\keys\maps", NotAKey::Path),
         ("secret-maps:/keys/maps", NotAKey::Unknown),
+        ("/keys/maps\n/keys/shop", NotAKey::Unknown),
+        (&longest_path, NotAKey::Path),
+        (&too_long_path, NotAKey::Unknown),
         ("secret-maps1:/keys/maps", NotAKey::Path),
         (&form, NotAKey::LostPlus),
         ("-----BEGIN PRIVATE KEY-----", NotAKey::CutOff),
