@@ -396,6 +396,7 @@ mod tests {
             ),
             // Letters that lower case or IDNA would turn into ASCII: KELVIN SIGN, LONG S, full width.
             ("\u{212a}ayak.example", "ASCII", ""),
+            ("\u{212a}ay\u{e4}k.example", "ASCII", ""),
             ("\u{17f}hop.example", "ASCII", ""),
             ("\u{ff45}xample.com", "ASCII", ""),
             ("\u{130}zmir.example", "ASCII", ""),

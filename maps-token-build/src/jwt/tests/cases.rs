@@ -317,6 +317,8 @@ fn signatures(setup: &Setup) -> Vec<Case> {
         ("no DER of 64 bytes: its first tag", signature(&replaced(der_of(29, 29), 2, 3)), &["wrong-signature"], &[]),
         ("no DER of 64 bytes: its second tag", signature(&replaced(der_of(29, 29), 33, 3)), &["wrong-signature"], &[]),
         ("no DER of 64 bytes: its second length", signature(&replaced(der_of(29, 29), 34, 28)), &["wrong-signature"], &[]),
+        ("64 bytes that begin like longer DER", signature(&replaced(vec![0x30; 64], 1, 0x45)), &["wrong-signature"], &[]),
+        ("60 bytes that begin with the tag of DER", signature(&[0x30; 60]), &["wrong-signature-length"], &[]),
         ("60 bytes", signature(&[1; 60]), &["wrong-signature-length"], &[]),
         ("63 bytes", signature(&[1; 63]), &["wrong-signature-length"], &[]),
         ("65 bytes", signature(&[1; 65]), &["wrong-signature-length"], &[]),

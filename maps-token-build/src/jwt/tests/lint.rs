@@ -308,6 +308,33 @@ fn limits_of_times_are_exact() {
 }
 
 #[test]
+fn errors_say_what_is_in_place_of_a_time() {
+    let setup = Setup::new();
+    for (value, found) in [
+        (json!(-1), "a negative number"),
+        (json!(1.5), "a number with a fraction or an exponent"),
+        (json!("1"), "a string"),
+        (json!(true), "a boolean"),
+        (json!([1]), "an array"),
+        (json!({"seconds": 1}), "an object"),
+    ] {
+        let inspection = inspect(&setup.with_claim("exp", value), &setup.context());
+        assert_eq!(
+            inspection.diagnostics[0].message,
+            format!("invalid claim `exp`: expected whole seconds since 1970, found {found}")
+        );
+    }
+    let milliseconds = setup.with_claim("exp", 1_800_000_000_123_u64);
+    let error = &inspect(&milliseconds, &setup.context()).diagnostics[0];
+    assert!(
+        error
+            .to_string()
+            .contains("divide it by 1000: `\"exp\": 1800000000`"),
+        "{error}"
+    );
+}
+
+#[test]
 fn claims_are_displayed_as_they_are() {
     let setup = Setup::new();
     let token = setup.token(
