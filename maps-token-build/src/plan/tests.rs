@@ -27,7 +27,7 @@ fn at(seconds: u64) -> Timestamp {
 fn planned<T>(
     maps_toml: &str,
     system: u64,
-    read: fn(Plan<'_>) -> T,
+    read: fn(&Plan<'_>) -> T,
 ) -> Result<T, Vec<&'static str>> {
     let source = Source {
         name: "maps.toml".to_owned(),
@@ -45,13 +45,13 @@ fn planned<T>(
     let selection = Selection::new(None, &file, &[], &request);
     let inputs = Inputs::read(&context, &selection, &mut env);
     match plan(&context, &selection, &inputs) {
-        Ok(plan) => Ok(read(plan)),
+        Ok(plan) => Ok(read(&plan)),
         Err(errors) => Err(errors.iter().map(|error| error.code).collect()),
     }
 }
 
 /// Of the only token or snapshot.
-fn validity(plan: Plan<'_>) -> Validity {
+fn validity(plan: &Plan<'_>) -> Validity {
     match (plan.tokens.as_slice(), plan.snapshots.as_slice()) {
         ([token], []) => match token.kind {
             TokenKind::Minted { validity, .. } => validity,
@@ -186,7 +186,7 @@ fn warning_names_placeholders_or_counts_them() {
                 snapshots
             ),
         );
-        let warnings = planned(&maps_toml, ISSUED, |plan| plan.warnings).expect("a plan");
+        let warnings = planned(&maps_toml, ISSUED, |plan| plan.warnings.clone()).expect("a plan");
         let messages: Vec<_> = warnings.iter().map(|it| it.message.as_str()).collect();
         assert_eq!(
             messages,
