@@ -2,7 +2,7 @@
 
 use super::join_lines::Marks;
 use super::line_marks::{block_prefix_len, common_prefix_len, is_mark, mark_len};
-use super::line_tags::{is_line_of_its_own, number_cell_len, tag_len};
+use super::line_tags::{is_line_of_its_own, tag_len};
 use super::text::Text;
 
 /// The maximum length of the text between two lines, in bytes.
@@ -59,7 +59,7 @@ impl Gap {
                     let Some(len) = tag_len(rest, text.is_cut) else {
                         break;
                     };
-                    gap.end += len + gap.number_len(rest.get(len..), marks);
+                    gap.end += len;
                     gap.is_line |= is_line_of_its_own(rest);
                     if gap.is_line {
                         gap.begin_line(bytes, marks, mark);
@@ -96,13 +96,6 @@ impl Gap {
         }
     }
 
-    /// Returns how much of a possible line number is skipped after a tag.
-    fn number_len(&mut self, rest: Option<&[u8]>, marks: Marks) -> usize {
-        let len = number_cell_len(rest);
-        self.is_ambiguous |= len > 0;
-        if marks == Marks::Text { 0 } else { len }
-    }
-
     /// Skips a line ending, and what may precede it: whitespace, the border of a table, a backslash.
     fn end_of_line(&mut self, bytes: &[u8], marks: Marks) {
         let rest = bytes.get(self.end..).unwrap_or_default();
@@ -119,7 +112,7 @@ impl Gap {
                 [b'\\', ..] if (from..MAX_GAP_LEN).contains(&end) => 1,
                 [b'<', ..] if end < MAX_GAP_LEN && is_line_of_its_own(after) => break 0,
                 [b'<', ..] if end < MAX_GAP_LEN => match tag_len(after, false) {
-                    Some(len) => len + self.number_len(after.get(len..), marks),
+                    Some(len) => len,
                     None => return,
                 },
                 _ => return,

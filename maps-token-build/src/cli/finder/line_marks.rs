@@ -1,7 +1,7 @@
 //! Finds what precedes each line of a block: marks of comments and quotations, line numbers.
 
 use super::line_gap::{MAX_GAP_LEN, spaces};
-use super::line_tags::{is_line_of_its_own, number_cell_len, tag_len};
+use super::line_tags::{is_line_of_its_own, tag_len};
 
 /// Returns the length of the prefix that this line shares with the next few.
 pub(super) fn block_prefix_len(line: &[u8]) -> usize {
@@ -64,10 +64,7 @@ fn next_line(line: &[u8], ends_line: fn(&[u8]) -> bool) -> &[u8] {
     let mut next = end.and_then(|end| line.get(end..)).unwrap_or_default();
     while let Some(first) = next.first() {
         let len = match first {
-            b'<' => match tag_len(next, false) {
-                Some(len) => len + number_cell_len(next.get(len..)),
-                None => 0,
-            },
+            b'<' => tag_len(next, false).unwrap_or(0),
             byte => usize::from(byte.is_ascii_whitespace()),
         };
         if len == 0 {

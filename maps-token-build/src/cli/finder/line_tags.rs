@@ -6,8 +6,8 @@ use super::line_marks::digits;
 /// are kept for their content.
 const MAX_TAG_LEN: usize = 256;
 
-/// Returns the length of a tag or a comment. If it is truncated, returns the length up to the end of the
-/// bytes.
+/// Returns the length of a tag or a comment, and of a line number after it. If it is truncated, returns
+/// the length up to the end of the bytes.
 pub(super) fn tag_len(rest: &[u8], is_cut: bool) -> Option<usize> {
     let window = rest.get(..MAX_TAG_LEN).unwrap_or(rest);
     if is_cut && rest.len() == 1 {
@@ -26,7 +26,9 @@ pub(super) fn tag_len(rest: &[u8], is_cut: bool) -> Option<usize> {
         return None;
     }
     match end {
-        Some(end) if window.get(end) == Some(&b'>') => Some(end + 1),
+        Some(end) if window.get(end) == Some(&b'>') => {
+            Some(end + 1 + number_cell_len(rest.get(end + 1..)))
+        }
         None if is_cut && window.len() < MAX_TAG_LEN => Some(window.len()),
         _ => None,
     }
@@ -73,9 +75,8 @@ pub(super) fn is_line_of_its_own(tag: &[u8]) -> bool {
     NAMES.iter().any(|it| it.eq_ignore_ascii_case(name))
 }
 
-/// Returns the length of a number in an element of its own, after the element's tag: a line number, or a
-/// part of a word that has only digits.
-pub(super) fn number_cell_len(rest: Option<&[u8]>) -> usize {
+/// Returns the length of a line number in a cell of its own.
+fn number_cell_len(rest: Option<&[u8]>) -> usize {
     let rest = rest.unwrap_or_default();
     let digits = digits(rest);
     let is_cell = digits > 0 && rest.get(digits..).is_some_and(|it| it.starts_with(b"</"));

@@ -154,27 +154,3 @@ fn what_is_before_a_key_in_base64_does_not_hide_it() {
         }
     }
 }
-
-/// A part that has only digits is no line number.
-#[test]
-fn finds_a_key_in_elements_with_digits_only() {
-    let (text, digits) = std::iter::repeat_with(|| pem_of(&random_key()))
-        .find_map(|text| {
-            let digits = text
-                .as_bytes()
-                .windows(2)
-                .position(|pair| pair.iter().all(u8::is_ascii_digit))?;
-            Some((text, digits))
-        })
-        .expect("a key with two digits");
-    let (before, after) = (&text[..digits], &text[digits + 2..]);
-    let number = &text[digits..digits + 2];
-    let before = before.replace('\n', "</span>\n<span>");
-    let after = after.replace('\n', "</span>\n<span>");
-    let page = format!("<p><span>{before}</span><span>{number}</span><span>{after}</span>");
-    let found = find(page.as_bytes());
-    assert!(
-        found.iter().any(|it| matches!(it.kind, MatchKind::Key(_))),
-        "{found:?}"
-    );
-}
