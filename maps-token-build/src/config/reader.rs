@@ -186,7 +186,7 @@ impl<'a> LayeredTable<'a> {
     pub(super) fn missing(&self, key: &Key) -> Diagnostic {
         let (name, example) = (key.name, key.example);
         let message = format!("missing key `{name}` in {}", self.name());
-        let error = Diagnostic::error(Diagnostic::MISSING_KEY, message);
+        let error = Diagnostic::missing_key(message);
         let line = format!("add `{name} = {example}`");
         match self.layers.last().and_then(|layer| layer.header.clone()) {
             Some(header) => error.help(line).at(header),

@@ -90,6 +90,8 @@ impl Label {
     }
 }
 
+const MISSING_KEY_CODE: &str = "missing-config-key";
+
 impl Diagnostic {
     pub(crate) fn error(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, message.into())
@@ -185,11 +187,13 @@ impl Diagnostic {
         }
     }
 
-    /// The code of a key that is missing in the configuration.
-    pub(crate) const MISSING_KEY: &'static str = "missing-config-key";
+    /// A key is missing in the configuration.
+    pub(crate) fn missing_key(message: String) -> Self {
+        Self::error(MISSING_KEY_CODE, message)
+    }
 
     pub(crate) fn is_missing_key(&self) -> bool {
-        self.code == Self::MISSING_KEY
+        self.code == MISSING_KEY_CODE
     }
 
     /// Ignores notes and helps.
