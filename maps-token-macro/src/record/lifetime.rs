@@ -21,7 +21,11 @@ impl Lifetime {
 
     /// Returns the end of an error message, or `None` if the row may be embedded.
     pub(super) fn staleness(&self, now: u64) -> Option<String> {
-        let embed_until = self.embed_until.filter(|last| *last < now)?;
+        let embed_until = self.embed_until?;
+        // RFC 7519, section 4.1.4: a token is not accepted "on or after" its expiry.
+        if now <= embed_until && self.expires.is_none_or(|expires| now < expires) {
+            return None;
+        }
         let expires = self.expires.unwrap_or(embed_until);
         Some(if now < expires {
             format!(

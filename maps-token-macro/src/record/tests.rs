@@ -340,22 +340,28 @@ fn stale_rows_say_how_to_renew() {
 
 #[test]
 fn rows_are_stale_after_their_last_second() {
-    let lifetime = Lifetime::parse("864000", "432000").expect("a lifetime");
-    for (now, state) in [
-        (431_999, None),
-        (432_000, None),
+    let five_days = "432000";
+    for (embed_until, now, state) in [
+        (five_days, 431_999, None),
+        (five_days, 432_000, None),
         (
+            five_days,
             432_001,
             Some("is valid for 4 days more, less than its `minimum_validity` of 5 days"),
         ),
         (
+            five_days,
             863_999,
             Some("is valid for less than a day more, less than its `minimum_validity` of 5 days"),
         ),
         // Counted from the expiry, not from the last second.
-        (864_000, Some("expired less than a day ago")),
-        (1_036_800, Some("expired 2 days ago")),
+        (five_days, 864_000, Some("expired less than a day ago")),
+        (five_days, 1_036_800, Some("expired 2 days ago")),
+        // Without `minimum_validity`.
+        ("864000", 863_999, None),
+        ("864000", 864_000, Some("expired less than a day ago")),
     ] {
+        let lifetime = Lifetime::parse("864000", embed_until).expect("a lifetime");
         assert_eq!(lifetime.staleness(now).as_deref(), state, "{now}");
     }
 }
