@@ -9,6 +9,7 @@ use crate::cli::finder::{self, Scanner};
 use crate::cli::inspect::json::{Document, signature_word};
 use crate::cli::inspect::text as inspect_text;
 use crate::cli::inspect::tokens::tokens_in;
+use crate::cli::output::escape::styled;
 use crate::cli::output::{Annotation, Outcome};
 use crate::cli::scan::report::{Report, Rules};
 use crate::cli::scan::results::ScanResults;
@@ -184,7 +185,7 @@ fn inspect_report(
         is_placeholder: inspection.kind == TokenKind::Placeholder,
         signature: signature_word(inspection.signature),
         errors: error_codes(&inspection.diagnostics),
-        text: inspect_text::block(inspection, context),
+        text: styled(&inspect_text::block(inspection, context)),
         json: serde_json::to_string(&document).unwrap_or_default(),
         annotations: lines(&inspect_text::annotations(inspection)),
         ranges,
@@ -263,9 +264,16 @@ pub fn scan_report(bytes: &[u8]) -> Option<ScanReport> {
     Some(ScanReport {
         tokens,
         placeholders,
-        text: scan_text::report(&report, now),
+        text: styled(&scan_text::report(&report, now)),
         annotations: lines(&scan_text::annotations(&report)),
     })
+}
+
+/// How much the finder does with a file: a count of bytes, which is the same in each run.
+pub fn scan_steps(bytes: &[u8]) -> usize {
+    Scanner::new()
+        .read(bytes)
+        .map_or(0, |scanned| scanned.steps)
 }
 
 fn error_codes(diagnostics: &[Diagnostic]) -> Vec<&'static str> {

@@ -12,8 +12,8 @@ const STYLES: [&str; 7] = [
     "\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[34m",
 ];
 
-/// Asserts that the text has no control characters except known styles, and no workflow commands of
-/// GitHub.
+/// Asserts that the text has no control characters except known styles, and no workflow command at the
+/// beginning of a line.
 #[track_caller]
 pub fn assert_harmless(text: &str) {
     let plain = STYLES
@@ -31,6 +31,16 @@ pub fn assert_harmless(text: &str) {
     }
 }
 
+/// Asserts that what the command prints is harmless: Azure Pipelines and TeamCity find their commands
+/// anywhere in a line.
+#[track_caller]
+pub fn assert_harmless_in_log(text: &str) {
+    assert_harmless(text);
+    for command in ["##[", "##vso[", "##teamcity["] {
+        assert!(!text.contains(command), "{text:?} contains {command}");
+    }
+}
+
 fn is_harmful(it: char) -> bool {
     it.is_control()
         || matches!(it, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -41,6 +51,7 @@ fn is_harmful(it: char) -> bool {
 pub fn assert_single_command(line: &str) {
     assert!(line.starts_with("::"), "{line:?}");
     assert!(!line.contains(is_harmful), "{line:?}");
+    assert!(!line.contains("##["), "{line:?} contains an old command");
 }
 
 static KEY_WINDOWS: LazyLock<HashSet<Vec<u8>>> = LazyLock::new(|| {

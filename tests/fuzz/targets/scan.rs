@@ -1,4 +1,5 @@
-//! `maps-token scan` finds every token and key in any bytes, whatever the chunk size, and shows no key.
+//! `maps-token scan` finds every token and key in any bytes, whatever the chunk size, in linear time, and shows
+//! no key.
 //!
 //! The input is a byte for the offset of the file, and the file with placeholders like `{TOKEN}` and
 //! `{PEM}`. A key between semicolons, which are in no encoding, must be found.
@@ -7,10 +8,10 @@
 use std::sync::LazyLock;
 
 use fuzz::key::{PLACEHOLDERS, PUBLIC_KEY, expand_key};
-use fuzz::output::{assert_harmless, assert_no_key, assert_single_command};
+use fuzz::output::{assert_harmless_in_log, assert_no_key, assert_single_command};
 use fuzz::token;
 use libfuzzer_sys::fuzz_target;
-use maps_token_build::fuzzing::{Match, MatchKind, scan, scan_report};
+use maps_token_build::fuzzing::{Match, MatchKind, scan, scan_report, scan_steps};
 
 static TOKEN: LazyLock<String> = LazyLock::new(|| {
     token::from_input(
@@ -23,6 +24,11 @@ static TOKEN: LazyLock<String> = LazyLock::new(|| {
 const LOOKAHEAD: usize = 2048;
 const SMALL_CHUNK: usize = 700;
 const LARGE_CHUNK: usize = 16 * 1024;
+
+/// How often an input is repeated to see whether the steps grow with its length.
+const REPEATED: usize = 8;
+/// Steps that are no sign of more than linear time.
+const FREE_STEPS: usize = 1 << 20;
 
 fuzz_target!(|input: &[u8]| {
     let Some((offset, template)) = input.split_first() else {
@@ -54,8 +60,18 @@ fuzz_target!(|input: &[u8]| {
         "a key was not found"
     );
 
+    // It takes long, so most inputs are not repeated.
+    if *offset % 16 == 15 {
+        let half = scan_steps(&template.repeat(REPEATED));
+        let whole = scan_steps(&template.repeat(2 * REPEATED));
+        assert!(
+            whole <= 3 * half + FREE_STEPS,
+            "{half} steps, {whole} for twice as much"
+        );
+    }
+
     let report = scan_report(&bytes).expect("a report");
-    assert_harmless(&report.text);
+    assert_harmless_in_log(&report.text);
     assert_no_key(&report.text);
     for line in &report.annotations {
         assert_single_command(line);

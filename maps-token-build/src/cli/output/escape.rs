@@ -26,7 +26,7 @@ pub(super) fn lines(text: &str) -> String {
 
 /// Escapes a text with our styles. Applied last to everything that is printed for people, because two
 /// harmless values can form a harmful line.
-pub(in crate::cli) fn styled(text: &str) -> String {
+pub(crate) fn styled(text: &str) -> String {
     escape(
         text,
         &Allow {

@@ -1,6 +1,6 @@
 //! Output for people, programs and GitHub.
 
-pub(in crate::cli) mod escape;
+pub(crate) mod escape;
 mod github;
 mod text;
 mod width;
