@@ -36,11 +36,12 @@ fuzz_target!(|input: &[u8]| {
     let Some((offset, template)) = input.split_first() else {
         return;
     };
-    let (bytes, tokens) = expand_tokens(template);
+    let bytes = expand_tokens(template);
     let is_delimited = PLACEHOLDERS
         .iter()
         .any(|it| contains(&bytes, format!(";{it};").as_bytes()));
     let (bytes, _) = expand_key(&bytes);
+    let tokens = count_whole_tokens(&bytes);
 
     // The offset moves the chunk borders; the end fills the lookahead. Padding of lines would take long: the
     // finder tries to join them.
@@ -82,24 +83,32 @@ fuzz_target!(|input: &[u8]| {
     }
 });
 
-/// Returns how many tokens must be found, too: a word that continues the signature makes another token.
-fn expand_tokens(template: &[u8]) -> (Vec<u8>, usize) {
+fn expand_tokens(template: &[u8]) -> Vec<u8> {
     const PLACEHOLDER: &[u8] = b"{TOKEN}";
     let mut bytes = Vec::new();
-    let mut count = 0;
     let mut rest = template;
     while let Some((first, others)) = rest.split_first() {
         if let Some(remaining) = rest.strip_prefix(PLACEHOLDER) {
             bytes.extend_from_slice(TOKEN.as_bytes());
-            let is_whole = |next: &u8| !next.is_ascii_alphanumeric() && !b"-_=.".contains(next);
-            count += usize::from(remaining.first().is_none_or(is_whole));
             rest = remaining;
         } else {
             bytes.push(*first);
             rest = others;
         }
     }
-    (bytes, count)
+    bytes
+}
+
+/// The number of tokens that are words of their own: a longer word is another token.
+fn count_whole_tokens(bytes: &[u8]) -> usize {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_=.".contains(byte);
+    let is_whole = |at: &usize| {
+        let (before, after) = bytes.split_at(*at);
+        let rest = after.strip_prefix(TOKEN.as_bytes());
+        rest.is_some_and(|rest| !rest.first().is_some_and(is_word))
+            && !before.last().is_some_and(is_word)
+    };
+    (0..bytes.len()).filter(is_whole).count()
 }
 
 fn contains(bytes: &[u8], pattern: &[u8]) -> bool {
