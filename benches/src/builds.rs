@@ -134,7 +134,7 @@ fn verdicts(candidates: &[Candidate], cold: &Row, nothing: &Row) -> Vec<Verdict>
     [
         budget::COLD_RUST_CRYPTO.evaluate(ratio(cold, rust_crypto)),
         budget::COLD_AWS_LC.evaluate(ratio(cold, aws_lc)),
-        budget::UNCHANGED.evaluate(ratio(nothing, Kind::Empty)),
+        budget::UNCHANGED.evaluate(ratio(nothing, rust_crypto)),
     ]
     .into_iter()
     .flatten()
