@@ -50,7 +50,7 @@ pub(crate) fn contains_key(key: &SecretKey, text: &str) -> bool {
     let hex: Vec<_> = scalar.iter().map(|byte| format!("{byte:02x}")).collect();
     let decimal: Vec<_> = scalar.iter().map(ToString::to_string).collect();
     let base64 = STANDARD.encode(&pkcs8);
-    // With how many characters are a piece: four bytes, where more characters stand for one.
+    // Each with the length of a piece: eight characters, or four bytes where a byte has several characters.
     let spellings = [
         (STANDARD.encode(&sec1), 8),
         (URL_SAFE_NO_PAD.encode(&pkcs8), 8),

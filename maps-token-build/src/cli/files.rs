@@ -15,15 +15,20 @@ pub(crate) fn readable_len(metadata: &Metadata) -> u64 {
     }
 }
 
-/// Returns why a file or a directory could not be read, without its path.
+/// Returns why a file that was found could not be read.
+pub(crate) fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "it vanished during the scan".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Returns why the walker could not read a file or a directory, without its path.
 pub(crate) fn reason_of(error: &ignore::Error) -> String {
     match error.io_error() {
-        Some(error) if error.kind() == io::ErrorKind::NotFound => {
-            "it vanished during the search".to_owned()
-        }
         // The text of the walker's own errors names the path.
-        Some(error) if error.raw_os_error().is_none() => error.kind().to_string(),
-        Some(error) => error.to_string(),
+        Some(error) if error.raw_os_error().is_none() => reason(&error.kind().into()),
+        Some(error) => reason(error),
         None => error.to_string(),
     }
 }

@@ -13,6 +13,7 @@ use crate::config::{AllowedDomains, Authorization, ConfigFile, MissingKeyPolicy,
 use crate::context::{BuildContext, ShortWord};
 use crate::diagnostic::Diagnostic;
 use crate::env::BuildEnv;
+use crate::model::domain::DomainPattern;
 use crate::model::host::PreviewHost;
 use crate::model::ids::{EnvironmentName, KeyId, TeamId, VariableName};
 use crate::request::MintRequest;
@@ -95,14 +96,16 @@ impl Inputs {
         }
     }
 
-    pub(crate) fn preview_host(
+    /// The host of a preview, as a domain of a token.
+    pub(crate) fn preview_domain(
         &self,
         name: &VariableName,
-    ) -> Result<Option<&PreviewHost>, Diagnostic> {
+    ) -> Result<Option<DomainPattern>, Diagnostic> {
         for variable in &self.preview_hosts {
             if variable.name == *name {
                 return match &variable.host {
-                    Ok(host) => Ok(host.as_ref()),
+                    Ok(Some(host)) => Ok(Some(DomainPattern::from(host.clone()))),
+                    Ok(None) => Ok(None),
                     Err(error) => Err(error.clone()),
                 };
             }

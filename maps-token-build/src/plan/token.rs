@@ -8,7 +8,7 @@ use crate::config::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::env::invalid_unicode;
-use crate::model::domain::{DomainPattern, Domains};
+use crate::model::domain::Domains;
 use crate::model::restriction::Restriction;
 use crate::model::scope::Scopes;
 use crate::model::validity::Validity;
@@ -132,8 +132,8 @@ impl<'a> Planner<'a> {
             && let AllowedDomains::Listed { env_vars, .. } = &settings.restriction
         {
             for variable in env_vars {
-                if let Ok(Some(host)) = self.inputs.preview_host(variable) {
-                    preview_hosts.push(DomainPattern::from(host.clone()));
+                if let Ok(Some(domain)) = self.inputs.preview_domain(variable) {
+                    preview_hosts.push(domain);
                 }
             }
         }
@@ -208,8 +208,8 @@ impl<'a> Planner<'a> {
         };
         let mut domains = domains.clone();
         for variable in env_vars {
-            match self.inputs.preview_host(variable) {
-                Ok(Some(host)) => domains.push(DomainPattern::from(host.clone())),
+            match self.inputs.preview_domain(variable) {
+                Ok(Some(domain)) => domains.push(domain),
                 Ok(None) => {}
                 Err(error) => {
                     self.errors.push(error.at(span.clone()));

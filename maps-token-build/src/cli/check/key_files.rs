@@ -98,13 +98,13 @@ fn search(path: &Path, scanner: &mut Scanner) -> io::Result<KeySearch> {
     scanner.find_key(file.take(readable_len(&metadata)))
 }
 
-const CODE: &str = "key-in-package";
-
 fn shown(path: &Path) -> String {
     quoted(&path.strip_prefix(".").unwrap_or(path).display().to_string())
 }
 
 fn key(path: &Path, fate: Fate) -> Diagnostic {
+    const CODE: &str = "key-in-package";
+
     let found = format!("`{}` contains a private key", shown(path));
     let diagnostic = match fate {
         Fate::Packaged => Diagnostic::error(

@@ -13,7 +13,7 @@ use super::content::{ContentScanner, unread};
 use super::exclude::{Excludes, PathExcludes};
 use super::names::DisplayPath;
 use super::unread::Unread;
-use crate::cli::files::{path_of, readable_len, reason_of};
+use crate::cli::files::{path_of, readable_len, reason, reason_of};
 use crate::cli::scan::results::ScanResults;
 use crate::diagnostic::Diagnostic;
 
@@ -230,13 +230,6 @@ fn describe(kind: FileType) -> &'static str {
     "a special file"
 }
 
-fn describe_error(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "it vanished during the scan".to_owned(),
-        _ => error.to_string(),
-    }
-}
-
 /// Reads a file. A file that changes meanwhile is read once more.
 fn read_file(path: &Path, name: &str, scanner: &mut ContentScanner) -> ScanResults {
     let mut results = match try_read_file(path, name, scanner) {
@@ -244,9 +237,9 @@ fn read_file(path: &Path, name: &str, scanner: &mut ContentScanner) -> ScanResul
         Ok((_, false)) => match try_read_file(path, name, scanner) {
             Ok((results, true)) => return results,
             Ok((results, false)) => results,
-            Err(error) => return unread(Unread::error(name, describe_error(&error))),
+            Err(error) => return unread(Unread::error(name, reason(&error))),
         },
-        Err(error) => return unread(Unread::error(name, describe_error(&error))),
+        Err(error) => return unread(Unread::error(name, reason(&error))),
     };
     results.add(unread(Unread::error(name, "it changed during the scan")));
     results
