@@ -1,9 +1,9 @@
 //! Helpers of the unit tests: generated keys, and complete runs without Cargo.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsString;
 use std::fs;
-use std::hash::{BuildHasher, RandomState};
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -11,6 +11,7 @@ use jsonwebtoken::signature::Signer;
 use p256::SecretKey;
 use p256::pkcs8::EncodePrivateKey;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use crate::env::{BuildEnv, Env};
@@ -28,12 +29,21 @@ pub(crate) fn parse_key(text: &[u8]) -> PrivateKey {
     keys.remove(0)
 }
 
-/// Random enough for a throwaway key.
-pub(crate) fn random_key() -> SecretKey {
-    let bytes: Vec<u8> = (0..4_u64)
-        .flat_map(|number| RandomState::new().hash_one(number).to_be_bytes())
-        .collect();
-    SecretKey::from_slice(&bytes).unwrap_or_else(|_| random_key())
+thread_local! {
+    static KEYS: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Returns another key on each call, but the same keys in each run of a test: one key in thousands looks
+/// like something else by chance. Such keys have tests of their own.
+pub(crate) fn throwaway_key() -> SecretKey {
+    let number = KEYS.get();
+    KEYS.set(number + 1);
+    key_of(number)
+}
+
+/// Returns the key of a number.
+pub(crate) fn key_of(number: u32) -> SecretKey {
+    SecretKey::from_slice(&Sha256::digest(number.to_be_bytes())).expect("a key")
 }
 
 pub(crate) fn pem_of(key: &SecretKey) -> String {

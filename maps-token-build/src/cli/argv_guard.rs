@@ -80,7 +80,7 @@ mod tests {
     use base64::engine::general_purpose::STANDARD;
 
     use super::*;
-    use crate::testing::{pem_of, random_key};
+    use crate::testing::{pem_of, throwaway_key};
 
     fn is_refused(arguments: &[&str]) -> bool {
         let mut line = vec![OsString::from("maps-token")];
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn rejects_keys() {
-        let key = random_key();
+        let key = throwaway_key();
         let pem = pem_of(&key);
         let body: Vec<&str> = pem.lines().filter(|line| !line.starts_with('-')).collect();
         let base64 = body.concat();
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn accepts_other_arguments() {
-        let key = crate::testing::parse_key(pem_of(&random_key()).as_bytes());
+        let key = crate::testing::parse_key(pem_of(&throwaway_key()).as_bytes());
         let token = crate::testing::provided(&key, &serde_json::json!({}), &serde_json::json!({}));
         let (head, tail) = token.split_at(120);
         let wrapped = format!("{head}\n{tail}");

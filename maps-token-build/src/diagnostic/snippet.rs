@@ -97,7 +97,7 @@ mod tests {
     use p256::pkcs8::EncodePrivateKey;
 
     use super::*;
-    use crate::testing::{contains_key, pem_of, random_key};
+    use crate::testing::{contains_key, pem_of, throwaway_key};
 
     fn excerpt(text: &str, span: Range<usize>, max_width: usize) -> String {
         let source = Source {
@@ -294,7 +294,7 @@ mod tests {
 
     #[test]
     fn hides_key_and_shows_mistakes_around_it() {
-        let key = random_key();
+        let key = throwaway_key();
         for (name, file) in files_with_key(&key) {
             let start = "minimumValidity = 7\n[tokens.site]\ndomains = ['Staging-Environment-Of-Shop.example.com']\n";
             let text = format!("{start}{file}\nexpires = '180 Days'\n");

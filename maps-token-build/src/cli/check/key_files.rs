@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn finds_keys_by_fate() {
-        let key = crate::testing::random_key();
+        let key = crate::testing::throwaway_key();
         let der = key.to_pkcs8_der().expect("DER");
         let pem = key.to_pkcs8_pem(LineEnding::LF).expect("PEM");
         let env = format!("A=1\nMAPS_PRIVATE_KEY=\"{}\"\n", pem.trim());
@@ -223,7 +223,7 @@ mod tests {
             directory.path().join("key"),
         );
         fs::create_dir(&package).expect("a directory");
-        let pem = crate::testing::random_key()
+        let pem = crate::testing::throwaway_key()
             .to_pkcs8_pem(LineEnding::LF)
             .expect("PEM");
         fs::write(&outside, pem.as_bytes()).expect("a file");
@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn finds_keys_in_large_files_and_deep_directories() {
         let directory = tempfile::tempdir().expect("a temporary directory");
-        let pem = crate::testing::random_key()
+        let pem = crate::testing::throwaway_key()
             .to_pkcs8_pem(LineEnding::LF)
             .expect("PEM");
         let deep: PathBuf = std::iter::repeat_n("a", 40).collect();

@@ -15,7 +15,7 @@ use crate::jwt::{LintContext, TokenKind, TrustedKey, inspect};
 use crate::key::{PrivateKey, PublicKey};
 use crate::model::ids::KeyId;
 use crate::model::time::Timestamp;
-use crate::testing::{parse_key, pem_of, provided, random_key, signed};
+use crate::testing::{parse_key, pem_of, provided, signed, throwaway_key};
 
 struct Signing {
     key: PrivateKey,
@@ -26,7 +26,7 @@ struct Signing {
 
 impl Signing {
     fn new() -> Self {
-        let key = parse_key(pem_of(&random_key()).as_bytes());
+        let key = parse_key(pem_of(&throwaway_key()).as_bytes());
         Self {
             public_key: key.public_key(),
             key,

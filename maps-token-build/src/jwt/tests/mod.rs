@@ -14,7 +14,7 @@ use crate::key::{PrivateKey, PublicKey};
 use crate::model::host::Host;
 use crate::model::ids::{KeyId, TeamId};
 use crate::model::time::{Days, Timestamp};
-use crate::testing::{pem_of, provided, random_key, signed};
+use crate::testing::{pem_of, provided, signed, throwaway_key};
 
 const DAY: u64 = 86_400;
 
@@ -23,7 +23,7 @@ fn now() -> Timestamp {
 }
 
 fn private_key() -> PrivateKey {
-    crate::testing::parse_key(pem_of(&random_key()).as_bytes())
+    crate::testing::parse_key(pem_of(&throwaway_key()).as_bytes())
 }
 
 /// A configuration, and the key that signs.

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
 use super::{DAY, ENVIRONMENTS, claims};
-use crate::testing::{Package, pem_of, random_key};
+use crate::testing::{Package, pem_of, throwaway_key};
 
 #[test]
 fn environment_overrides_key_by_key() {
@@ -39,7 +39,7 @@ fn environment_overrides_key_by_key() {
         ),
         ("blank", &[("MAPS_ENVIRONMENT", " ")], development),
     ];
-    let key = pem_of(&random_key());
+    let key = pem_of(&throwaway_key());
     for (name, variables, (origin, key_id, days)) in cases {
         let mut package = Package::new(ENVIRONMENTS).with("MAPS_PRIVATE_KEY", &key);
         for (variable, value) in variables {
@@ -141,7 +141,7 @@ fn rejects_invalid_environments() {
 fn reports_missing_keys_of_chosen_environment_only() {
     let maps_toml =
         format!("{ENVIRONMENTS}[environments.test.tokens.extra]\nscope = 'embed_api'\n");
-    let key = pem_of(&random_key());
+    let key = pem_of(&throwaway_key());
     let package = Package::new(&maps_toml).with("MAPS_PRIVATE_KEY", &key);
     assert_eq!(package.run().ok().len(), 1);
     let error = package.with("MAPS_ENVIRONMENT", "test").run().error();

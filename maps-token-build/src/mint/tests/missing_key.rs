@@ -1,7 +1,7 @@
 //! Builds without a key fail or embed placeholders, depending on the policy.
 
 use super::{IDS, SITE};
-use crate::testing::{Package, parse_key, pem_of, random_key};
+use crate::testing::{Package, parse_key, pem_of, throwaway_key};
 use crate::token::Status;
 
 /// Whether a build without a key fails, by policy and kind of build.
@@ -121,7 +121,7 @@ fn missing_key_follows_policy() {
 
 #[test]
 fn reads_private_key_file() {
-    let key = random_key();
+    let key = throwaway_key();
     let maps_toml = format!("private_key_file = 'AuthKey_ABC123DEFG.p8'\n{IDS}{SITE}");
     let with_path = |path: &str| maps_toml.replace("AuthKey_ABC123DEFG.p8", path);
 
@@ -177,7 +177,7 @@ fn unspecified_token_needs_variable() {
 
 #[test]
 fn key_must_be_that_of_public_key() {
-    let (key, other) = (random_key(), random_key());
+    let (key, other) = (throwaway_key(), throwaway_key());
     let public_key = parse_key(pem_of(&key).as_bytes()).public_key();
     let package = Package::new(&format!("public_key = '{public_key}'\n{IDS}{SITE}"));
     let ran = package.with("MAPS_PRIVATE_KEY", pem_of(&key)).run();

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{DAY, ENVIRONMENTS, IDS, SITE, claims, now};
 use crate::model::time::Timestamp;
-use crate::testing::{Package, pem_of, random_key};
+use crate::testing::{Package, pem_of, throwaway_key};
 
 fn date_in_days(days: u64) -> String {
     let moment = Timestamp::from_seconds(now() + days * DAY).expect("a date");
@@ -172,7 +172,7 @@ fn mints_what_portal_offers() {
             Err("must be shorter than `expires`"),
         ),
     ];
-    let key = pem_of(&random_key());
+    let key = pem_of(&throwaway_key());
     let public = crate::testing::parse_key(key.as_bytes()).public_key();
     for (name, token, expected) in cases {
         let package =
@@ -211,7 +211,7 @@ fn serves_must_be_covered() {
         ("['ftp://example.com']", Some("`http` or `https`")),
         ("['https://*.example.com']", Some("must not contain `*`")),
     ];
-    let key = pem_of(&random_key());
+    let key = pem_of(&throwaway_key());
     for (serves, expected) in cases {
         let package =
             Package::new(&format!("{IDS}{SITE}serves = {serves}")).with("MAPS_PRIVATE_KEY", &key);
@@ -229,7 +229,7 @@ fn domains_env_adds_preview_hosts() {
     let alone = format!(
         "{IDS}[tokens.site]\nscope = 'mapkit_js'\nexpires = '7 days'\ndomains_env = 'DEPLOY_PRIME_URL'"
     );
-    let key = pem_of(&random_key());
+    let key = pem_of(&throwaway_key());
     let url = "https://deploy-preview-7--shop.netlify.app";
     let cases = [
         ("none set", &maps_toml, "", Ok("example.com,*.example.com")),
@@ -288,7 +288,7 @@ fn domains_env_adds_preview_hosts() {
 fn revoked_key_is_rejected() {
     let maps_toml = format!("revoked_keys = ['OLD123DEFG', 'ABC123DEFG']\n{IDS}{SITE}");
     let error = Package::new(&maps_toml)
-        .with("MAPS_PRIVATE_KEY", pem_of(&random_key()))
+        .with("MAPS_PRIVATE_KEY", pem_of(&throwaway_key()))
         .run()
         .error();
     assert!(
@@ -368,7 +368,7 @@ fn source_date_epoch_sets_issue_day() {
             Err("token expired at"),
         ),
     ];
-    let key = pem_of(&random_key());
+    let key = pem_of(&throwaway_key());
     for (name, source_date, expires, expected) in cases {
         let ran = Package::new(&format!(
             "{IDS}[tokens.site]\nscope = 'mapkit_js'\ndomains = 'a.no'\nexpires = {expires}"
@@ -394,7 +394,7 @@ fn source_date_epoch_sets_issue_day() {
 fn record_limits_embedding() {
     let today = now() - now() % DAY;
     let package = Package::new(&format!("{IDS}{SITE}minimum_validity = '30 days'"))
-        .with("MAPS_PRIVATE_KEY", pem_of(&random_key()));
+        .with("MAPS_PRIVATE_KEY", pem_of(&throwaway_key()));
     package.run().ok();
     let times = format!("\t{}\t{}\t", today + 180 * DAY, today + 150 * DAY);
     assert!(package.record().contains(&times), "{}", package.record());
@@ -403,7 +403,7 @@ fn record_limits_embedding() {
 #[test]
 fn warns_of_localhost_in_production() {
     let maps_toml = ENVIRONMENTS.replace("['example.com']", "['example.com', 'localhost']");
-    let key = pem_of(&random_key());
+    let key = pem_of(&throwaway_key());
     for (environment, warned) in [("production", true), ("development", false)] {
         let ran = Package::new(&maps_toml)
             .with("MAPS_PRIVATE_KEY", &key)

@@ -8,7 +8,7 @@ use p256::pkcs8::EncodePrivateKey;
 use proptest::prelude::*;
 
 use super::ENVIRONMENTS;
-use crate::testing::{Package, contains_key, pem_of, random_key};
+use crate::testing::{Package, contains_key, pem_of, throwaway_key};
 
 /// A file with every key, and with every kind of name.
 const FULL: &str = "team_id = 'DEF123GHIJ'
@@ -184,7 +184,7 @@ fn key_in_any_variable_is_hidden_and_untracked() {
     for variable in VARIABLES {
         // The position of its first `/` decides what a key may be mistaken for.
         for _ in 0..12 {
-            let key = random_key();
+            let key = throwaway_key();
             for text in spellings(&key) {
                 let package = Package::new(FULL).with(variable, text);
                 check_key_is_hidden(&package, &key)
@@ -196,7 +196,7 @@ fn key_in_any_variable_is_hidden_and_untracked() {
 
 #[test]
 fn key_anywhere_in_file_is_hidden() {
-    let key = random_key();
+    let key = throwaway_key();
     for place in PLACES {
         assert!(FULL.contains(place), "{place}");
         for text in spellings(&key) {
@@ -217,8 +217,8 @@ fn key_anywhere_in_file_is_hidden() {
 
 #[test]
 fn key_in_snapshot_is_rejected() {
-    let key = random_key();
-    let pem = pem_of(&random_key());
+    let key = throwaway_key();
+    let pem = pem_of(&throwaway_key());
     for place in PLACES_OF_SNAPSHOTS {
         assert!(FULL.contains(place), "{place}");
         for text in spellings(&key) {
@@ -249,7 +249,7 @@ proptest! {
         spelling in 0_usize..18,
         cut in 0_usize..40,
     ) {
-        let key = random_key();
+        let key = throwaway_key();
         let text = spellings(&key).swap_remove(spelling);
         let text: String = text.chars().skip(cut).collect();
         let mut file = file;

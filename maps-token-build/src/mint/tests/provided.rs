@@ -5,12 +5,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::{DAY, IDS, SITE, now};
-use crate::testing::{Package, pem_of, provided, random_key, signed};
+use crate::testing::{Package, pem_of, provided, signed, throwaway_key};
 use crate::token::Status;
 
 #[test]
 fn provided_tokens_are_checked() {
-    let key = crate::testing::parse_key(pem_of(&random_key()).as_bytes());
+    let key = crate::testing::parse_key(pem_of(&throwaway_key()).as_bytes());
     let make = |header: Value, claims: Value| provided(&key, &header, &claims);
     let plain = || make(json!({}), json!({}));
     let header = |changes: Value| make(changes, json!({}));
@@ -67,7 +67,7 @@ fn provided_tokens_are_checked() {
             &ids,
             SITE,
             provided(
-                &crate::testing::parse_key(pem_of(&random_key()).as_bytes()),
+                &crate::testing::parse_key(pem_of(&throwaway_key()).as_bytes()),
                 &json!({"kid": "XYZ123DEFG"}),
                 &json!({}),
             ),
@@ -156,7 +156,7 @@ fn provided_tokens_are_checked() {
             &ids,
             SITE,
             provided(
-                &crate::testing::parse_key(pem_of(&random_key()).as_bytes()),
+                &crate::testing::parse_key(pem_of(&throwaway_key()).as_bytes()),
                 &json!({}),
                 &json!({}),
             ),
@@ -399,7 +399,7 @@ fn provided_tokens_are_checked() {
 
 #[test]
 fn server_token_is_untracked() {
-    let key = crate::testing::parse_key(pem_of(&random_key()).as_bytes());
+    let key = crate::testing::parse_key(pem_of(&throwaway_key()).as_bytes());
     let token = provided(
         &key,
         &json!({}),
@@ -434,7 +434,7 @@ fn server_token_is_untracked() {
 /// By an earlier step of the same CI job.
 #[test]
 fn minted_token_can_be_provided() {
-    let key = pem_of(&random_key());
+    let key = pem_of(&throwaway_key());
     let maps_toml = format!("{IDS}{SITE}domains_env = 'DEPLOY_PRIME_URL'\n");
     let url = "https://deploy-preview-7--shop.netlify.app";
     let package = |url: &str| Package::new(&maps_toml).with("DEPLOY_PRIME_URL", url);
@@ -470,7 +470,7 @@ fn minted_token_can_be_provided() {
 /// `SOURCE_DATE_EPOCH` sets the issue time of minted tokens only.
 #[test]
 fn future_issue_time_does_not_validate_provided_tokens() {
-    let key = crate::testing::parse_key(pem_of(&random_key()).as_bytes());
+    let key = crate::testing::parse_key(pem_of(&throwaway_key()).as_bytes());
     for (name, claims, expected) in [
         ("valid", json!({}), None),
         (
@@ -502,7 +502,7 @@ fn future_issue_time_does_not_validate_provided_tokens() {
 
 #[test]
 fn provided_token_is_no_placeholder() {
-    let key = crate::testing::parse_key(pem_of(&random_key()).as_bytes());
+    let key = crate::testing::parse_key(pem_of(&throwaway_key()).as_bytes());
     let package = Package::new(&format!("{IDS}{SITE}{}", SITE.replace("site", "shop")));
     let token = provided(&key, &json!({}), &json!({}));
     let ran = package.with("MAPS_TOKEN_SHOP", token).run();

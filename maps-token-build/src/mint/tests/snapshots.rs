@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{DAY, IDS, SITE, now};
 use crate::Snapshot;
 use crate::key::PrivateKey;
-use crate::testing::{Package, pem_of, provided, random_key};
+use crate::testing::{Package, pem_of, provided, throwaway_key};
 
 const PICTURES: &str = "[tokens.pictures]
 scope = 'web_snapshots'
@@ -21,7 +21,7 @@ const START: &str = "https://snapshot.apple-mapkit.com/api/v1/snapshot?";
 
 /// A package with this table `[snapshots.hq]` and a key.
 fn package(table: &str) -> (Package, PrivateKey) {
-    let pem = pem_of(&random_key());
+    let pem = pem_of(&throwaway_key());
     let key = crate::testing::parse_key(pem.as_bytes());
     let file = format!("{IDS}{PICTURES}{SITE}[snapshots.hq]\n{table}\n");
     (Package::new(&file).with("MAPS_PRIVATE_KEY", pem), key)
@@ -627,7 +627,7 @@ fn expires_limits_url() {
 
 #[test]
 fn signature_is_deterministic() {
-    let pem = pem_of(&random_key());
+    let pem = pem_of(&throwaway_key());
     let file = format!("{IDS}[snapshots.hq]\ncenter = '1,2'\nexpires = '30 days'\n");
     let url = || only_url(&Package::new(&file).with("MAPS_PRIVATE_KEY", pem.clone()));
     assert_eq!(url(), url());
@@ -650,7 +650,7 @@ fn token_replaces_signature() {
 
 #[test]
 fn provided_token_needs_no_key() {
-    let pem = pem_of(&random_key());
+    let pem = pem_of(&throwaway_key());
     let key = crate::testing::parse_key(pem.as_bytes());
     let file = "[tokens.pictures]\n[snapshots.hq]\ncenter = '1,2'\ntoken = 'pictures'\n";
     for (scope, fits) in [
@@ -766,7 +766,7 @@ fn missing_key_makes_placeholder() {
 #[test]
 fn file_with_snapshots_only() {
     let file = "[snapshots.hq]\ncenter = '1,2'\n";
-    let pem = pem_of(&random_key());
+    let pem = pem_of(&throwaway_key());
     let with_ids = Package::new(&format!("{IDS}{file}")).with("MAPS_PRIVATE_KEY", pem.clone());
     assert!(with_ids.run().ok().is_empty());
     assert_eq!(rows(&with_ids).len(), 1);
@@ -818,7 +818,7 @@ fn builder_and_file_make_equal_urls() {
         "center=A%20%22street%22%5C1&spn=0.5%2C1"
     );
     let query = signed_query(&from_script[1][2], &key);
-    let pem = pem_of(&random_key());
+    let pem = pem_of(&throwaway_key());
     let other = crate::testing::parse_key(pem.as_bytes());
     let from_file = from_file.with("MAPS_PRIVATE_KEY", pem);
     assert_eq!(signed_query(&only_url(&from_file), &other), query);
@@ -874,8 +874,8 @@ fn rejects_invalid_builder_snapshots() {
         ),
     ];
     for (name, snapshot, expected) in cases {
-        let mut package =
-            Package::new(&format!("{IDS}{SITE}")).with("MAPS_PRIVATE_KEY", pem_of(&random_key()));
+        let mut package = Package::new(&format!("{IDS}{SITE}"))
+            .with("MAPS_PRIVATE_KEY", pem_of(&throwaway_key()));
         let other = Snapshot::new("hq", (3.0, 4.0));
         package.request.snapshots = Some(if name == "two of a name" {
             vec![snapshot, other]

@@ -6,12 +6,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{IDS, SITE, claims};
-use crate::testing::{Package, pem_of, random_key};
+use crate::testing::{Package, pem_of, throwaway_key};
 use crate::token::Status;
 
 #[test]
 fn ids_from_file_or_variables() {
-    let key = pem_of(&random_key());
+    let key = pem_of(&throwaway_key());
     let cases: [(&str, &str, &[(&str, &str)], Result<&str, &str>); 6] = [
         (
             "variables alone",
@@ -58,7 +58,7 @@ fn ids_from_file_or_variables() {
 
 #[test]
 fn env_prefix_renames_variables() {
-    let key = pem_of(&random_key());
+    let key = pem_of(&throwaway_key());
     let maps_toml = format!("env_prefix = 'SHOP_'\n{SITE}");
     let package = Package::new(&maps_toml)
         .with("SHOP_PRIVATE_KEY", &key)
@@ -111,7 +111,7 @@ fn rejects_unknown_token_variables() {
 
 #[test]
 fn key_in_variable_name_is_hidden() {
-    let key = pem_of(&random_key());
+    let key = pem_of(&throwaway_key());
     for piece in key.lines().filter(|line| !line.starts_with('-')) {
         let variable = format!("MAPS_TOKEN_{piece}");
         let package = Package::new(&format!("{IDS}{SITE}")).with(&variable, "eyJ");
@@ -133,7 +133,7 @@ fn key_in_wrong_variable_is_rejected_and_untracked() {
     ];
     for variable in variables {
         let ran = Package::new(&format!("{IDS}{SITE}"))
-            .with(variable, pem_of(&random_key()))
+            .with(variable, pem_of(&throwaway_key()))
             .run();
         assert!(
             ran.error()
@@ -147,7 +147,7 @@ fn key_in_wrong_variable_is_rejected_and_untracked() {
 
 #[test]
 fn key_in_path_variable_is_rejected() {
-    let file = pem_of(&random_key());
+    let file = pem_of(&throwaway_key());
     let base64 = STANDARD.encode(&file);
     for key in [&file, &base64] {
         let ran = Package::new(&format!("{IDS}{SITE}"))

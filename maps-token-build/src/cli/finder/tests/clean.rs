@@ -6,7 +6,7 @@ use p256::pkcs8::EncodePublicKey;
 
 use super::things::{kinds, pem, pkcs8, scan};
 use crate::cli::finder::der::P256;
-use crate::testing::random_key;
+use crate::testing::throwaway_key;
 
 #[test]
 fn finds_nothing_in_clean_texts() {
@@ -74,7 +74,7 @@ fn finds_no_key_in_the_examples_of_rfc_7515() {
 
 #[test]
 fn ignores_what_only_looks_like_a_key() {
-    let key = random_key();
+    let key = throwaway_key();
     let spki = key.public_key().to_public_key_der().expect("SPKI");
     let der = pkcs8(&key);
     let half = STANDARD.encode(&der[..der.len() / 2]);

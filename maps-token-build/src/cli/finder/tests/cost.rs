@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::things::{pkcs8, scan};
 use crate::cli::finder::work::{MAX_STEPS_A_BYTE, MAX_STEPS_A_FILE};
-use crate::testing::random_key;
+use crate::testing::throwaway_key;
 
 const LEN: usize = 1 << 15;
 
@@ -17,7 +17,7 @@ fn repeat(piece: &[u8]) -> Vec<u8> {
 #[test]
 fn hostile_input_is_read_in_linear_time() {
     let nested_der = [b"\x30\x82\xff\xff\x02\x01\x00", super::super::der::P256].concat();
-    let keys = repeat(&pkcs8(&random_key()));
+    let keys = repeat(&pkcs8(&throwaway_key()));
     let markers = repeat(b"-----BEGIN PRIVATE KEY-----");
     let mixed = b"eyJ%65&#101;\\x65\"+\"\n// <b>eyJ.";
     let texts: Vec<(&str, Vec<u8>)> = vec![

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
 use super::things::{apples_pkcs8, find, jwk, kinds, pem, pkcs8, public_key, sec1};
 use crate::cli::finder::{Key, MatchKind, Scanner};
-use crate::testing::{pem_of, random_key};
+use crate::testing::{pem_of, throwaway_key};
 
 fn hex(bytes: &[u8], separator: &str, prefix: &str) -> String {
     let bytes: Vec<String> = bytes
@@ -17,7 +17,7 @@ fn hex(bytes: &[u8], separator: &str, prefix: &str) -> String {
 
 #[test]
 fn finds_every_form_of_a_key() {
-    let key = random_key();
+    let key = throwaway_key();
     let text = pem_of(&key);
     let sec1 = sec1(&key);
     let decimal: Vec<String> = pkcs8(&key).iter().map(ToString::to_string).collect();
@@ -130,7 +130,7 @@ fn finds_keys_of_other_kinds_in_pem() {
 
 #[test]
 fn what_is_before_a_key_in_base64_does_not_hide_it() {
-    let key = random_key();
+    let key = throwaway_key();
     let marker: &[u8] = b"-----BEGIN PRIVATE KEY-----";
     let curve = crate::cli::finder::der::P256;
     for (name, before, key) in [

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::things::{PLACEHOLDER, find, pem, sec1, token};
 use crate::cli::finder::{Match, MatchKind, Scanner};
-use crate::testing::{pem_of, random_key};
+use crate::testing::{pem_of, throwaway_key};
 
 fn places(bytes: &[u8]) -> Vec<(usize, usize)> {
     find(bytes).iter().map(|it| (it.line, it.column)).collect()
@@ -61,7 +61,7 @@ fn places_are_those_of_the_file() {
 
 #[test]
 fn a_key_begins_at_its_own_line() {
-    let key = pem("EC PRIVATE KEY", &sec1(&random_key()));
+    let key = pem("EC PRIVATE KEY", &sec1(&throwaway_key()));
     for before in [
         "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n",
         "-- text\n-- text\n-- text --\n",
@@ -84,7 +84,7 @@ impl Read for Slow<'_> {
 
 #[test]
 fn borders_hide_nothing() {
-    let key = random_key();
+    let key = throwaway_key();
     let token = token();
     let text = format!(
         "{}\n{token}\n{}{}\n{PLACEHOLDER}\n{}\n{}\n\"{}\" +\n  \"{}\"\n",

@@ -10,7 +10,7 @@ use p256::pkcs8::{EncodePrivateKey, EncodePublicKey};
 use serde_json::{Value, json};
 
 use crate::cli::finder::{Match, MatchKind, Scanned, Scanner};
-use crate::testing::{pem_of, random_key};
+use crate::testing::{pem_of, throwaway_key};
 
 pub(super) fn find(bytes: &[u8]) -> Vec<Match> {
     scan(bytes).matches
@@ -148,7 +148,7 @@ impl Thing {
 }
 
 pub(super) fn things() -> Vec<Thing> {
-    let key = random_key();
+    let key = throwaway_key();
     let of_key = |public_key: Option<String>| {
         MatchKind::Key(crate::cli::finder::Key {
             kind: String::new(),
