@@ -48,16 +48,17 @@ fn may_contain_a_match(tag: &[u8]) -> bool {
     if tag.len() < 12 {
         return false;
     }
-    let has_word = WORDS
-        .iter()
-        .any(|word| tag.windows(word.len()).any(|window| window == *word));
     let mut run = 0;
-    has_word
-        || tag.iter().any(|byte| {
-            let is_word = byte.is_ascii_alphanumeric() || b"+/=%&#;\\".contains(byte);
-            run = if is_word { run + 1 } else { 0 };
-            run > MAX_WORD_LEN
-        })
+    for (at, byte) in tag.iter().enumerate() {
+        let is_word = matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'+' | b'/' | b'=' | b'%' | b'&' | b'#' | b';' | b'\\');
+        run = if is_word { run + 1 } else { 0 };
+        let rest = tag.get(at..).unwrap_or_default();
+        let is_start = matches!(byte, b'e' | b'p' | b'm' | b'P' | b'd');
+        if run > MAX_WORD_LEN || is_start && WORDS.iter().any(|word| rest.starts_with(word)) {
+            return true;
+        }
+    }
+    false
 }
 
 pub(super) fn is_line_of_its_own(tag: &[u8]) -> bool {
