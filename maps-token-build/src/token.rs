@@ -1,7 +1,8 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::model::domain::{DomainPattern, Domains};
+use crate::model::domain::DomainPattern;
+use crate::model::domains::Domains;
 use crate::model::ids::TokenName;
 use crate::model::restriction::Restriction;
 use crate::model::scope::Scopes;

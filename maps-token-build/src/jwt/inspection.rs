@@ -1,7 +1,7 @@
 //! The result of inspecting a token.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::domain::Domains;
+use crate::model::domains::Domains;
 use crate::model::host::Host;
 use crate::model::scope::Scope;
 use crate::model::time::Timestamp;

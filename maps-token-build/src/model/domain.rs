@@ -1,11 +1,6 @@
-//! The domains that a token is restricted to.
-//!
-//! Apple documents the claim `origin` as a list of domains. A third party measured what it matches
-//! in July 2026: the host must be equal, or one label below a wildcard; `example.com` and
-//! `*.example.com` are disjoint; a trailing slash matches nothing.
+//! A domain that a token may be restricted to, as it is written in `domains`.
 
 use std::fmt;
-use std::slice;
 use std::str::FromStr;
 
 use crate::diagnostic::Diagnostic;
@@ -13,19 +8,10 @@ use crate::diagnostic::redact::reveals_key;
 use crate::model::host::{Host, PreviewHost, app_shell};
 use crate::model::hostname::{self, Ipv4, Syntax};
 use crate::model::public_suffix::is_public_suffix;
-use crate::order::sorted_indexes;
 
 /// One entry of the claim, in lowercase: `example.com`, `*.example.com`, `localhost`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DomainPattern(String);
-
-/// At least one, without duplicates.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Domains {
-    list: Vec<DomainPattern>,
-    /// Indexes of `list`, for lookups in long lists.
-    by_name: Vec<usize>,
-}
 
 impl FromStr for DomainPattern {
     type Err = Diagnostic;
@@ -69,9 +55,7 @@ impl DomainPattern {
         }
         Ok(Self(pattern.to_owned()))
     }
-}
 
-impl DomainPattern {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
@@ -112,134 +96,6 @@ impl From<PreviewHost> for DomainPattern {
 impl fmt::Display for DomainPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-impl Domains {
-    const MAX_IN_MESSAGE: usize = 8;
-
-    /// `None` if the list is empty.
-    pub(crate) fn new(domains: Vec<DomainPattern>) -> Option<Self> {
-        let mut is_repeated = vec![false; domains.len()];
-        for pair in sort(&domains).windows(2) {
-            if let [one, other] = *pair
-                && domains.get(one) == domains.get(other)
-                && let Some(is_repeated) = is_repeated.get_mut(other)
-            {
-                *is_repeated = true;
-            }
-        }
-        let mut list = Vec::new();
-        let mut repeated = is_repeated.iter();
-        for domain in domains {
-            if repeated.next() == Some(&false) {
-                list.push(domain);
-            }
-        }
-        if list.is_empty() {
-            return None;
-        }
-        let by_name = sort(&list);
-        Some(Self { list, by_name })
-    }
-
-    pub(crate) fn as_slice(&self) -> &[DomainPattern] {
-        &self.list
-    }
-
-    pub(crate) fn iter(&self) -> slice::Iter<'_, DomainPattern> {
-        self.list.iter()
-    }
-
-    pub(crate) fn contains(&self, domain: &DomainPattern) -> bool {
-        self.contains_name(&domain.0)
-    }
-
-    /// Whether Apple accepts the token on a page of this host. What was not measured (an IP address,
-    /// more than one label below a wildcard) counts as not covered.
-    pub(crate) fn covers(&self, host: &Host) -> bool {
-        if host.is_ip_address() {
-            return false;
-        }
-        let host = host.as_str();
-        match host.split_once('.') {
-            _ if self.contains_name(host) => true,
-            Some((_, parent)) => self.contains_name(&format!("*.{parent}")),
-            None => false,
-        }
-    }
-
-    fn contains_name(&self, name: &str) -> bool {
-        let compare = |index: &usize| name_at(&self.list, *index).cmp(name);
-        self.by_name.binary_search_by(compare).is_ok()
-    }
-
-    pub(crate) fn explain_uncovered(&self, host: &Host) -> Diagnostic {
-        let error = Diagnostic::error(
-            "uncovered-origin",
-            format!("origin `{host}` is not covered by the domains of the token"),
-        );
-        if host.is_ip_address() {
-            return error
-                .note("whether Apple accepts IP addresses is unknown")
-                .help("serve the page from a domain name");
-        }
-        let error = if self.list.len() > Self::MAX_IN_MESSAGE {
-            error.help(format!("add `{host}` to `domains`"))
-        } else {
-            let mut list = String::new();
-            for domain in &self.list {
-                list.push_str(&format!("\"{domain}\", "));
-            }
-            error.help(format!("write `domains = [{list}\"{host}\"]`"))
-        };
-        // Explains the most similar domain.
-        let mut apex = None;
-        for domain in &self.list {
-            match domain.0.strip_prefix("*.") {
-                Some(parent) if parent == host.as_str() => {
-                    return error.note(format!("`{domain}` does not match `{host}`"));
-                }
-                Some(parent) if is_below(host, parent) => {
-                    return error.note(format!(
-                        "`{domain}` matches one label; whether it matches more is unknown"
-                    ));
-                }
-                None if apex.is_none() && is_below(host, &domain.0) => apex = Some(domain),
-                _ => {}
-            }
-        }
-        match apex {
-            Some(domain) => error.note(format!("`{domain}` matches only itself")),
-            None => error,
-        }
-    }
-}
-
-fn sort(list: &[DomainPattern]) -> Vec<usize> {
-    sorted_indexes(list.len(), &|one, other| {
-        name_at(list, one).cmp(name_at(list, other))
-    })
-}
-
-fn name_at(list: &[DomainPattern], index: usize) -> &str {
-    list.get(index).map_or("", DomainPattern::as_str)
-}
-
-fn is_below(host: &Host, parent: &str) -> bool {
-    host.as_str()
-        .strip_suffix(parent)
-        .is_some_and(|rest| rest.ends_with('.'))
-}
-
-/// As in the claim `origin`: separated by commas, without spaces.
-impl fmt::Display for Domains {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, domain) in self.list.iter().enumerate() {
-            let comma = if index == 0 { "" } else { "," };
-            write!(f, "{comma}{domain}")?;
-        }
-        Ok(())
     }
 }
 
@@ -445,118 +301,6 @@ mod tests {
                     );
                 }
             }
-        }
-    }
-
-    /// The measured matches, and below them what is unknown.
-    #[test]
-    fn covers_measured_matches() {
-        let cases = [
-            ("a.no", "https://a.no", true),
-            ("a.no", "https://sub.a.no", false),
-            ("*.a.no", "https://a.no", false),
-            ("a.no,*.a.no", "https://a.no", true),
-            ("a.no,*.a.no", "https://www.a.no", true),
-            ("a.no,*.a.no", "https://nota.no", false),
-            ("https://a.no", "https://a.no", true),
-            ("localhost", "http://localhost:5173", true),
-            // Not equal to what browsers send.
-            ("a.no", "https://a.no.", false),
-            ("a.no", "tauri://a.no", false),
-            // Unknown.
-            ("*.a.no", "https://one.two.a.no", false),
-            ("192.0.2.1", "http://192.0.2.1:8080", false),
-            ("127.0.0.1", "http://127.1", false),
-            // Follows from the above.
-            ("*.a.no", "https://.a.no", false),
-            ("*.a.no", "https://wwwa.no", false),
-            ("www.a.no", "https://a.no", false),
-            ("A.no", "HTTPS://a.NO:443/path?query#fragment", true),
-            ("a.no", "a.no", true),
-        ];
-        for (domains, origin, covered) in cases {
-            let domains = domains
-                .split(',')
-                .map(|domain| domain.parse().expect("a domain"));
-            let domains = Domains::new(domains.collect()).expect("one domain or more");
-            let host = origin.parse::<Host>();
-            let is_covered = host.is_ok_and(|host| domains.covers(&host));
-            assert_eq!(is_covered, covered, "{domains} and {origin}");
-        }
-        // Apple rejects it.
-        assert!("a.no/".parse::<DomainPattern>().is_err());
-    }
-
-    #[test]
-    fn uncovered_origin_is_explained() {
-        let cases = [
-            (
-                "*.a.no",
-                "https://a.no",
-                "write `domains = [\"*.a.no\", \"a.no\"]`",
-                Some("`*.a.no` does not match `a.no`"),
-            ),
-            (
-                "b.no,a.no",
-                "https://www.a.no",
-                "write `domains = [\"b.no\", \"a.no\", \"www.a.no\"]`",
-                Some("`a.no` matches only itself"),
-            ),
-            (
-                "www.a.no,a.no",
-                "https://x.www.a.no",
-                "write `domains = [\"www.a.no\", \"a.no\", \"x.www.a.no\"]`",
-                Some("`www.a.no` matches only itself"),
-            ),
-            (
-                "a.no,*.b.no,*.a.no",
-                "https://x.y.a.no",
-                "write `domains = [\"a.no\", \"*.b.no\", \"*.a.no\", \"x.y.a.no\"]`",
-                Some("`*.a.no` matches one label; whether it matches more is unknown"),
-            ),
-            (
-                "b.no,*.c.no",
-                "https://a.no",
-                "write `domains = [\"b.no\", \"*.c.no\", \"a.no\"]`",
-                None,
-            ),
-            (
-                "1.no,2.no,3.no,4.no,5.no,6.no,7.no,8.no",
-                "https://9.no",
-                "write `domains = [\"1.no\", \"2.no\", \"3.no\", \"4.no\", \"5.no\", \"6.no\", \
-                 \"7.no\", \"8.no\", \"9.no\"]`",
-                None,
-            ),
-            (
-                "1.no,2.no,3.no,4.no,5.no,6.no,7.no,8.no,9.no",
-                "https://a.no",
-                "add `a.no` to `domains`",
-                None,
-            ),
-            (
-                "a.no",
-                "http://192.0.2.1",
-                "serve the page from a domain name",
-                Some("whether Apple accepts IP addresses is unknown"),
-            ),
-        ];
-        for (domains, origin, help, note) in cases {
-            let domains = domains
-                .split(',')
-                .map(|domain| domain.parse().expect("a domain"));
-            let host: Host = origin.parse().expect("an origin");
-            let mut expected = Diagnostic::error(
-                "uncovered-origin",
-                format!("origin `{host}` is not covered by the domains of the token"),
-            )
-            .help(help);
-            if let Some(note) = note {
-                expected = expected.note(note);
-            }
-            let error = Domains::new(domains.collect())
-                .expect("a domain")
-                .explain_uncovered(&host);
-            assert_eq!(error.to_string(), expected.to_string());
         }
     }
 

@@ -1,6 +1,7 @@
 //! IDs, names, hosts, domains, scopes and times as types. They import nothing from above.
 
 pub(crate) mod domain;
+pub(crate) mod domains;
 pub(crate) mod host;
 mod hostname;
 pub(crate) mod ids;

@@ -1,6 +1,6 @@
 //! The domains that a token is restricted to.
 
-use crate::model::domain::Domains;
+use crate::model::domains::Domains;
 use crate::model::time::Days;
 
 #[derive(Clone, Debug, PartialEq, Eq)]

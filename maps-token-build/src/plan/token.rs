@@ -8,7 +8,7 @@ use crate::config::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::env::invalid_unicode;
-use crate::model::domain::Domains;
+use crate::model::domains::Domains;
 use crate::model::restriction::Restriction;
 use crate::model::scope::Scopes;
 use crate::model::validity::Validity;
