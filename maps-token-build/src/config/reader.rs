@@ -7,7 +7,7 @@ use std::str::FromStr;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::keys::{Key, Kind, Objects, TOP, unknown_key};
+use super::keys::{Key, Kind, Objects, TOP, meant, unknown_key};
 use super::problems::Problems;
 use super::values::{Strings, example, string, strings, type_mismatch};
 use crate::diagnostic::Diagnostic;
@@ -183,7 +183,17 @@ impl<'a> LayeredTable<'a> {
         self.problems.errors.last().cloned()
     }
 
+    /// The error of a key that is missing, or of one that is probably a misspelling of it.
     pub(super) fn missing(&self, key: &Key) -> Diagnostic {
+        for layer in &self.layers {
+            for written in layer.entries.keys() {
+                if !self.expects(written.get_ref())
+                    && meant(written.get_ref(), self.keys) == Some(key.name)
+                {
+                    return unknown_key(written.get_ref(), self.keys).at(written.span());
+                }
+            }
+        }
         let (name, example) = (key.name, key.example);
         let message = format!("missing key `{name}` in {}", self.name());
         let error = Diagnostic::missing_key(message);

@@ -10,7 +10,7 @@ pub(crate) use self::file::TOP;
 pub(super) use self::file::*;
 pub(super) use self::snapshot::*;
 
-use crate::diagnostic::{Diagnostic, quote};
+use crate::diagnostic::{Diagnostic, nearest, quote};
 
 #[derive(Clone, Copy)]
 pub(crate) struct Key {
@@ -96,11 +96,13 @@ const fn key(name: &'static str, kind: Kind, example: &'static str, meaning: &'s
     }
 }
 
-pub(super) fn unknown_key(name: &str, keys: &'static [Key]) -> Diagnostic {
-    let mut names = Vec::new();
-    for key in keys {
-        names.push(key.name);
-    }
+/// The key that was probably meant by `name`.
+pub(super) fn meant(name: &str, keys: &[Key]) -> Option<&'static str> {
+    nearest(name, &names(keys))
+}
+
+pub(super) fn unknown_key(name: &str, keys: &[Key]) -> Diagnostic {
+    let names = names(keys);
     let message = format!("unknown key{}", quote(name));
     let error = Diagnostic::error("unknown-config-key", message).did_you_mean(name, &names);
     if error.attachments().is_empty() {
@@ -108,6 +110,14 @@ pub(super) fn unknown_key(name: &str, keys: &'static [Key]) -> Diagnostic {
     } else {
         error
     }
+}
+
+fn names(keys: &[Key]) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for key in keys {
+        names.push(key.name);
+    }
+    names
 }
 
 #[cfg(test)]

@@ -219,7 +219,7 @@ fn missing_keys_come_with_other_errors_of_the_file() {
     let snapshot = "[snapshots.hq]\nz = 12\n";
     let fails = "when_key_is_missing = 'fail'\n";
     let tolerates = "when_key_is_missing = 'placeholder'\n";
-    let cases: [(&str, String, &[(&str, &str)], &[&str], &[&str]); 11] = [
+    let cases: [(&str, String, &[(&str, &str)], &[&str], &[&str]); 14] = [
         ("a token", format!("{IDS}{FAULTY}"), &[], &[PRODUCTION], &[]),
         (
             "a token that a variable provides",
@@ -233,6 +233,29 @@ fn missing_keys_come_with_other_errors_of_the_file() {
             format!("{IDS}{FAULTY}{staging}"),
             &[("MAPS_ENVIRONMENT", "staging")],
             &[],
+            &["missing"],
+        ),
+        (
+            "a misspelled key, which is one mistake",
+            format!("{IDS}{FAULTY}expire = '7 days'\n"),
+            &[],
+            &["unknown key `expire`"],
+            &["missing"],
+        ),
+        (
+            "an ID that is misspelled",
+            format!(
+                "team_idd = 'DEF123GHIJ'\nkey_id = 'ABC123DEFG'\n{fails}{minted}{FAULTY}expires = '7 days'\n"
+            ),
+            &[],
+            &["unknown key `team_idd`"],
+            &["missing"],
+        ),
+        (
+            "a misspelled key, inherited by an environment",
+            format!("{IDS}{FAULTY}expire = '7 days'\n[environments.staging.tokens.site]\n"),
+            &[("MAPS_ENVIRONMENT", "staging")],
+            &["unknown key `expire`"],
             &["missing"],
         ),
         (
