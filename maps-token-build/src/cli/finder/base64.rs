@@ -1,20 +1,21 @@
-//! Base64 of anything that we look for, wherever in the groups of four it begins.
+//! Recognizes and decodes base64, at any offset in its groups of four characters.
 
 use std::ops::Range;
 
 use super::json_start::is_json_start;
 use super::text::{Text, View};
 
-/// The shortest base64 that is decoded for what its text may contain.
+/// The minimum length of base64 that is decoded because it may be text. Shorter runs are decoded only if
+/// they contain one of the words of `patterns`.
 pub(super) const MIN_RUN_LEN: usize = 56;
 
-/// How much is decoded to see whether it is text, and how often.
+/// The length of the samples that are decoded to find out whether a run is text, and their interval.
 const SAMPLE_LEN: usize = 48;
 const SAMPLE_INTERVAL: usize = 1024;
 
 const MAX_SAMPLE_LEN: usize = 1024;
 
-/// The value of each character, in both alphabets.
+/// The value of each character, in the standard and in the URL-safe alphabet.
 const VALUES: [u8; 256] = values();
 
 const NONE: u8 = 0xff;
@@ -42,11 +43,11 @@ fn value(byte: u8) -> u8 {
     VALUES.get(usize::from(byte)).copied().unwrap_or(NONE)
 }
 
-/// The runs of such characters that are long enough.
+/// Returns the runs of base64 characters of at least `min_len`.
 pub(super) fn runs(bytes: &[u8], min_len: usize) -> Vec<Range<usize>> {
     let mut runs = Vec::new();
     let mut end = min_len.max(1) - 1;
-    // Every run that is long enough contains one of these bytes.
+    // Each such run contains one of every `min_len` bytes.
     while let Some(byte) = bytes.get(end) {
         if !is_base64(*byte) {
             end += min_len;
@@ -61,17 +62,18 @@ pub(super) fn runs(bytes: &[u8], min_len: usize) -> Vec<Range<usize>> {
     runs
 }
 
-/// A block of such characters in every run of `BLOCK_STEP + BLOCK_LEN - 1` or more, and in some of the shorter ones.
+/// One of the blocks at every `BLOCK_STEP` bytes is part of any run of at least
+/// `BLOCK_STEP + BLOCK_LEN - 1`, and of some shorter ones.
 pub(super) const BLOCK_LEN: usize = 8;
 pub(super) const BLOCK_STEP: usize = 40;
 
 pub(super) fn is_block(bytes: [u8; BLOCK_LEN]) -> bool {
-    // All of them, because a branch for each takes longer.
+    // A branch for each byte would take longer.
     let all = bytes.iter().fold(0, |all, byte| all | value(*byte));
     all & !MAX_VALUE == 0
 }
 
-/// The end of the run around a block, if it is too short to be even a piece.
+/// Returns the end of the run around a block if the run is shorter than [`MIN_PIECE_LEN`].
 pub(super) fn end_of_short_run(bytes: &[u8], at: usize) -> Option<usize> {
     let block = |at: usize| bytes.get(at..)?.first_chunk::<BLOCK_LEN>();
     let is_other = |byte: &u8| !is_base64(*byte);
@@ -102,32 +104,32 @@ pub(super) fn run_around(bytes: &[u8], at: usize) -> Range<usize> {
     start..at + whole + len
 }
 
-/// The shortest piece that base64 is broken into.
+/// The minimum length of the pieces that base64 may be broken into.
 const MIN_PIECE_LEN: usize = 16;
 
-/// Whether a run may be a piece of base64, which was broken.
+/// Returns whether a run may be a piece of base64 that was broken.
 pub(super) fn is_piece(run: &[u8]) -> bool {
     run.len() >= MIN_PIECE_LEN && is_like_base64(run.get(..MAX_SAMPLE_LEN).unwrap_or(run))
 }
 
-/// A run and those behind it that are as long: base64 that was broken into pieces.
+/// Joins a run and the next runs of equal length: base64 that was broken into pieces.
 pub(super) fn equal_pieces(bytes: &[u8], first: &Range<usize>) -> Option<Vec<u8>> {
     let text = bytes.get(first.clone())?;
     if !is_piece(text) {
         return None;
     }
-    // Most have none.
+    // Most runs have none, and nothing is allocated for these.
     next_run_of_len(bytes, first.end, first.len())?;
     let mut joined = Vec::new();
     let mut piece = first.clone();
     while joined.len() <= SAMPLE_LEN.max(2 * first.len()) {
         joined.extend_from_slice(bytes.get(piece.clone())?);
         let Some(next) = next_run_of_len(bytes, piece.end, first.len()) else {
-            // Two may be equal by chance; and the last piece may be shorter.
+            // Two runs may have the same length by chance. The last piece may be shorter.
             return (joined.len() > 2 * first.len()).then_some(joined);
         };
         if bytes.get(next.clone()) == bytes.get(piece.clone()) {
-            // A name, again.
+            // A name that is repeated.
             return None;
         }
         piece = next;
@@ -135,7 +137,7 @@ pub(super) fn equal_pieces(bytes: &[u8], first: &Range<usize>) -> Option<Vec<u8>
     Some(joined)
 }
 
-/// What is between two pieces may have letters too: `</span><span>`, `\n`.
+/// Returns the next run of this length. The text before it may contain letters, too: `</span><span>`, `\n`.
 fn next_run_of_len(bytes: &[u8], from: usize, len: usize) -> Option<Range<usize>> {
     const MAX_GLUE_LEN: usize = 48;
     let mut at = from;
@@ -154,7 +156,7 @@ fn next_run_of_len(bytes: &[u8], from: usize, len: usize) -> Option<Range<usize>
     None
 }
 
-/// By how many characters a run may be out of step, so that it is base64 of a text.
+/// Returns, for each offset of the groups of four, whether the run decodes to text.
 pub(super) fn shifts_to_text(run: &[u8]) -> [bool; 4] {
     let mut shifts = [false; 4];
     let mut start = 0;
@@ -169,7 +171,7 @@ pub(super) fn shifts_to_text(run: &[u8]) -> [bool; 4] {
     shifts
 }
 
-/// Paths, names and hashes are letters too, but hardly like these.
+/// Returns whether the mix of characters is that of base64. That of paths, names and hashes hardly ever is.
 fn is_like_base64(text: &[u8]) -> bool {
     let (mut capitals, mut lowercase, mut digits) = (0, 0, 0);
     for byte in text {
@@ -203,8 +205,8 @@ fn is_base64_of_text(sample: &[u8]) -> bool {
     is_text(decoded.get(..len).unwrap_or_default())
 }
 
-/// Whether it may be text, in UTF-8, UTF-16 or a character set with few letters that are not in ASCII. Of random
-/// bytes, a hundredth has no control characters.
+/// Returns whether bytes may be text in UTF-8, UTF-16, or a character set that extends ASCII. One in a
+/// hundred random samples has no control characters.
 fn is_text(bytes: &[u8]) -> bool {
     let mut ascii = 0_usize;
     let mut zeros = 0_usize;
@@ -223,7 +225,7 @@ fn is_text(bytes: &[u8]) -> bool {
     !bytes.is_empty() && (is_mostly_ascii || (ascii * 5 >= bytes.len() && is_utf_8(bytes)))
 }
 
-/// Of a piece of a text: the first and the last character may be cut off.
+/// Returns whether bytes are UTF-8, of which the first and the last character may be truncated.
 fn is_utf_8(bytes: &[u8]) -> bool {
     let cut = bytes
         .iter()
@@ -245,7 +247,7 @@ pub(super) fn decode_group(group: &[u8]) -> [u8; 3] {
     [first, second, third]
 }
 
-/// Decodes a run from a character on.
+/// Decodes a run, from the group that starts at `shift`.
 pub(super) fn decode(text: Text<'_>, shift: usize) -> View {
     let characters = text.bytes.get(shift..).unwrap_or_default();
     let mut view = View::with_capacity(characters.len() / 4 * 3 + 3);
@@ -267,7 +269,7 @@ pub(super) fn decode(text: Text<'_>, shift: usize) -> View {
     view
 }
 
-/// Whether the beginning of a token is in the groups of four that begin here.
+/// Returns whether the groups that start at `group` decode to the start of a token.
 pub(super) fn begins_token(run: &[u8], group: usize) -> bool {
     const LEN: usize = 24;
     let rest = run.get(group..).unwrap_or_default();
@@ -276,8 +278,8 @@ pub(super) fn begins_token(run: &[u8], group: usize) -> bool {
     memchr::memmem::find_iter(bytes, b"eyJ").any(|at| bytes.get(at..).is_some_and(is_json_start))
 }
 
-/// The base64 of some bytes at each of the three places that they can have in a group, without the characters
-/// that depend on what is around them; with the place of the first of them in its group.
+/// Returns the base64 of a word at each of its three possible offsets in a group, without the characters
+/// that depend on the bytes around it, and the position of the first character in its group.
 pub(super) fn spellings(bytes: &[u8]) -> [(usize, Vec<u8>); 3] {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;

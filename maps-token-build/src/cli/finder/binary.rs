@@ -1,18 +1,19 @@
-//! The text in files that are not text: pictures, fonts, programs.
+//! Finds the text in binary files: pictures, fonts, programs.
 
 use std::ops::Range;
 
-/// The shortest text in which something is looked for. No spelling of anything is as short.
+/// The minimum length of a text that is searched. Everything that is searched for is longer, in any spelling.
 const MIN_LEN: usize = 32;
 
-/// A block in every text of that length.
+/// One of the blocks at every `BLOCK_STEP` bytes is part of any text of that length.
 const BLOCK_LEN: usize = size_of::<u128>();
 const BLOCK_STEP: usize = MIN_LEN - BLOCK_LEN;
 
-/// What is looked at before and behind a text.
+/// The number of bytes before and after a text that are searched with it.
 const MARGIN: usize = 16;
 
-/// By its first bytes: text has no zeros, except in UTF-16, and hardly any control characters.
+/// Returns whether a file is binary, by its first bytes. Text has no zeros, except in UTF-16, and few
+/// control characters.
 pub(super) fn is_binary(bytes: &[u8]) -> bool {
     const LEN: usize = 1024;
     let head = bytes.get(..LEN).unwrap_or(bytes);
@@ -20,10 +21,10 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
     memchr::memchr(0, head).is_some() || head.iter().filter(is_control).count() * 32 > head.len()
 }
 
-/// The parts of a range that are text, in UTF-8 or UTF-16.
+/// Returns the parts of a range that are text, in UTF-8 or UTF-16.
 pub(super) fn texts(bytes: &[u8], range: Range<usize>) -> Vec<Range<usize>> {
     let mut texts: Vec<Range<usize>> = Vec::new();
-    // A text may begin before the range, or end behind it.
+    // A text may start before the range, or end after it.
     let mut at = range.start.saturating_sub(MIN_LEN);
     while at < range.end + MIN_LEN
         && let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk)
@@ -56,8 +57,8 @@ fn text_around(bytes: &[u8], at: usize) -> Range<usize> {
     start..at + len
 }
 
-/// Whether a block has none of the bytes `90` to `9f`, `d0` to `df` and `f0` to `ff`, which are three sixteenths of random ones
-/// and in no text. This looks at all of them together.
+/// Returns whether a block contains none of the bytes `90` to `9f`, `d0` to `df` and `f0` to `ff`: three in
+/// sixteen random bytes, and none in text. All bytes are tested at once.
 fn may_be_text(block: [u8; BLOCK_LEN]) -> bool {
     const BIT_4: u128 = u128::from_ne_bytes([0x10; BLOCK_LEN]);
     let bits = u128::from_ne_bytes(block);
@@ -69,7 +70,7 @@ fn is_text(byte: u8) -> bool {
     TEXT.get(usize::from(byte)).copied().unwrap_or(false)
 }
 
-/// Printable characters, zeros of UTF-16, and the bytes of invisible characters.
+/// The bytes of text: printable characters, zeros of UTF-16, and the bytes of invisible characters.
 const TEXT: [bool; 256] = text();
 
 #[expect(clippy::indexing_slicing, reason = "checked while compiling")]
@@ -92,7 +93,7 @@ const fn text() -> [bool; 256] {
 mod tests {
     use super::*;
 
-    /// Bytes that are in no text.
+    /// A byte that text does not contain.
     const OTHER: u8 = 0x9f;
 
     #[test]
@@ -105,7 +106,7 @@ mod tests {
             for start in 0..3 * BLOCK_LEN {
                 let mut bytes = vec![OTHER; 6 * BLOCK_LEN + text.len()];
                 bytes.splice(start..start + text.len(), text.bytes());
-                // Pieces of a file end anywhere.
+                // A piece of a file may end anywhere.
                 for border in 0..bytes.len() {
                     let parts = [0..border, border..bytes.len()].map(|range| texts(&bytes, range));
                     for at in start..start + text.len() {

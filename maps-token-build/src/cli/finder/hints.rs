@@ -1,9 +1,9 @@
-//! The places at which something may begin. Everything else is not looked at: on content without any, this
-//! is all that runs.
+//! Finds hints: the positions at which a result may start. Only the text around hints is decoded, so in
+//! content without hints nothing else runs.
 //!
-//! Encoders escape what must be escaped, so that letters and digits stay. The words of `patterns` consist of
-//! them. Where a letter is escaped, by whoever wants to hide it, every escaped letter is a hint; so is an
-//! invisible character inside a word, a long base64 of a text, and a string that goes on in another one.
+//! Encoders escape only what must be escaped, and keep letters and digits. The words of `patterns` consist
+//! of these. If someone escapes letters to hide them, each escaped letter is a hint. So are an invisible
+//! character inside a word, base64 that decodes to text, and a string that continues in another string.
 
 use std::ops::Range;
 
@@ -25,23 +25,23 @@ pub(super) struct Hint {
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum HintKind {
-    /// A token may begin here, as it is.
+    /// The start of a token that is not encoded.
     Token,
-    /// A DER key may name its curve here.
+    /// The name of the curve in a DER key.
     Der,
     /// Numbers that may be a key.
     Numbers,
-    /// `mapkit`, of a script's address.
+    /// `mapkit` in the address of a script.
     Script,
-    /// Base64 of what may be text.
+    /// Base64 that may decode to text.
     Base64,
-    /// One of the words in base64 or UTF-16.
+    /// A word in base64 or UTF-16.
     Encoded,
-    /// Something that must be decoded first.
+    /// Anything else that must be decoded first.
     Other,
 }
 
-/// Those in a range, in their order.
+/// Returns the hints in a range, sorted by position.
 pub(super) fn find(bytes: &[u8], range: Range<usize>, is_binary: bool) -> Vec<Hint> {
     let mut hints = Vec::new();
     if is_binary {
@@ -51,7 +51,7 @@ pub(super) fn find(bytes: &[u8], range: Range<usize>, is_binary: bool) -> Vec<Hi
         keys(bytes, range, &mut hints);
     } else {
         in_text(bytes, range.clone(), &mut hints);
-        // Programs are full of zeros. Text has some only where it was UTF-16.
+        // Programs are full of zeros. Text contains zeros only if it was UTF-16.
         zeros(bytes, range, &mut hints);
     }
     hints.sort_unstable();
@@ -65,7 +65,7 @@ fn in_text(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
     base64_runs(bytes, range, hints);
 }
 
-/// Keys in DER, which is not text.
+/// Adds hints of keys in DER, which is not text.
 fn keys(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
     let end = bytes.len().min(range.end + P256.len() - 1);
     let part = bytes.get(range.start..end).unwrap_or_default();
@@ -83,7 +83,8 @@ fn words(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
     }
 }
 
-/// Escapes of letters and digits, invisible characters inside words, strings that go on in others.
+/// Adds escapes of letters and digits, invisible characters inside words, and strings that continue in
+/// other strings.
 fn marks(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
     for needles in &patterns().marks {
         let (mut escapes, mut operators) = (Escapes::default(), Operators::default());
@@ -102,7 +103,7 @@ fn marks(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
     }
 }
 
-/// Whether a number sign and a number are here, which are an entity if an ampersand is in front.
+/// Returns whether the text is `#` and a number: a numeric entity, if an ampersand precedes it.
 fn is_entity(bytes: &[u8], at: usize) -> bool {
     const MAX_LEN: usize = 16;
     let rest = bytes.get(at..).unwrap_or_default();
@@ -122,10 +123,10 @@ struct Escapes {
 
 impl Escapes {
     fn hint(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
-        /// Where escapes are as dense as that, all of it is decoded: that takes less time than to look at each.
+        /// If so many escapes are that close together, decoding all of them takes less time than classifying each.
         const MAX_LOOKS: usize = 8;
         const DENSE_LEN: usize = 512;
-        /// The next few belong to the same text.
+        /// The next escapes belong to the same text.
         const SAME_TEXT_LEN: usize = 32;
 
         if at < self.not_before {
@@ -156,8 +157,8 @@ impl Escapes {
     }
 }
 
-/// Whether a percent sign is an operator, as in `(x + 90)%360`, and not the beginning of an escape: nothing that we
-/// look for ends in one character that is escaped, or in that one and digits.
+/// Returns whether a percent sign is an operator, as in `(x + 90)%360`, not the start of an escape. No
+/// result ends in a single escaped character, or in one that is followed by digits only.
 fn is_remainder(bytes: &[u8], at: usize) -> bool {
     const MAX_DIGITS: usize = 10;
     let Some([b'%', rest @ ..]) = bytes.get(at..) else {
@@ -180,9 +181,9 @@ fn is_remainder(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// A place before an invisible character, if that is inside of a long word.
+/// Returns a position before an invisible character that is inside a long word.
 fn invisible(bytes: &[u8], at: usize) -> Option<usize> {
-    // Escapes of emoji that are joined: those of families, for example.
+    // Joined emoji that are escaped, such as families.
     const SURROGATES: [&[u8]; 2] = [b"\\uD", b"\\ud"];
 
     let rest = bytes.get(at..)?;
@@ -224,7 +225,7 @@ fn invisible(bytes: &[u8], at: usize) -> Option<usize> {
     (len >= MIN_WORD_LEN).then_some(previous)
 }
 
-/// Whether there are more invisible characters than in hyphenated text.
+/// Returns whether there are more invisible characters than in hyphenated text.
 fn is_dense(rest: &[u8]) -> bool {
     const MIN_GAPS: usize = 12;
     let (mut visible, mut gaps, mut end) = (0, 0, 0);
@@ -242,7 +243,7 @@ fn is_dense(rest: &[u8]) -> bool {
     gaps >= MIN_GAPS
 }
 
-/// Zeros that alternate with characters.
+/// Adds zeros that alternate with characters.
 fn zeros(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
     let part = bytes.get(range.clone()).unwrap_or_default();
     let mut not_before = 0;
@@ -264,7 +265,7 @@ fn zeros(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
 
 fn base64_runs(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
     let mut at = range.start;
-    // A run that ends behind the range is looked at again with what follows.
+    // A run that ends after the range is examined again with the next range.
     while at < range.end + base64::MIN_RUN_LEN
         && let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk)
     {

@@ -1,4 +1,4 @@
-//! Whether a literal is a hint, by what is around it.
+//! Decides by the text around a literal whether it is a hint.
 
 use memchr::memmem;
 
@@ -23,7 +23,7 @@ pub(super) fn kind(bytes: &[u8], literal: Literal, at: usize) -> Option<HintKind
         Literal::TokenInBase64 { place } => {
             let run = base64::run_around(bytes, at);
             let text = bytes.get(run.clone())?;
-            // A name such as `pixelsToTileUnits` has the three letters too.
+            // Names such as `pixelsToTileUnits` contain these letters, too.
             let may_begin = at
                 .checked_sub(run.start + place)
                 .is_none_or(|group| base64::begins_token(text, group))
@@ -41,7 +41,7 @@ pub(super) fn kind(bytes: &[u8], literal: Literal, at: usize) -> Option<HintKind
             is_placeholder.then_some(HintKind::Other)
         }
         Literal::Private => {
-            // The dashes behind it, as they may be spelled. Many names of constants end in `KEY`.
+            // The dashes after the label, in any spelling. Many names of constants end in `KEY`.
             const DASHES: [&[u8]; 7] = [b"--", b"2d", b"2D", b"45", b"55", b"dash", b"hyphen"];
             let is_label = near(80, 0, b"BEGIN")
                 || (near(0, 80, b"KEY") && DASHES.iter().any(|dashes| near(0, 80, dashes)));
@@ -57,14 +57,15 @@ pub(super) fn kind(bytes: &[u8], literal: Literal, at: usize) -> Option<HintKind
     }
 }
 
-/// Whether base64 ends so close behind a place that a word in it may be broken, at a character that may break it.
+/// Returns whether base64 ends so soon after a position that a word there may be broken, at a character that
+/// may break it.
 fn is_broken_at(bytes: &[u8], end: usize, at: usize) -> bool {
     const MAX_LEN: usize = 24;
     let breaks = |byte: &u8| !byte.is_ascii() || b"\n\r\t \"'`\\%&<+\0".contains(byte);
     end - at < MAX_LEN && bytes.get(end).is_none_or(breaks)
 }
 
-/// Whether one of its halves is in `mapkit`.
+/// Returns whether `apk` is a part of `mapkit`, of which the rest may be encoded.
 fn is_mapkit(bytes: &[u8], at: usize) -> bool {
     at.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'm')
         || bytes
@@ -72,7 +73,7 @@ fn is_mapkit(bytes: &[u8], at: usize) -> bool {
             .is_some_and(|rest| rest.starts_with(b"apkit"))
 }
 
-/// Whether what is in front of `older` may be the rest of `placeholder`, unlike that of `isLineHolder`.
+/// Returns whether the text before `older` may be the start of `placeholder`, unlike in `isLineHolder`.
 fn is_end_of_placeholder(bytes: &[u8], at: usize) -> bool {
     let before = bytes.get(..at).unwrap_or_default();
     let is_older = bytes
@@ -96,8 +97,8 @@ fn is_end_of_placeholder(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// Whether what is around `s-token`, or behind `placeholder`, may be the rest of `maps-token-placeholder-for-`, broken or
-/// spelled in some way, unlike that of `access-token` and `placeholderStyle`.
+/// Returns whether the text around `s-token`, or after `placeholder`, may be the rest of
+/// `maps-token-placeholder-for-` in any spelling, unlike in `access-token` and `placeholderStyle`.
 fn is_part_of_placeholder(bytes: &[u8], at: usize) -> bool {
     let rest = bytes.get(at..).unwrap_or_default();
     let before = at.checked_sub(1).and_then(|at| bytes.get(at));
@@ -114,15 +115,15 @@ fn is_part_of_placeholder(bytes: &[u8], at: usize) -> bool {
     };
     match after {
         [b'-', next, ..] => *next == next_word || !next.is_ascii_alphanumeric(),
-        // Mail breaks lines at it, and escapes with it.
+        // Quoted-printable breaks lines with it, and starts escapes with it.
         [b'=', next, ..] => matches!(next, b'\r' | b'\n' | b'2'),
         [next, ..] => !next.is_ascii_alphanumeric() && !b"_,:;.)]}(>".contains(next),
         [] => true,
     }
 }
 
-/// Whether `eyI`, `eyJ` and so on are letters of a name, like `keyInfo`. A header has more characters, unless it is
-/// broken.
+/// Returns whether `eyI`, `eyJ` and so on are part of a name, as in `keyInfo`. A header is longer, unless it
+/// is broken.
 fn is_in_name(bytes: &[u8], at: usize) -> bool {
     const MIN_LEN: usize = 16;
     let rest = bytes.get(at..).unwrap_or_default();
@@ -141,7 +142,7 @@ fn is_in_name(bytes: &[u8], at: usize) -> bool {
     )
 }
 
-/// Whether `crv` may be the name of a member, however its quotes are spelled.
+/// Returns whether `crv` may be the name of a member, in quotes of any spelling.
 fn is_member(bytes: &[u8], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|at| bytes.get(at));
     let is_behind =

@@ -1,9 +1,9 @@
-//! A set of literals that is looked for with vector instructions.
+//! Searches for a set of literals with vector instructions.
 
 use aho_corasick::packed;
 use aho_corasick::{AhoCorasick, Input, Match, MatchKind};
 
-/// A literal, looked for by what is left of it behind its first bytes: by a part that is rare.
+/// A literal. The search looks for the part after its first `skip` bytes, which should be rare.
 #[derive(Clone, Copy)]
 pub(super) struct Needle<'a, K> {
     pub(super) kind: K,
@@ -25,12 +25,12 @@ impl<'a, K> Needle<'a, K> {
     }
 }
 
-/// Up to 32. The first two or three bytes of their parts decide how fast it is: where those of unlike needles can be
-/// mistaken for each other, or are frequent, it stops often.
+/// A set of up to 32 needles. The first two or three bytes of their parts determine the speed: if they are
+/// frequent, or the search cannot distinguish those of different needles, it often stops at other text.
 pub(super) struct Needles<K> {
     packed: Option<packed::Searcher>,
     automaton: Option<AhoCorasick>,
-    /// With what is in front of the part.
+    /// The kind of each needle, and the bytes before its part.
     kinds: Vec<(K, Box<[u8]>)>,
     max_len: usize,
 }
@@ -51,7 +51,7 @@ impl<K: Copy> Needles<K> {
         }
     }
 
-    /// Those that begin between two places.
+    /// Calls `on_needle` for each needle that starts between two positions.
     pub(super) fn find(
         &self,
         bytes: &[u8],
@@ -75,7 +75,7 @@ impl<K: Copy> Needles<K> {
 
     fn next(&self, bytes: &[u8], from: usize, until: usize) -> Option<Match> {
         match &self.packed {
-            // It asks for more than its longest vector.
+            // Shorter texts than a vector cannot be searched.
             Some(packed) if until - from >= packed.minimum_len() => {
                 packed.find_in(bytes, (from..until).into())
             }
@@ -87,8 +87,8 @@ impl<K: Copy> Needles<K> {
     }
 }
 
-/// `LeftmostFirst`: the other kinds do without vector instructions. It is there for every set of patterns as
-/// small as these.
+/// Builds an automaton, which succeeds for sets as small as ours. Only `LeftmostFirst` uses vector
+/// instructions.
 pub(super) fn automaton(patterns: impl Iterator<Item = impl AsRef<[u8]>>) -> Option<AhoCorasick> {
     AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostFirst)

@@ -1,4 +1,4 @@
-//! Base64 and numbers in a text: what they decode to is searched like a file of its own.
+//! Decodes base64 and numbers in a text, and searches the result like a file of its own.
 
 use std::mem;
 
@@ -10,11 +10,11 @@ use super::region::{Decoded, Search, hash};
 use super::source;
 use super::text::{Text, View};
 
-/// Base64 that goes on may contain what a longer one would have shown not to contain.
+/// Truncated base64 that is shorter is too short to tell whether it is text.
 const SHORT_BASE64: usize = 512;
 
 impl Search {
-    /// Decodes the base64 in a text. Whether something in it goes on behind its end.
+    /// Decodes the base64 in a text. Returns whether a result may continue after the end of the text.
     pub(super) fn base64_runs(
         &mut self,
         text: Text<'_>,
@@ -30,7 +30,7 @@ impl Search {
         is_unfinished
     }
 
-    /// Decodes base64 from each place at which a group may begin. Whether something in it may go on.
+    /// Decodes base64 at each offset of its groups. Returns whether a result may continue after its end.
     pub(super) fn base64(&mut self, run: Text<'_>, depth: u16, decoded: &mut Decoded) -> bool {
         let texts = base64::shifts_to_text(run.bytes);
         let words = patterns().shifts(run.bytes);
@@ -50,7 +50,7 @@ impl Search {
         is_unfinished
     }
 
-    /// Searches what was decoded like a file of its own.
+    /// Searches a decoded text like a file of its own.
     fn nested(&mut self, text: Text<'_>, depth: u16) -> bool {
         let narrow = source::narrow(text);
         let text = narrow.as_ref().map_or(text, View::text);
@@ -73,7 +73,8 @@ impl Search {
     }
 }
 
-/// Whether what follows base64 may be more of a token: its dot, an escape, a line, or another string.
+/// Returns whether the text after base64 may continue a token: with a dot, an escape, a line, or another
+/// string.
 pub(super) fn may_go_on(bytes: &[u8], end: usize) -> bool {
     const MAX_GLUE_LEN: usize = 32;
     let rest = bytes.get(end..).unwrap_or_default();

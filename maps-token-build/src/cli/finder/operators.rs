@@ -56,12 +56,12 @@ fn around_operator(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     is_glue.then_some((quote.checked_sub(1)?, next + 1))
 }
 
-/// Whether the last character of a string and the first one of the next may be inside of a word that we look for, or
-/// of an escape. In `{width:"+"+x}`, the strings are around it.
+/// Returns whether the last character of a string and the first one of the next may belong to one word or
+/// escape. In `{width:"+"+x}`, the `+` is a string, not an operator.
 fn may_join(bytes: &[u8], before: usize, after: usize) -> bool {
     const ESCAPE_LEN: usize = 16;
     let last = bytes.get(..=before).unwrap_or_default();
-    // Of quotes in a string of their own.
+    // Backslashes before the quote, if the program is in a string itself.
     let quotes = last
         .iter()
         .rev()
@@ -92,7 +92,7 @@ fn may_join(bytes: &[u8], before: usize, after: usize) -> bool {
     may_end && may_begin
 }
 
-/// Whether text ends in `u{` and a hexadecimal number.
+/// Returns whether text ends in `u{` and a hexadecimal number.
 fn is_code_point(text: &[u8]) -> bool {
     const MAX_DIGITS: usize = 12;
     let digits = text.iter().rev().take(MAX_DIGITS);

@@ -30,9 +30,9 @@ pub(super) enum Literal {
     Numbers,
     /// Any of these in UTF-16.
     Utf16,
-    /// The beginning of a token in base64, whose first character has this place in its group of four.
+    /// The start of a token in base64, whose first character has this position in its group of four.
     TokenInBase64 { place: usize },
-    /// Any of the others in base64.
+    /// Any of the other words in base64.
     Base64,
 }
 
@@ -69,7 +69,7 @@ const WORDS: [Needle<'_, Literal>; 8] = [
     Needle::new(Literal::Curve, b"crv"),
 ];
 
-/// Among the beginnings of tokens, one of which its part begins with.
+/// Searched for with the starts of tokens: its part starts with one of them.
 const KEY_ID: Needle<'_, Literal> = Needle::by_part(Literal::Mapkit, b"keyId", 1);
 
 /// The common start of the object identifiers of P-256 and of the EC algorithm. If a line break splits
@@ -101,9 +101,9 @@ const IN_UTF_16: [&[u8]; 3] = [b"e\0y\0J", b"p\0l\0a\0c", b"P\0R\0I\0V"];
 /// The start of escapes of letters and digits, which are `30` to `7a` in hexadecimal and `060` to `172`
 /// in octal. `&p` and `&b` start `&percnt;` and `&bsol;`.
 ///
-/// They are searched for in eight groups: one, and every eighth behind it. The bits of the bytes in a group are mixed: of
-/// `&#` and `\x`, also `,` and a space. So those of a group begin with the same byte, and each of `\u` is with the
-/// first of them. In another order, the search takes up to three times as long.
+/// The search puts every eighth mark into one group, and stops at any mix of the bits of a group: `&#` and
+/// `\x` together also match `,` and a space. So the marks of a group start with the same byte. In another
+/// order, the search takes up to three times as long.
 const MARKS: [(Mark, &[u8]); 27] = [
     (Mark::Escape, b"\\0"),
     (Mark::Escape, b"\\1"),

@@ -136,7 +136,7 @@ fn skip_headers(bytes: &[u8], body: usize) -> (usize, bool) {
     (body + end, true)
 }
 
-/// The base64 after a BEGIN line.
+/// Returns the base64 after a BEGIN line.
 struct Body {
     start: usize,
     end: usize,

@@ -1,4 +1,4 @@
-//! What is around a hint: decoded layer by layer, and searched in every layer.
+//! Decodes the text around a hint layer by layer, and searches each layer.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -19,46 +19,47 @@ use super::unescape::{has_style_escapes, unescape};
 use super::work::Work;
 use super::{jwt, mapkit_tags, placeholder, snapshot_url};
 
-/// How far before a hint something may begin.
+/// The maximum number of bytes from the start of a result to its hint.
 pub(super) const LOOKBEHIND: usize = 1024;
 
-/// How much is decoded at first. Where something goes on behind it, four times as much, and so on.
+/// The number of bytes after a hint that are decoded at first. If a result continues after them, four times
+/// as many are decoded, and so on.
 const FIRST_LEN: usize = 1024;
 const GROWTH: usize = 4;
 
-/// Less than that, decoded, shows too little of what may be there.
+/// If less than that remains after decoding, more of the file is decoded.
 const MIN_VIEW_LEN: usize = 192;
 const MAX_LEN: usize = 128 * 1024;
 
-/// A hint so close to the end of what was decoded is looked at once more.
+/// Hints so close to the end of a decoded text are searched again.
 const TAIL: usize = 96;
 
-/// How many layers are taken off, and in how many ways.
+/// The maximum number of layers that are removed, and of texts that result.
 const MAX_LAYERS: u16 = 5;
 const MAX_VIEWS: usize = 64;
 
-/// How often base64 is decoded that was found in base64.
+/// The maximum number of layers of base64.
 pub(super) const MAX_DEPTH: u16 = 3;
 
-/// Base64 of this length is decoded without what is around it.
+/// Base64 of this length is decoded without the text around it.
 const LONG_BASE64: usize = 4 * 1024;
 
-/// Everything found in one file so far.
+/// The search of one file.
 #[derive(Default)]
 pub(super) struct Search {
     pub(super) found: Vec<Found>,
     pub(super) work: Work,
-    /// Strings may follow each other without anything in between.
+    /// Strings may follow each other without a separator.
     pub(super) is_binary: bool,
-    /// Tags are those of a page.
+    /// Tags belong to a page, not to a string in a script.
     pub(super) is_page: bool,
 }
 
-/// Base64 that was decoded already, of one text and everything that it may be a spelling of.
+/// Hashes of the base64 that was already decoded in one text and its views.
 pub(super) type Decoded = HashSet<u64>;
 
 impl Search {
-    /// Everything whose hint is in a range. Whether something goes on behind the end of the text.
+    /// Searches around each hint in a range. Returns whether a result may continue after the end of the text.
     pub(super) fn run(&mut self, text: Text<'_>, range: Range<usize>, depth: u16) -> bool {
         self.work.add(range.len());
         let rank = rank(depth, 0);
@@ -83,7 +84,7 @@ impl Search {
                         );
                         continue;
                     }
-                    // What a source map contains, for example.
+                    // The token is inside of long base64, such as a source map.
                     let run = base64::run_around(text.bytes, at);
                     if at >= base64_end
                         && run.len() >= LONG_BASE64
@@ -126,7 +127,7 @@ impl Search {
         is_unfinished
     }
 
-    /// Looks at the tag around an address. Up to where it was read.
+    /// Checks the script tag around an address. Returns the end of the tag.
     fn script(&mut self, text: Text<'_>, at: usize) -> Option<usize> {
         let tag = mapkit_tags::tag_around(text.bytes, at)?;
         let end = tag.range.end;
@@ -137,8 +138,8 @@ impl Search {
         Some(end)
     }
 
-    /// Decodes what is around a hint. Up to where hints need no more attention, and whether something goes on
-    /// behind the end of the text.
+    /// Decodes the text around a hint. Returns the position up to which other hints are covered, and whether
+    /// a result may continue after the end of the text.
     fn around(&mut self, text: Text<'_>, at: usize, depth: u16) -> (usize, bool) {
         let start = at.saturating_sub(LOOKBEHIND);
         let found = self.found.len();
@@ -154,14 +155,14 @@ impl Search {
                 return ((end - TAIL).max(at + 1), false);
             }
             if len >= MAX_LEN {
-                // What began in the first three quarters, and has not ended, is too long.
+                // A result that starts in the first three quarters and does not end is too long.
                 return (at + MAX_LEN / 4 * 3, false);
             }
             len *= GROWTH;
         }
     }
 
-    /// Searches a text and everything that it may be a spelling of. Whether something goes on behind its end.
+    /// Searches a text and all views of it. Returns whether a result may continue after its end.
     fn layers(&mut self, text: Text<'_>, depth: u16) -> bool {
         let mut seen = HashSet::from([hash(text.bytes)]);
         let mut decoded = Decoded::new();
@@ -189,7 +190,7 @@ impl Search {
         is_unfinished || (text.is_cut && shortest < MIN_VIEW_LEN)
     }
 
-    /// A text without one layer, in each way that there is.
+    /// Removes one layer from a text, in each possible way.
     fn decoded_once(&mut self, text: Text<'_>) -> Vec<View> {
         let mut views = Vec::new();
         if snapshot_url::may_be_in(text.bytes) {
@@ -213,7 +214,7 @@ impl Search {
         views
     }
 
-    /// Searches a text as it is. Whether something goes on behind its end.
+    /// Searches a text without decoding it. Returns whether a result may continue after its end.
     fn view(&mut self, text: Text<'_>, rank: u16, depth: u16, decoded: &mut Decoded) -> bool {
         self.work.add(text.bytes.len());
         let mut is_unfinished = false;
@@ -260,7 +261,7 @@ impl Search {
     }
 }
 
-/// Whether base64 is all of a data URL: pictures in a style sheet, for example.
+/// Returns whether base64 is the whole content of a data URL, such as a picture in a style sheet.
 fn is_data_url(bytes: &[u8], run: &Range<usize>) -> bool {
     const MAX_PADDING: usize = 2;
     let before = bytes.get(..run.start).unwrap_or_default();
@@ -274,12 +275,12 @@ fn is_data_url(bytes: &[u8], run: &Range<usize>) -> bool {
     is_end && before.ends_with(b"base64,")
 }
 
-/// How many layers something is below the file.
+/// Returns the number of layers between the file and a text.
 fn rank(depth: u16, layer: u16) -> u16 {
     (MAX_DEPTH - depth) * (MAX_LAYERS + 1) + layer
 }
 
-/// Whether an escape follows that may spell more of a token.
+/// Returns whether an escape follows that may continue a token.
 fn goes_on(bytes: &[u8], end: usize) -> bool {
     let rest = bytes.get(end..).unwrap_or_default();
     let window = rest.get(..24).unwrap_or(rest);

@@ -1,4 +1,4 @@
-//! Reading a file in pieces, and finding what is in it.
+//! Reads a file in pieces and searches it.
 
 use std::io::{self, Read};
 
@@ -10,24 +10,24 @@ use super::source::{Encoding, Source};
 use super::text::Text;
 use super::work::Work;
 
-/// How much is read at once: small enough for the processor's cache.
+/// The number of bytes that are read at once: few enough for the cache of the processor.
 const PIECE_LEN: usize = 256 * 1024;
 
-/// How much follows a hint: the longest token or key, as it may be spelled.
+/// The number of bytes after a hint that are available: the length of the longest token in any spelling.
 const LOOKAHEAD: usize = 144 * 1024;
 
-/// A thread's buffer.
+/// The buffer of a thread.
 pub(crate) struct Scanner {
     buffer: Vec<u8>,
     lookahead: usize,
 }
 
-/// What is in a file.
+/// The contents of a file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Scanned {
     pub(crate) matches: Vec<Match>,
     pub(crate) len: usize,
-    /// It is so deeply encoded that not all of it was decoded.
+    /// The file is so deeply encoded that not all of it was decoded.
     pub(crate) is_incomplete: bool,
     pub(crate) steps: usize,
 }
@@ -37,7 +37,7 @@ impl Scanner {
         Self::with_sizes(PIECE_LEN, LOOKAHEAD)
     }
 
-    /// With other sizes, for tests: borders everywhere.
+    /// Creates a scanner with small pieces, for tests: results cross their borders.
     pub(crate) fn with_sizes(piece: usize, lookahead: usize) -> Self {
         Self {
             buffer: vec![0; LOOKBEHIND + piece.max(1) + lookahead],
@@ -45,7 +45,7 @@ impl Scanner {
         }
     }
 
-    /// Everything that is in a file, in its order.
+    /// Returns the contents of a file, in its order.
     pub(crate) fn read(&mut self, reader: impl Read) -> io::Result<Scanned> {
         let mut source = Source::new(reader)?;
         let mut search = Search {
@@ -55,7 +55,7 @@ impl Scanner {
         };
         let mut lines = Lines::new(source.encoding());
         let mut all = Vec::new();
-        // Where the buffer begins in the file.
+        // The offset of the buffer in the file.
         let mut start = 0;
         let (mut from, mut filled) = (0, 0);
         loop {
@@ -99,14 +99,14 @@ impl Scanner {
     }
 }
 
-/// Whether tags in it are those of a page, not text in a script.
+/// Returns whether a file is a page. Tags in a script are text.
 fn is_page(head: &[u8]) -> bool {
     const TAGS: [&[u8]; 4] = [b"<!doctype", b"<html", b"<head", b"<body"];
     let head = head
         .strip_prefix(b"\xef\xbb\xbf")
         .or(head.strip_prefix(b"\xff\xfe"))
         .unwrap_or(head);
-    // UTF-16 has zeros.
+    // UTF-16 contains zeros.
     let mut letters = head.iter().filter(|byte| **byte != 0);
     if letters.find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<') {
         return true;

@@ -104,7 +104,7 @@ impl View {
         self.offsets.push(narrow(offset));
     }
 
-    /// A part of a text, as it is.
+    /// Returns a part of a text without decoding it.
     fn extend(&mut self, text: Text<'_>, range: Range<usize>) {
         let Some(bytes) = text.bytes.get(range.clone()) else {
             return;

@@ -1,14 +1,14 @@
-//! How much may be done with one file.
+//! Limits the work for one file.
 
-/// What was done, counted in bytes that were looked at: the time for any input is bounded by a multiple of its
-/// length.
+/// The work so far, in bytes that were examined. The limit is linear in the length of the file, and so is
+/// the time for any input.
 #[derive(Debug, Default)]
 pub(super) struct Work {
     pub(super) steps: usize,
     pub(super) limit: usize,
 }
 
-/// For each byte of a file, and once for a file.
+/// The limit: steps for each byte of a file, and for each file.
 pub(super) const MAX_STEPS_A_BYTE: usize = 64;
 pub(super) const MAX_STEPS_A_FILE: usize = 12 << 20;
 
