@@ -8,7 +8,7 @@ pub(crate) const OBJECT_IN_BASE64: [&[u8]; 8] = [
     b"eyJ", b"eyA", b"eyI", b"eyL", b"ewo", b"ew0", b"ewk", b"IHs",
 ];
 
-/// Whether a byte is one of those that are looked for.
+/// Returns whether a byte is one of those to find.
 pub(crate) type IsByte<'a> = &'a dyn Fn(u8) -> bool;
 
 pub(crate) fn position(bytes: &[u8], is_it: IsByte<'_>) -> Option<usize> {
@@ -28,7 +28,7 @@ pub(crate) fn all(bytes: &[u8], is_it: IsByte<'_>) -> bool {
     leading(bytes, is_it) == bytes.len()
 }
 
-/// How many there are before the first other byte.
+/// Returns the number of such bytes before the first other byte.
 pub(crate) fn leading(bytes: &[u8], is_it: IsByte<'_>) -> usize {
     position(bytes, &|byte| !is_it(byte)).unwrap_or(bytes.len())
 }

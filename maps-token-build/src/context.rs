@@ -92,7 +92,7 @@ impl BuildContext {
         self.profile == Profile::Debug && !self.ci
     }
 
-    /// Whether a build without a key fails; otherwise it embeds placeholders.
+    /// Returns whether a build without a key fails. Otherwise it embeds placeholders.
     pub(crate) fn requires_key(&self, policy: Option<MissingKeyPolicy>) -> bool {
         if self.docs_rs || self.allows_placeholders {
             return false;

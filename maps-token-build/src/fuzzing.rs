@@ -33,7 +33,7 @@ pub type Variables = BTreeMap<String, OsString>;
 
 pub struct Build {
     pub output: Result<BuildOutput, Error>,
-    /// As they are printed for Cargo, the errors among them.
+    /// All directives as they are printed for Cargo, including errors.
     pub directives: String,
 }
 

@@ -52,7 +52,7 @@ pub(crate) fn pem_of(key: &SecretKey) -> String {
         .to_string()
 }
 
-/// Whether a text contains eight consecutive characters of the key in any encoding, ignoring case.
+/// Returns whether a text contains eight consecutive characters of the key in any encoding, ignoring case.
 pub(crate) fn contains_key(key: &SecretKey, text: &str) -> bool {
     let pkcs8 = key.to_pkcs8_der().expect("PKCS#8").as_bytes().to_vec();
     let sec1 = key.to_sec1_der().expect("SEC1").to_vec();

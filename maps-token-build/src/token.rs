@@ -37,7 +37,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// In the record, and in the output of the command.
+    /// Returns the word in the record and in the output of the command.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Minted => "minted",
@@ -91,7 +91,7 @@ impl Token {
     }
 }
 
-/// Without the token, which may be a secret.
+/// Omits the token, which may be a secret.
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Token")

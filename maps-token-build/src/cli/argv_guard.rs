@@ -35,7 +35,7 @@ pub(super) fn find(arguments: &[OsString]) -> Option<Diagnostic> {
     })
 }
 
-/// Whether it may be a part of a key, such as one of its lines.
+/// Returns whether an argument may be a part of a key, such as one of its lines.
 fn may_be_key(argument: &OsStr) -> bool {
     let text = argument.to_string_lossy();
     let is_url = text.starts_with("http://") || text.starts_with("https://");
@@ -48,7 +48,7 @@ fn may_be_key(argument: &OsStr) -> bool {
     reveals_key(&text) && !is_url && !exists(&text) && !is_public()
 }
 
-/// Whether the argument, or the value of `--name=value`, is a file.
+/// Returns whether the argument, or the value of `--name=value`, is a file.
 fn exists(argument: &str) -> bool {
     let value = argument
         .split_once('=')

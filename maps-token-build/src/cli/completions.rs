@@ -22,7 +22,7 @@ Examples:
   maps-token completions zsh > ~/.zfunc/_maps-token     with fpath+=~/.zfunc before compinit
   maps-token completions powershell | Out-String | Invoke-Expression    in $PROFILE";
 
-/// Of the whole command.
+/// Prints the completions of `command`.
 pub(crate) fn run(args: &CompletionsArgs, mut command: Command) -> Result<Outcome, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "maps-token", &mut script);

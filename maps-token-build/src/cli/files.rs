@@ -4,7 +4,8 @@ use std::fs::Metadata;
 use std::io;
 use std::path::Path;
 
-/// How much is read of a file without a size. Some file systems, such as procfs, report none.
+/// The maximum number of bytes that are read of a file without a size. Some file systems, such as procfs,
+/// report none.
 const MAX_UNKNOWN_LEN: u64 = 32 * 1024 * 1024;
 
 /// Returns how many bytes of a file to read: a log may grow forever.

@@ -25,7 +25,7 @@ Examples:
   maps-token man | man -l -
   maps-token man --dir ~/.local/share/man/man1";
 
-/// Of the whole command.
+/// Writes the manual pages of `command`.
 pub(crate) fn run(args: &ManArgs, command: Command) -> Result<Outcome, Failure> {
     let mut command = command.disable_help_subcommand(true);
     // Gives the subcommands their full names and the global options.

@@ -40,7 +40,7 @@ impl EnvVarNames {
         (text, file)
     }
 
-    /// Whether a variable is one of these, or can contain the key. On Windows their case is ignored.
+    /// Returns whether a variable is one of these, or can contain the key. On Windows their case is ignored.
     fn is_reserved(&self, name: &str, chosen: Option<&VariableName>) -> bool {
         let (text, file) = self.private_key(chosen);
         name.to_ascii_uppercase().starts_with(self.prefix.as_str())

@@ -13,7 +13,7 @@ use super::{Config, EnvVarNames};
 use crate::diagnostic::{Diagnostic, Source, quote};
 use crate::model::ids::{EnvPrefix, EnvironmentName, VariableName};
 
-/// With every environment parsed.
+/// A parsed file, with every environment.
 pub(crate) struct ConfigFile {
     file_name: String,
     env_names: EnvVarNames,
@@ -25,7 +25,7 @@ pub(crate) struct ConfigFile {
 /// A file with errors.
 pub(crate) struct InvalidConfig {
     pub(crate) errors: Vec<Diagnostic>,
-    /// What is valid. `None` if the file is not TOML.
+    /// The valid part. `None` if the file is not TOML.
     pub(crate) rest: Option<Box<ConfigFile>>,
 }
 
@@ -43,9 +43,9 @@ impl InvalidConfig {
 
 struct Environment {
     name: String,
-    /// With the tokens and snapshots of its own tables only.
+    /// Only tokens and snapshots of its own tables.
     own: Config,
-    /// With those of production as well.
+    /// Those of production as well.
     merged: OnceCell<Config>,
 }
 
@@ -166,7 +166,7 @@ impl ConfigFile {
         self.environments.iter().map(|it| it.name.as_str())
     }
 
-    /// Of an environment that [`Self::environment`] returned.
+    /// Returns the configuration of an environment that [`Self::environment`] returned.
     pub(crate) fn config(&self, environment: Option<&str>) -> &Config {
         for candidate in &self.environments {
             if Some(candidate.name.as_str()) == environment {

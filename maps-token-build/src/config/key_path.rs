@@ -8,7 +8,7 @@ use super::file::REVOKE_IF_SHARED;
 use crate::diagnostic::{Diagnostic, quote};
 use crate::key::PrivateKey;
 
-/// With `~` expanded. A relative path starts at the directory of `maps.toml`.
+/// A path with `~` expanded. A relative path starts at the directory of `maps.toml`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct KeyPath(pub(super) PathBuf);
 

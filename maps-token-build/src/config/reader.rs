@@ -28,14 +28,14 @@ pub(crate) struct LayeredTable<'a> {
 struct Layer<'a> {
     /// `maps.toml`, `[tokens.site]`.
     name: String,
-    /// Where a missing key is reported; `None` at the top level of the file.
+    /// The span at which a missing key is reported; `None` at the top level of the file.
     header: Option<Range<usize>>,
     entries: &'a DeTable<'a>,
 }
 
 struct Entry<'a> {
     value: &'a Spanned<DeValue<'a>>,
-    /// In the first layer.
+    /// Whether the value is in the first layer.
     is_own: bool,
 }
 
@@ -211,8 +211,8 @@ impl<'a> LayeredTable<'a> {
         }
     }
 
-    /// Whether a key wins over others that it cannot be combined with: those of the environment win.
-    /// `None` if one table has both.
+    /// Returns whether a key takes precedence over others that it cannot be combined with: those of the
+    /// environment do. Returns `None` if one table has both.
     pub(super) fn takes_precedence(&self, key: &Key, others: &[&Key]) -> Option<bool> {
         let here = self.layer_of(key);
         let mut there: Option<usize> = None;
@@ -314,7 +314,7 @@ impl<'a> LayeredTable<'a> {
         self.layers.last().map_or("", |layer| layer.name.as_str())
     }
 
-    /// Of two tables, the span of the top-level one.
+    /// Returns the span of the table's name: of two tables, that of the top-level one.
     pub(super) fn header(&self) -> Range<usize> {
         let header = self.layers.last().and_then(|layer| layer.header.clone());
         header.unwrap_or_default()

@@ -43,8 +43,8 @@ impl Config {
         config
     }
 
-    /// With the tokens and snapshots of its own tables only. These inherit from top-level tables of the
-    /// same name.
+    /// Reads only tokens and snapshots of its own tables. These inherit from top-level tables of the same
+    /// name.
     pub(super) fn read_environment<'a>(
         name: &'a str,
         table: &mut LayeredTable<'a>,

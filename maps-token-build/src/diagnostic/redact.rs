@@ -12,7 +12,7 @@ use std::ops::Range;
 use crate::bytes;
 use crate::key::{Exposure, exposure};
 
-/// Whether a text contains a private key or a part of one.
+/// Returns whether a text contains a private key or a part of one.
 pub(crate) fn reveals_key(text: &str) -> bool {
     fragment_len(text.as_bytes()) > 0 || score(exposure(text.as_bytes())) > 0
 }
@@ -30,7 +30,7 @@ pub(crate) fn redact_name(name: &str) -> &str {
 /// an indented line, it has almost two kilobytes.
 const REACH: usize = 2048;
 
-/// Whether a line contains a key, or a part of one that continues on other lines.
+/// Returns whether a line contains a key, or a part of one that continues on other lines.
 pub(super) fn line_reveals_key(text: &str, line: &Range<usize>) -> bool {
     let shown = text.get(line.clone()).unwrap_or_default();
     // Most lines need not be decoded.
@@ -50,8 +50,8 @@ pub(super) fn line_reveals_key(text: &str, line: &Range<usize>) -> bool {
     with > 0 && with > score(exposure([before, after].concat().as_bytes()))
 }
 
-/// Whether a line consists of lowercase, uppercase or capitalized words and a few numbers. A key is
-/// letters and digits mixed, or only numbers.
+/// Returns whether a line consists of lowercase, uppercase or capitalized words and a few numbers. A key
+/// is letters and digits mixed, or only numbers.
 fn is_ordinary(line: &str) -> bool {
     let (mut words, mut numbers) = (0, 0);
     for word in split_words(line.as_bytes()) {
@@ -86,8 +86,8 @@ fn window_end(text: &str, start: usize) -> usize {
     super::source::floor_char_boundary(text, start.saturating_add(REACH))
 }
 
-/// Whether a fragment continues from the previous line or on the next one. The part on this line may be
-/// too short to be recognized.
+/// Returns whether a fragment continues from the previous line or on the next one. The part on this line
+/// may be too short to be recognized.
 fn continues_fragment(text: &str, line: &Range<usize>) -> bool {
     let shown = text.get(line.clone()).unwrap_or_default();
     let before = text.get(..line.start).unwrap_or_default().trim_end();

@@ -33,7 +33,7 @@ pub(crate) enum TokenKind {
     Unrecognized,
 }
 
-/// As they are in the token.
+/// The claims as the token contains them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Claims {
     pub(crate) algorithm: Option<String>,

@@ -63,7 +63,7 @@ pub(super) fn classify(header: &JsonMembers, claims: &JsonMembers, is_our_key: b
     })
 }
 
-/// For a truncated, changed or padded JWT.
+/// Classifies a truncated, changed or padded JWT.
 pub(super) fn classify_damaged(jwt: &Jwt) -> TokenKind {
     if let Some(header) = &jwt.header
         && header.get("enc").is_some()
@@ -86,7 +86,7 @@ pub(super) fn classify_damaged(jwt: &Jwt) -> TokenKind {
     TokenKind::Unrecognized
 }
 
-/// By members that a service requires and Apple Maps does not use.
+/// Recognizes a service by members that it requires and Apple Maps does not use.
 fn other_service(
     header: &JsonMembers,
     claims: &JsonMembers,

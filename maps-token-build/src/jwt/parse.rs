@@ -21,7 +21,7 @@ pub(super) struct Jwt {
 
 /// In either base64 alphabet.
 pub(super) struct Part {
-    /// Of the token.
+    /// The range in the token.
     pub(super) span: Range<usize>,
     /// Incomplete if the part is `invalid` or `truncated`.
     /// Wiped, because a key may have been pasted in the place of a token.

@@ -60,7 +60,7 @@ impl DomainPattern {
         &self.0
     }
 
-    /// For what is valid but rarely intended.
+    /// Returns a warning if the domain is valid but rarely intended.
     pub(crate) fn warning(&self, is_production: bool) -> Option<Diagnostic> {
         if Ipv4::parse(&self.0) != Ipv4::Name {
             return Some(Diagnostic::warning(

@@ -60,8 +60,8 @@ impl Domains {
         self.contains_name(domain.as_str())
     }
 
-    /// Whether Apple accepts the token on a page of this host. What was not measured (an IP address,
-    /// more than one label below a wildcard) counts as not covered.
+    /// Returns whether Apple accepts the token on a page of this host. What was not measured (an IP
+    /// address, more than one label below a wildcard) counts as not covered.
     pub(crate) fn covers(&self, host: &Host) -> bool {
         if host.is_ip_address() {
             return false;
@@ -137,7 +137,7 @@ fn is_below(host: &Host, parent: &str) -> bool {
         .is_some_and(|rest| rest.ends_with('.'))
 }
 
-/// As in the claim `origin`: separated by commas, without spaces.
+/// Writes the claim `origin`: domains separated by commas, without spaces.
 impl fmt::Display for Domains {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, domain) in self.list.iter().enumerate() {

@@ -8,7 +8,7 @@ use crate::diagnostic::redact::reveals_key;
 use crate::diagnostic::{Diagnostic, quote};
 use crate::model::hostname::{self, Ipv4, Syntax, authority_len, without_port};
 
-/// Of an origin or a URL, without scheme, user name, port, path and query.
+/// The host of an origin or a URL, without scheme, user name, port, path and query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Host(String);
 

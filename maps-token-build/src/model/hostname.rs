@@ -207,7 +207,7 @@ fn suggestion<'a>(text: &str, host: &'a str, syntax: Syntax) -> Option<&'a str> 
     (!reveals_key(text) && check(host, syntax).is_ok()).then_some(host)
 }
 
-/// Up to the path, the query or the fragment.
+/// Returns the length of the text before the path, the query or the fragment.
 pub(super) fn authority_len(text: &str) -> usize {
     bytes::leading(text.as_bytes(), &|it| {
         !matches!(it, b'/' | b'?' | b'#' | b'\\')
@@ -226,7 +226,7 @@ fn is_port(text: &str) -> bool {
     bytes::all(text.as_bytes(), &|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok()
 }
 
-/// As browsers parse it (<https://url.spec.whatwg.org/#concept-ipv4-parser>).
+/// A host as browsers parse it (<https://url.spec.whatwg.org/#concept-ipv4-parser>).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ipv4 {
     Name,

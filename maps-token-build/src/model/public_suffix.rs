@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-/// Of registries.
+/// Suffixes of registries.
 #[rustfmt::skip]
 const REGISTRIES: &[&str] = &[
     "ac.at", "ac.cn", "ac.il", "ac.in", "ac.jp", "ac.kr", "ac.nz", "ac.th", "ac.uk", "ad.jp",
@@ -26,7 +26,7 @@ const REGISTRIES: &[&str] = &[
     "pe.kr", "plc.uk", "re.kr", "school.nz", "web.id", "web.tr", "web.za",
 ];
 
-/// Of hosting providers.
+/// Suffixes of hosting providers.
 #[rustfmt::skip]
 const HOSTING: &[&str] = &[
     "a.run.app", "amplifyapp.com", "app.render.com", "appspot.com", "azureedge.net", "azurefd.net",
@@ -50,7 +50,7 @@ const HOSTING: &[&str] = &[
 /// Set by the command: see `cli/public_suffix.rs`.
 pub(crate) static WHOLE_LIST: OnceLock<fn(&str) -> bool> = OnceLock::new();
 
-/// By the whole list if it is available.
+/// Uses the whole list if it is available.
 pub(crate) fn is_public_suffix(host: &str) -> bool {
     match WHOLE_LIST.get() {
         Some(is_public_suffix) => is_public_suffix(host),

@@ -100,7 +100,7 @@ impl Scopes {
     }
 }
 
-/// As in the claim `scope`: separated by spaces.
+/// Writes the claim `scope`: names separated by spaces.
 impl fmt::Display for Scopes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, scope) in self.0.iter().enumerate() {

@@ -47,7 +47,7 @@ impl Timestamp {
         Self(self.0.saturating_add(days.seconds()).min(MAX))
     }
 
-    /// What a message suggests as `expires`, so that it is never in the past.
+    /// Returns the date that messages suggest as `expires`: it is never in the past.
     pub(crate) fn suggested_expiry(self) -> Date {
         let seconds = self.plus(Days(180)).0;
         let (year, month, day, ..) = datealgo::secs_to_datetime(seconds.cast_signed());

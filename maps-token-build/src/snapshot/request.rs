@@ -196,7 +196,7 @@ impl Snapshot {
         self.set_string("token", &name.into())
     }
 
-    /// As a table of `maps.toml`, to be checked like one.
+    /// Writes a table of `maps.toml`, which is then checked like one.
     pub(crate) fn to_toml(&self) -> String {
         let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         let name = if !self.name.is_empty() && bytes::all(self.name.as_bytes(), &is_bare) {

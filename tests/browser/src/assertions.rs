@@ -2,7 +2,7 @@
 
 use crate::page::Page;
 
-/// Whether the token is accepted, or why not.
+/// Whether a token is accepted, or the reason why not.
 pub type Verdict = Result<(), &'static str>;
 
 impl Page {

@@ -172,7 +172,7 @@ impl Page {
         }
     }
 
-    /// Whether a matching element is the topmost one at its center.
+    /// Returns whether a matching element is the topmost one at its center.
     pub fn is_visible(&self, selector: &str) -> bool {
         self.evaluate(&is_visible(selector)) == Value::Bool(true)
     }

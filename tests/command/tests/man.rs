@@ -74,7 +74,7 @@ fn man_reports_write_error() {
         .assert_contains("error[write-failed]: failed to write `file/man1`");
 }
 
-/// By the program that shows the pages.
+/// Checks the pages with the program that shows them.
 #[test]
 fn pages_have_no_warnings() {
     let site = Site::new(TARGET, MAPS_TOML);

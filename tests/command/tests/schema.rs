@@ -41,7 +41,7 @@ fn table(table: &dyn TableLike) -> Value {
     Value::Object(members.collect::<Map<_, _>>())
 }
 
-/// As Taplo converts it: a date is a string.
+/// Converts TOML as Taplo does: a date becomes a string.
 fn value(item: &Item) -> Value {
     if let Some(tables) = item.as_array_of_tables() {
         return tables.iter().map(|it| table(it)).collect();

@@ -16,7 +16,7 @@ const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
 
 const MANIFEST: &str = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
 
-/// As `>` of Windows PowerShell writes a text.
+/// Encodes a text as `>` of Windows PowerShell does.
 fn utf_16(text: &str) -> Vec<u8> {
     utf16::little_endian(&text.replace('\n', "\r\n"))
 }

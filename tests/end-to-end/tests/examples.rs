@@ -23,7 +23,7 @@ fn examples_are_small() {
     }
 }
 
-/// Without what Git ignores, and without lock files, which nobody reads.
+/// Counts lines, except in files that Git ignores and in lock files, which nobody reads.
 fn count_lines(dir: &Path) -> usize {
     let entries = WalkBuilder::new(dir)
         .hidden(false)

@@ -57,7 +57,7 @@ fn run(command: &mut Command) -> Run {
     run
 }
 
-/// So that the process can be killed with its children.
+/// Starts a process group, so that the process can be killed with its children.
 #[cfg(unix)]
 fn in_process_group(command: &mut Command) -> &mut Command {
     std::os::unix::process::CommandExt::process_group(command, 0)

@@ -8,7 +8,7 @@ use test_support::verify::Jwt;
 
 const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/projects");
 
-/// What is built, with which variables, and what happens.
+/// A build, its variables, and the expected result.
 type Step<'a> = (&'a str, &'a [(&'a str, &'a str)], Outcome);
 
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -531,7 +531,7 @@ fn signature_pattern(token: &str) -> [Vec<u8>; 1] {
     [signature.as_bytes()[..70].to_vec()]
 }
 
-/// Whether Cargo has written the file: the values of tracked variables, and what a build script printed.
+/// Returns whether Cargo has written the file: the values of tracked variables, and what a build script printed.
 fn is_tracked_variable(path: &Path) -> bool {
     path.components().any(|it| it.as_os_str() == ".fingerprint") || path.ends_with("output")
 }

@@ -1,4 +1,4 @@
-//! What is installed.
+//! The installed toolchains and targets.
 
 use std::env;
 use std::path::Path;
@@ -8,7 +8,7 @@ pub fn is_installed(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok()
 }
 
-/// Whether Rust can compile for a target: `rustup target add`.
+/// Returns whether Rust can compile for a target: `rustup target add`.
 pub fn has_standard_library(target: &str) -> bool {
     let directory = rustc(["--print", "target-libdir", "--target", target]);
     directory.is_some_and(|it| Path::new(&it).exists())

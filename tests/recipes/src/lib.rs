@@ -45,7 +45,7 @@ impl Home {
         self.dir.path().join(KEY_FILE)
     }
 
-    /// With `maps-token` on the `PATH`, and without variables that affect a build.
+    /// Returns a command with `maps-token` on its `PATH`, and without variables that affect a build.
     pub fn command(&self, program: &str, dir: &Path) -> Command {
         let mut command = clean_command(program);
         for (name, _) in env::vars_os() {
@@ -67,7 +67,7 @@ impl Home {
         command
     }
 
-    /// Like a terminal: goes on after a command that failed.
+    /// Runs commands like a terminal, which goes on after one that failed.
     pub fn shell(&self, commands: &str, dir: &Path) -> Run {
         let mut command = self.command("sh", dir);
         command.args(["-c", commands]).output().expect("sh").into()

@@ -140,7 +140,7 @@ fn instructions(dockerfile: &str) -> Vec<String> {
         .collect()
 }
 
-/// What `RUN` runs, without its mounts.
+/// Returns the command of a `RUN`, without its mounts.
 fn command(dockerfile: &str, start: &str) -> &'static str {
     let run = instructions(dockerfile)
         .into_iter()

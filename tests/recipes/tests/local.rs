@@ -24,7 +24,7 @@ struct Site {
 }
 
 impl Site {
-    /// With copies of files of the example.
+    /// Creates a project with copies of files of the example.
     fn new(files: &[&str]) -> Self {
         let home = Home::new(TARGET);
         let dir = home.path().join("site");

@@ -124,7 +124,7 @@ fn actionlint_accepts_workflows() {
     lint(&[wrong]).assert_failure().assert_contains("nope");
 }
 
-/// Those to copy, and those of this repository.
+/// Returns the workflows of the examples, and those of this repository.
 fn github_workflows() -> Vec<PathBuf> {
     let dirs = [example("ci/github"), workspace().join(".github/workflows")];
     let files: Vec<_> = dirs.iter().flat_map(|dir| files(dir)).collect();

@@ -68,7 +68,7 @@ impl Entry {
         maps_toml_in(self.parts().0)
     }
 
-    /// Those without the error.
+    /// The examples without the error.
     pub fn right_examples(&self) -> Vec<String> {
         maps_toml_in(self.parts().1)
     }

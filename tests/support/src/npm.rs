@@ -8,7 +8,7 @@ use std::process::Command;
 ///
 /// # Errors
 ///
-/// What npm printed.
+/// Returns the output of npm.
 pub fn install(package: &str, dir: &Path) -> Result<(), String> {
     let (name, _) = package.rsplit_once('@').expect("a version");
     if dir.join("node_modules").join(name).exists() {

@@ -210,7 +210,7 @@ pub(super) fn examples(config: &Config) -> Vec<Diagnostic> {
     found
 }
 
-/// Whether all tokens are only valid for `localhost`, as in the environment that `init` writes.
+/// Returns whether all tokens are only valid for `localhost`, as in the environment that `init` writes.
 fn is_local(config: &Config) -> bool {
     let is_localhost = |domain: &DomainPattern| domain.to_string() == "localhost";
     let is_local = |token: &TokenConfig| match &token.source {

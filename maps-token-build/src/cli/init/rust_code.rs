@@ -97,7 +97,7 @@ impl Code {
         })
     }
 
-    /// Whether an item has an attribute `cfg`.
+    /// Returns whether an item has an attribute `cfg`.
     fn is_conditional(&self, item: usize) -> bool {
         let before = self.tokens.get(..item).unwrap_or_default();
         for token in before.iter().rev() {
@@ -146,7 +146,7 @@ impl Code {
         aliases
     }
 
-    /// Whether the path that ends here starts with the crate or its `Builder`.
+    /// Returns whether the path that ends here starts with the crate or its `Builder`.
     fn is_path_of(&self, mut at: usize, crate_name: &str) -> bool {
         while self.text(at.wrapping_sub(1)) == ":" && self.is_word(at.wrapping_sub(3)) {
             at -= 3;
@@ -163,7 +163,7 @@ impl Code {
         [crate_name, "Builder"].contains(&first) || is_renamed(first)
     }
 
-    /// Whether the token is in a `use`.
+    /// Returns whether the token is in a `use`.
     fn is_imported(&self, at: usize) -> bool {
         let before = self.tokens.get(..at).unwrap_or_default();
         let statement = before.iter().rev().take_while(|token| token.text != ";");

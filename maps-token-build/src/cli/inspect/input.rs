@@ -56,7 +56,7 @@ pub(super) fn without_token(input: &str) -> Diagnostic {
     }
 }
 
-/// Whether a text looks like a path although no such file exists.
+/// Returns whether a text looks like a path although no such file exists.
 fn is_path(text: &str) -> bool {
     if text.contains(char::is_whitespace) || text.contains("://") || has_candidate(text) {
         return false;

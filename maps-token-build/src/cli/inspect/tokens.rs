@@ -33,7 +33,7 @@ fn is_one_word(text: &str) -> bool {
     !text.is_empty() && !text.contains(ends_word) && !text.contains("://")
 }
 
-/// Whether there is a token, or the beginning of one.
+/// Returns whether a text contains a token, or the start of one.
 pub(super) fn has_candidate(text: &str) -> bool {
     is_json_start(text.as_bytes())
         || text.starts_with(PLACEHOLDER)

@@ -117,13 +117,13 @@ fn is_visible(character: char) -> bool {
     !is_invisible(character) && !is_control_or_bidi(character) && is_printable(character)
 }
 
-/// Whether `Debug` keeps the character, after a letter that it may combine with.
+/// Returns whether `Debug` keeps the character after a letter that it may combine with.
 fn is_printable(character: char) -> bool {
     let text = format!("a{character}");
     text.escape_debug().eq(text.chars())
 }
 
-/// Whether the second `#` of a line starts `#[`, `#vso[`, `#teamcity[` or a similar command.
+/// Returns whether the second `#` of a line starts `#[`, `#vso[`, `#teamcity[` or a similar command.
 fn opens_command(mut line: impl Iterator<Item = char>) -> bool {
     line.next();
     let is_word =

@@ -28,7 +28,7 @@ impl Annotation {
     }
 }
 
-/// Without a place, the annotation is about the whole run.
+/// Makes an annotation. Without a place, it is about the whole run.
 pub(crate) fn github(finding: &Diagnostic, place: Option<Place<'_>>) -> Annotation {
     let command = finding.severity.as_str();
     let mut message = finding.message.clone();
@@ -62,7 +62,7 @@ fn data(text: &str) -> String {
         .replace('\n', "%0A")
 }
 
-/// As Git names it.
+/// Returns the path as Git names it.
 fn repository_path(file: &str) -> Cow<'_, str> {
     if cfg!(windows) {
         file.replace('\\', "/").into()

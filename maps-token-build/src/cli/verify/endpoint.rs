@@ -15,7 +15,7 @@ const MAPKIT_JS: &str = "5.79.95";
 #[derive(Clone, Debug)]
 pub(super) struct Endpoint {
     url: String,
-    /// Without TLS, so that requests must not leave this machine.
+    /// There is no TLS, so requests must not leave this machine.
     is_loopback: bool,
 }
 

@@ -33,7 +33,7 @@ pub(super) struct OriginResult {
 }
 
 impl Verdict {
-    /// Whether the next request would fail too.
+    /// Returns whether the next request would fail, too.
     pub(super) fn is_service_failure(self) -> bool {
         matches!(self, Self::Unknown | Self::NotAsked)
     }

@@ -60,7 +60,7 @@ pub(crate) enum Kind {
     /// Inclusive.
     Number(f64, f64),
     Whole(u64, u64),
-    /// Of an entry in the array of this key, from 0.
+    /// The index of an entry in the array of this key, from 0.
     Index(&'static str),
     /// An HTML color name or a hex code.
     Color,
@@ -80,7 +80,7 @@ pub(crate) enum Kind {
 
 /// The objects of one parameter of a snapshot.
 pub(crate) struct Objects {
-    /// With its article.
+    /// The name of an object, with its article.
     pub(crate) each: &'static str,
     pub(crate) max: Option<usize>,
     pub(crate) keys: &'static [Key],

@@ -114,7 +114,7 @@ impl Parameters {
         }
     }
 
-    /// Of `z` and `spn`, that of the environment wins.
+    /// Drops `z` or `spn` if the environment sets the other one.
     fn check_zoom(&mut self, table: &mut LayeredTable<'_>) {
         let ignored = match table.takes_precedence(&Z, &[&SPN]) {
             None => {

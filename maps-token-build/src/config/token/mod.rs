@@ -64,7 +64,7 @@ pub(crate) enum AllowedDomains {
     },
 }
 
-/// What a provided token is checked against.
+/// The claims that a provided token must have.
 #[derive(Clone, Debug)]
 pub(crate) struct ExpectedClaims {
     pub(crate) scopes: Option<Spanned<Scopes>>,

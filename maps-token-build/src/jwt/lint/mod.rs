@@ -18,7 +18,8 @@ use crate::bytes;
 use crate::diagnostic::{Diagnostic, TokenLocation};
 use crate::token::PLACEHOLDER;
 
-/// Of more errors of one kind the rest is counted: a token can have thousands of domains.
+/// The maximum number of errors of one kind, because a token can have thousands of domains. The rest is
+/// counted.
 const MAX_ALIKE: usize = 5;
 
 /// Apple documents three in the header and five claims.

@@ -170,7 +170,8 @@ pub(super) fn verdict(restriction: &TokenRestriction, host: &Host) -> Verdict {
     }
 }
 
-/// The same IP address, or more than one label below a wildcard.
+/// Returns whether no measurement tells if a domain matches: the same IP address, or more than one label
+/// below a wildcard.
 fn is_unmeasured(domain: &str, host: &str) -> bool {
     match domain.strip_prefix('*') {
         Some(suffix) => host.ends_with(suffix),

@@ -66,7 +66,7 @@ impl Linter<'_> {
 }
 
 impl Linter<'_> {
-    /// For a token with another `kid`, although the key of `key_id` signed it.
+    /// Reports another `kid` than `key_id`, although that key signed the token.
     fn check_key_id(&mut self, key_id: &KeyId) {
         let kid = self.inspection.claims.key_id.as_deref().unwrap_or_default();
         // Otherwise the invalid ID was reported.

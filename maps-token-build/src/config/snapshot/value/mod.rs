@@ -24,7 +24,7 @@ fn out_of_range(message: impl Into<String>) -> Diagnostic {
     Diagnostic::error("out-of-range", message)
 }
 
-/// As the query of the URL contains it.
+/// Reads a value as the query of the URL contains it.
 pub(super) fn read_text(value: &DeValue<'_>, key: &Key) -> Result<String, Diagnostic> {
     Ok(match read(value, key)? {
         Value::String(text) => text,
@@ -32,7 +32,7 @@ pub(super) fn read_text(value: &DeValue<'_>, key: &Key) -> Result<String, Diagno
     })
 }
 
-/// As Apple's JSON contains it.
+/// Reads a value as Apple's JSON contains it.
 pub(super) fn read(value: &DeValue<'_>, key: &Key) -> Result<Value, Diagnostic> {
     let text = match key.kind {
         Kind::OneOf(words) => one_of(string(value, key)?, words, key.name)?.to_owned(),

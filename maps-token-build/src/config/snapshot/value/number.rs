@@ -23,7 +23,7 @@ pub(super) fn number(
     }
 }
 
-/// Without the `.0` that Rust prints.
+/// Writes a number without the `.0` that Rust prints.
 pub(super) fn json_number(number: f64) -> Value {
     let number = number.to_string().parse::<Number>();
     number.map_or(Value::Null, Value::Number)
