@@ -68,7 +68,7 @@ struct Document<'a> {
 }
 
 pub(crate) fn run(args: &MintArgs) -> Result<Outcome, Failure> {
-    let project = Project::read(&args.config)?;
+    let project = Project::read_to_mint(&args.config)?;
     let name = match (&args.name, args.format) {
         (None, MintFormat::Env) => None,
         (name, _) => Some(token_name(name.as_deref(), project.config()?)?),

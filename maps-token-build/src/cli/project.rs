@@ -36,8 +36,20 @@ impl Project {
         }
     }
 
+    /// Reports errors together with the keys that are missing in the environment that is minted.
+    pub(crate) fn read_to_mint(args: &ConfigArgs) -> Result<Self, Failure> {
+        Self::read_with_missing_keys(args, |project| Ok(vec![project.chosen_environment()?]))
+    }
+
     /// Reports errors together with the keys that are missing in an environment, of all that are checked.
     pub(crate) fn read_to_check(args: &ConfigArgs) -> Result<Self, Failure> {
+        Self::read_with_missing_keys(args, Self::environments)
+    }
+
+    fn read_with_missing_keys(
+        args: &ConfigArgs,
+        environments: fn(&Self) -> Result<Vec<Option<&str>>, Failure>,
+    ) -> Result<Self, Failure> {
         let source = Self::read_source(args)?;
         let project = |source, file| Self {
             source,
@@ -50,7 +62,7 @@ impl Project {
         };
         if let Some(file) = invalid.rest.take() {
             let project = project(source.clone(), *file);
-            for environment in project.environments().unwrap_or_default() {
+            for environment in environments(&project).unwrap_or_default() {
                 let minted = project.mint(environment, &project.check_request());
                 if let Err(Failure::Invalid { diagnostics, .. }) = minted {
                     invalid.add_missing_keys(&diagnostics, &source);

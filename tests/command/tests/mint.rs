@@ -42,6 +42,25 @@ fn mint_prints_provided_token_with_unsigned_snapshots() {
     assert_eq!(provided.run().assert_success().stdout.trim(), token);
 }
 
+/// Every command that mints reports all errors of the file at once, as a build does.
+#[test]
+fn missing_keys_come_with_other_errors_of_the_file() {
+    let faulty = "[tokens.site]\nscope = 'mapkit'\ndomains = 'example.com'\n";
+    let other = "[environments.staging.tokens.other]\nscope = 'embed_api'\n";
+    let site = Site::new(TARGET, &format!("{faulty}{other}"));
+    for command in ["mint", "verify", "check"] {
+        let run = site
+            .without_key(&[command])
+            .assert_status(1)
+            .assert_contains("unknown scope `mapkit`")
+            .assert_contains("missing key `expires` in [tokens.site]");
+        let is_checked = run
+            .text()
+            .contains("in [environments.staging.tokens.other]");
+        assert_eq!(is_checked, command == "check", "{command}");
+    }
+}
+
 #[test]
 fn mint_fails_like_release_build() {
     let site = Site::new(TARGET, MAPS_TOML);

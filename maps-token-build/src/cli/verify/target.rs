@@ -25,7 +25,7 @@ impl Target {
         if let (Some(token), None) = (&args.token, &args.name) {
             return Ok(Self::new(None, read_token(token)?, Vec::new())?);
         }
-        let project = Project::read(&args.config)?;
+        let project = Project::read_to_mint(&args.config)?;
         let config = project.config()?;
         if config.tokens.is_empty() {
             return Err(no_tokens().into());
