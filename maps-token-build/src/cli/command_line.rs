@@ -10,7 +10,14 @@ use super::{check, completions, explain, init, inspect, man, mint, scan, schema,
 
 /// Create, inspect and verify Apple Maps tokens
 #[derive(Debug, Parser)]
-#[command(name = "maps-token", version, styles = STYLES, after_help = EXIT_STATUS)]
+#[command(
+    name = "maps-token",
+    // Whatever the file is called.
+    bin_name = "maps-token",
+    version,
+    styles = STYLES,
+    after_help = EXIT_STATUS
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,

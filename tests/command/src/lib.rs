@@ -1,4 +1,4 @@
-//! Runs the command `maps-token`, built from this workspace, with a clean environment.
+//! Runs the command `maps-token` with a clean environment.
 
 use std::env;
 use std::fs;
@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use test_support::key::TestKey;
-use test_support::project::{cargo, clean_command, workspace};
+use test_support::project::clean_command;
 use test_support::run::Run;
 
 pub struct Call {
@@ -19,9 +19,9 @@ pub struct Call {
     stdin: String,
 }
 
-/// `target_tmpdir` is the `CARGO_TARGET_TMPDIR` of the test, in which the build of the command is cached.
-pub fn maps_token<A: AsRef<str>>(target_tmpdir: &str, dir: &Path, arguments: &[A]) -> Call {
-    let mut command = clean_command(binary(target_tmpdir));
+/// `program` is for [`binary`].
+pub fn maps_token<A: AsRef<str>>(program: &'static str, dir: &Path, arguments: &[A]) -> Call {
+    let mut command = clean_command(binary(program));
     for (name, _) in env::vars_os() {
         let upper = name.to_string_lossy().to_ascii_uppercase();
         if ["NO_COLOR", "FORCE_COLOR"].contains(&upper.as_str())
@@ -82,15 +82,16 @@ fn spawn(command: &mut Command) -> Child {
 
 /// A temporary directory with a `maps.toml`, and a key.
 pub struct Site {
-    target_tmpdir: &'static str,
+    program: &'static str,
     dir: TempDir,
     pub key: TestKey,
 }
 
 impl Site {
-    pub fn new(target_tmpdir: &'static str, maps_toml: &str) -> Self {
+    /// `program` is for [`binary`].
+    pub fn new(program: &'static str, maps_toml: &str) -> Self {
         let site = Self {
-            target_tmpdir,
+            program,
             dir: tempfile::tempdir().expect("a temporary directory"),
             key: TestKey::generate(),
         };
@@ -109,7 +110,7 @@ impl Site {
     }
 
     pub fn call(&self, arguments: &[&str]) -> Call {
-        maps_token(self.target_tmpdir, self.path(), arguments)
+        maps_token(self.program, self.path(), arguments)
     }
 
     #[track_caller]
@@ -134,25 +135,24 @@ impl Site {
     }
 }
 
-/// The command, which is built here unless `MAPS_TOKEN_PROGRAM` contains its path.
-pub fn binary(target_tmpdir: &str) -> &'static Path {
+/// Returns the path of the command. `program` is the `CARGO_BIN_EXE_…` of the test: a separate build would
+/// compile the command and its dependencies again. `.ci/run` sets `COMMAND_UNDER_TEST` to another path.
+pub fn binary(program: &'static str) -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
-        if let Some(program) = env::var_os("MAPS_TOKEN_PROGRAM") {
-            return program.into();
-        }
-        let target = Path::new(target_tmpdir).join("maps-token");
-        let output = cargo()
-            .args(["build", "--quiet", "--package", "maps-token-build"])
-            .args(["--features", "cli", "--bin", "maps-token", "--target-dir"])
-            .arg(&target)
-            .current_dir(workspace())
-            .output()
-            .expect("cargo");
-        Run::from(output).assert_success();
-        target
-            .join("debug")
-            .join("maps-token")
-            .with_extension(env::consts::EXE_EXTENSION)
+        let other = env::var_os("COMMAND_UNDER_TEST");
+        other.map_or_else(|| program.into(), PathBuf::from)
     })
+}
+
+/// Puts the command into a new directory as `maps-token`.
+pub fn install(program: &'static str, dir: &Path) {
+    fs::create_dir_all(dir).expect("a directory");
+    let installed = dir
+        .join("maps-token")
+        .with_extension(env::consts::EXE_EXTENSION);
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(binary(program), installed).expect("a link");
+    #[cfg(not(unix))]
+    fs::copy(binary(program), installed).expect("a file");
 }

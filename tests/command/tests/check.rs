@@ -6,7 +6,7 @@ use command_tests::Site;
 use serde_json::Value;
 use test_support::project::MAPS_TOML;
 
-const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_command-tests");
 
 const MINIMUM_VALIDITY: &str = "minimum_validity = \"30 days\"\n";
 
@@ -25,7 +25,7 @@ fn check_reports_environments_and_public_key() {
     let maps_toml = format!(
         "{MAPS_TOML}{MINIMUM_VALIDITY}\n[environments.development.tokens.site]\ndomains = 'localhost'\n"
     );
-    let site = Site::new(TARGET, &maps_toml);
+    let site = Site::new(PROGRAM, &maps_toml);
     let public_key = site.key.public_key();
     site.with_key(&["check"])
         .assert_success()
@@ -53,7 +53,10 @@ fn check_reports_environments_and_public_key() {
     );
 
     // A key that does not match `public_key` is an error.
-    let other = Site::new(TARGET, &format!("public_key = '{public_key}'\n{maps_toml}"));
+    let other = Site::new(
+        PROGRAM,
+        &format!("public_key = '{public_key}'\n{maps_toml}"),
+    );
     other
         .with_key(&["check"])
         .assert_status(1)
@@ -62,7 +65,10 @@ fn check_reports_environments_and_public_key() {
 
 #[test]
 fn check_reports_unrestricted_snapshots() {
-    let site = Site::new(TARGET, &format!("{MAPS_TOML}{MINIMUM_VALIDITY}{SNAPSHOTS}"));
+    let site = Site::new(
+        PROGRAM,
+        &format!("{MAPS_TOML}{MINIMUM_VALIDITY}{SNAPSHOTS}"),
+    );
     site.with_key(&["check"])
         .assert_success()
         .assert_contains("head-office-dark   signature      never")
@@ -155,7 +161,7 @@ fn check_reports_errors_and_lints() {
         ),
     ];
     for (name, maps_toml, expected, status) in cases {
-        let site = Site::new(TARGET, "");
+        let site = Site::new(PROGRAM, "");
         let maps_toml = maps_toml.replace("KEY", &site.key.public_key());
         site.write("maps.toml", &maps_toml);
         let run = site.without_key(&["check", "--format", "github"]);
@@ -179,7 +185,7 @@ fn check_reports_errors_and_lints() {
 
 #[test]
 fn check_finds_key_in_package() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     site.write("keys/AuthKey_ABC123DEFG.p8", &site.key.pem());
     site.write("public.pem", "-----BEGIN PUBLIC KEY-----");
     site.with_key(&["check"])
@@ -192,7 +198,7 @@ fn check_finds_key_in_package() {
 #[cfg(unix)]
 #[test]
 fn github_escapes_directory_names() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     site.write("x\n::add-mask::y/key.p8", &site.key.pem());
     let run = site
         .with_key(&["check"])
@@ -204,8 +210,8 @@ fn github_escapes_directory_names() {
 
 #[test]
 fn control_characters_are_escaped() {
-    let broken = Site::new(TARGET, "a = '\u{1b}[2J\u{202e}");
-    let site = Site::new(TARGET, MAPS_TOML);
+    let broken = Site::new(PROGRAM, "a = '\u{1b}[2J\u{202e}");
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let part = |json: &str| URL_SAFE_NO_PAD.encode(json);
     let token = format!(
         "{}.{}.{}",

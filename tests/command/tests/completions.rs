@@ -3,7 +3,7 @@
 use command_tests::Site;
 use test_support::project::MAPS_TOML;
 
-const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_command-tests");
 
 const SUBCOMMANDS: [&str; 10] = [
     "init",
@@ -20,7 +20,7 @@ const SUBCOMMANDS: [&str; 10] = [
 
 #[test]
 fn completions_name_subcommands_and_options() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         // Also with options that change what other subcommands print.
         for options in [&[][..], &["--quiet", "--color", "always"]] {
@@ -41,27 +41,36 @@ fn completions_name_subcommands_and_options() {
 mod shells {
     use std::env;
     use std::fs;
-    use std::path::Path;
     use std::process::Command;
 
-    use command_tests::{Site, binary};
+    use command_tests::{Site, install};
     use test_support::project::MAPS_TOML;
     use test_support::skip::skip;
 
-    use super::TARGET;
+    use super::PROGRAM;
+
+    fn site() -> Site {
+        let site = Site::new(PROGRAM, MAPS_TOML);
+        install(PROGRAM, &site.path().join("bin"));
+        site
+    }
 
     /// The output of a shell that loads the script. `SCRIPT` is replaced by its path.
     fn completed(site: &Site, shell: &str, program: &str) -> Option<String> {
         let script = site.without_key(&["completions", shell]).assert_success();
         let path = site.path().join(format!("script.{shell}"));
         fs::write(&path, script.stdout).expect("a file");
-        let directory = binary(TARGET).parent().unwrap_or(Path::new("")).display();
+        let directory = site.path().join("bin");
         let output = Command::new(shell)
             .arg("-c")
             .arg(program.replace("SCRIPT", &path.display().to_string()))
             .env(
                 "PATH",
-                format!("{directory}:{}", env::var("PATH").unwrap_or_default()),
+                format!(
+                    "{}:{}",
+                    directory.display(),
+                    env::var("PATH").unwrap_or_default()
+                ),
             )
             .env("HOME", site.path())
             .output();
@@ -79,7 +88,7 @@ mod shells {
 
     #[test]
     fn bash_completes() {
-        let site = Site::new(TARGET, MAPS_TOML);
+        let site = site();
         let cases = [
             ("maps-token ''", "verify"),
             ("maps-token m", "mint"),
@@ -106,7 +115,7 @@ mod shells {
 
     #[test]
     fn fish_completes() {
-        let site = Site::new(TARGET, MAPS_TOML);
+        let site = site();
         let cases = [
             ("maps-token ", "verify"),
             ("maps-token m", "mint"),
@@ -130,7 +139,7 @@ mod shells {
 
     #[test]
     fn zsh_loads_completions() {
-        let site = Site::new(TARGET, MAPS_TOML);
+        let site = site();
         let program = "autoload -Uz compinit; compinit -u; source SCRIPT; whence -w _maps-token";
         if let Some(kind) = completed(&site, "zsh", program) {
             assert_eq!(kind.trim(), "_maps-token: function");

@@ -7,7 +7,7 @@ use command_tests::{Site, maps_token};
 use test_support::explain::{Entry, entries, files};
 use test_support::project::{MAPS_TOML, workspace};
 
-const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_command-tests");
 
 #[test]
 fn every_code_has_an_entry() {
@@ -184,7 +184,7 @@ fn entries_have_one_form() {
 
 #[test]
 fn examples_have_their_error() {
-    let site = Site::new(TARGET, "");
+    let site = Site::new(PROGRAM, "");
     let mut examples = 0;
     let mut errors = Vec::new();
     for entry in entries() {
@@ -219,7 +219,7 @@ fn examples_have_their_error() {
 
 #[test]
 fn explain_prints_entry() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     for argument in [
         "invalid-domain",
         "error[invalid-domain]",
@@ -247,7 +247,7 @@ fn unknown_code_is_reported_with_suggestion() {
         ("::add-mask::e", "unknown code"),
     ];
     for (code, expected) in cases {
-        let run = maps_token(TARGET, empty.path(), &["explain", code]).run();
+        let run = maps_token(PROGRAM, empty.path(), &["explain", code]).run();
         let run = run.assert_status(2).assert_contains(expected);
         assert!(
             run.stderr.starts_with("error[unknown-code]: "),

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use test_support::key::TestKey;
 use test_support::run::Run;
 
-const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_command-tests");
 
 const MANIFEST: &str = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
 
@@ -68,7 +68,7 @@ impl Package {
     }
 
     fn init(&self, arguments: &[&str]) -> Run {
-        maps_token(TARGET, self.0.path(), &[&["init"], arguments].concat()).run()
+        maps_token(PROGRAM, self.0.path(), &[&["init"], arguments].concat()).run()
     }
 
     fn read(&self, name: &str) -> String {
@@ -117,7 +117,7 @@ fn init_new_package() {
     ];
     let expected = expected.map(|(name, text)| (name.to_owned(), text.to_owned()));
     assert_eq!(package.files(), BTreeMap::from(expected));
-    maps_token(TARGET, package.0.path(), &["mint", "site"])
+    maps_token(PROGRAM, package.0.path(), &["mint", "site"])
         .env("MAPS_PRIVATE_KEY", &TestKey::generate().pem())
         .run()
         .assert_success();
@@ -392,7 +392,7 @@ fn init_in_workspace_member() {
     assert_eq!(package.files(), before);
 
     let member = package.0.path().join("site");
-    maps_token(TARGET, &member, &["init"])
+    maps_token(PROGRAM, &member, &["init"])
         .run()
         .assert_success()
         .assert_contains("kept     .gitignore  a parent directory ignores *.p8");
@@ -485,7 +485,7 @@ fn init_fills_in_token() {
             "team_id = \"TEAM123456\"\nkey_id = \"KEY1234567\"\n[tokens.site]\n{settings}\n"
         );
         let minting = Package::new(&[("maps.toml", &maps_toml)]);
-        let run = maps_token(TARGET, minting.0.path(), &["mint", "site"])
+        let run = maps_token(PROGRAM, minting.0.path(), &["mint", "site"])
             .env("MAPS_PRIVATE_KEY", &key.pem())
             .run()
             .assert_success();
@@ -498,7 +498,7 @@ fn init_fills_in_token() {
         let token = mint(&format!("{scope}\nexpires = \"{expires}\""));
         for (argument, input) in [(token.as_str(), ""), ("-", token.as_str())] {
             let package = Package::with_manifest(MANIFEST);
-            maps_token(TARGET, package.0.path(), &["init", "--token", argument])
+            maps_token(PROGRAM, package.0.path(), &["init", "--token", argument])
                 .stdin(input)
                 .run()
                 .assert_success();
@@ -510,7 +510,7 @@ fn init_fills_in_token() {
             );
             assert_eq!(package.read("maps.toml"), expected);
             // The written file works.
-            let run = maps_token(TARGET, package.0.path(), &["mint", "site"])
+            let run = maps_token(PROGRAM, package.0.path(), &["mint", "site"])
                 .run()
                 .assert_success();
             assert_eq!(run.stdout.trim(), token);
@@ -648,7 +648,7 @@ fn init_does_not_read_pipes() {
             "*.p8\n"
         };
         thread::spawn(move || fs::write(pipe, text));
-        maps_token(TARGET, &dir, &["init"])
+        maps_token(PROGRAM, &dir, &["init"])
             .run()
             .assert_contains(expected);
     }

@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use test_support::project::MAPS_TOML;
 use test_support::time::now;
 
-const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_command-tests");
 
 #[test]
 fn inspect_accepts_token_page_url_and_stdin() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let token = site.mint("site");
     let page = format!("<script src=\"mapkit.core.js\" data-token=\"{token}\"></script>");
     site.write("index.html", &page);
@@ -44,7 +44,7 @@ fn inspect_accepts_token_page_url_and_stdin() {
 
 #[test]
 fn inspect_checks_origins_and_signature() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let token = site.mint("site");
     let origins = [
         "--origin",
@@ -94,7 +94,7 @@ fn forged(header: &Value, claims: &Value) -> String {
 
 #[test]
 fn inspect_rejects_origins_of_invalid_tokens() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     for (name, claims) in [
         ("slash", json!({"origin": "example.com/"})),
         ("star", json!({"origin": "*"})),
@@ -120,7 +120,7 @@ fn inspect_rejects_origins_of_invalid_tokens() {
 
 #[test]
 fn inspect_explains_unchecked_signature() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let other_key = forged(&json!({}), &json!({}));
     let placeholder = "maps-token-placeholder-for-site-built-without-a-private-key";
     for (token, has_errors, reason) in [
@@ -147,7 +147,7 @@ fn inspect_explains_unchecked_signature() {
 
 #[test]
 fn inspect_names_the_key_argument() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let token = site.mint("site");
     site.write("hello.p8", "hello\n");
     for path in ["missing.p8", "hello.p8", "."] {
@@ -163,7 +163,7 @@ fn inspect_names_the_key_argument() {
 
 #[test]
 fn inspect_finds_tokens_in_prose_and_in_wrapped_lines() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let token = site.mint("site");
     let expired = forged(&json!({}), &json!({"exp": 1}));
     let (front, back) = token.split_at(80);
@@ -191,7 +191,7 @@ fn inspect_finds_tokens_in_prose_and_in_wrapped_lines() {
 
 #[test]
 fn inspect_recognizes_other_services_and_missing_files() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let weather = forged(
         &json!({"id": "DEF123GHIJ.com.example"}),
         &json!({"sub": "com.example", "scope": null, "origin": null}),
@@ -211,7 +211,7 @@ fn inspect_recognizes_other_services_and_missing_files() {
 
 #[test]
 fn inspect_escapes_untrusted_text() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     for hostile in [
         "\n::add-mask::e",
         "##[add-mask]e",
@@ -248,7 +248,7 @@ fn inspect_escapes_untrusted_text() {
 #[test]
 fn inspect_accepts_configuration_that_cannot_mint() {
     let maps_toml = "team_id = \"DEF123GHIJ\"\n[tokens.site]\nscope = \"mapkit_js\"\n";
-    let site = Site::new(TARGET, maps_toml);
+    let site = Site::new(PROGRAM, maps_toml);
     let ours = forged(&json!({}), &json!({}));
     site.without_key(&["inspect", &ours]).assert_success();
     let other_team = forged(&json!({}), &json!({"iss": "XYZ123GHIJ"}));

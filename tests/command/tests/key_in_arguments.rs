@@ -6,13 +6,13 @@ use command_tests::maps_token;
 use test_support::key::TestKey;
 use test_support::run::Run;
 
-const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_command-tests");
 
 const COMMANDS: [&str; 6] = ["init", "check", "mint", "inspect", "scan", "verify"];
 
 /// Parses `--help`.
 fn options_with_value(command: &str) -> Vec<String> {
-    let help = maps_token(TARGET, Path::new("."), &[command, "--help"]).run();
+    let help = maps_token(PROGRAM, Path::new("."), &[command, "--help"]).run();
     let words = help.stdout.split_whitespace().collect::<Vec<_>>();
     let with_value = words
         .windows(2)
@@ -31,7 +31,7 @@ fn assert_rejected(key: &TestKey, run: &Run) {
 fn key_in_any_argument_is_rejected() {
     let key = TestKey::generate();
     let dir = tempfile::tempdir().expect("a temporary directory");
-    let call = |arguments: &[&str]| maps_token(TARGET, dir.path(), arguments).run();
+    let call = |arguments: &[&str]| maps_token(PROGRAM, dir.path(), arguments).run();
     let truncated = key.pem()[..150].to_owned();
     for text in [key.pem(), truncated, key.pem_base64(), key.sec1_base64()] {
         assert_rejected(&key, &call(&[&text]));
@@ -56,7 +56,7 @@ fn unquoted_key_is_rejected() {
             .into_iter()
             .chain(pem.split_whitespace())
             .collect();
-        assert_rejected(&key, &maps_token(TARGET, Path::new("."), &arguments).run());
+        assert_rejected(&key, &maps_token(PROGRAM, Path::new("."), &arguments).run());
     }
 }
 
@@ -74,7 +74,7 @@ fn key_next_to_non_utf8_argument_is_rejected() {
     let name = OsStr::from_bytes(b"p\xe4ge.html");
     std::fs::write(dir.path().join(name), "<title>A page</title>").expect("a file");
     let scan = |argument: &OsStr| {
-        let output = Command::new(binary(TARGET))
+        let output = Command::new(binary(PROGRAM))
             .arg("scan")
             .arg(argument)
             .current_dir(dir.path())

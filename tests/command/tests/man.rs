@@ -7,11 +7,11 @@ use command_tests::Site;
 use test_support::project::MAPS_TOML;
 use test_support::skip::skip;
 
-const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_command-tests");
 
 #[test]
 fn man_prints_main_page() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     for options in [&["man"][..], &["man", "--quiet", "--color", "always"]] {
         let page = site.without_key(options).assert_success().stdout;
         assert!(page.contains(".TH maps-token 1"), "{page}");
@@ -22,7 +22,7 @@ fn man_prints_main_page() {
 
 #[test]
 fn man_writes_all_pages() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let run = site
         .without_key(&["man", "--dir", "share/man1"])
         .assert_success();
@@ -67,7 +67,7 @@ fn man_writes_all_pages() {
 
 #[test]
 fn man_reports_write_error() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     site.write("file", "");
     site.without_key(&["man", "--dir", "file/man1"])
         .assert_status(2)
@@ -77,7 +77,7 @@ fn man_reports_write_error() {
 /// Checks the pages with the program that shows them.
 #[test]
 fn pages_have_no_warnings() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     site.without_key(&["man", "--dir", "pages"])
         .assert_success();
     for file in fs::read_dir(site.path().join("pages")).expect("a directory") {

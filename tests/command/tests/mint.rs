@@ -4,11 +4,11 @@ use command_tests::Site;
 use test_support::project::MAPS_TOML;
 use test_support::verify::Jwt;
 
-const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_command-tests");
 
 #[test]
 fn mint_formats() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let token = site.mint("site");
     assert!(Jwt::decode(&token).is_signed_by(&site.key));
 
@@ -26,7 +26,7 @@ fn mint_formats() {
 
 #[test]
 fn mint_prints_provided_token() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let token = site.mint("site");
     let provided = site.call(&["mint", "site"]).env("MAPS_TOKEN_SITE", &token);
     assert_eq!(provided.run().assert_success().stdout.trim(), token);
@@ -36,7 +36,7 @@ fn mint_prints_provided_token() {
 #[test]
 fn mint_prints_provided_token_with_unsigned_snapshots() {
     let snapshot = "[snapshots.shop]\ncenter = '37.7799,-122.5115'\n";
-    let site = Site::new(TARGET, &format!("{MAPS_TOML}\n{snapshot}"));
+    let site = Site::new(PROGRAM, &format!("{MAPS_TOML}\n{snapshot}"));
     let token = site.mint("site");
     let provided = site.call(&["mint", "site"]).env("MAPS_TOKEN_SITE", &token);
     assert_eq!(provided.run().assert_success().stdout.trim(), token);
@@ -47,7 +47,7 @@ fn mint_prints_provided_token_with_unsigned_snapshots() {
 fn missing_keys_come_with_other_errors_of_the_file() {
     let faulty = "[tokens.site]\nscope = 'mapkit'\ndomains = 'example.com'\n";
     let other = "[environments.staging.tokens.other]\nscope = 'embed_api'\n";
-    let site = Site::new(TARGET, &format!("{faulty}{other}"));
+    let site = Site::new(PROGRAM, &format!("{faulty}{other}"));
     for command in ["mint", "verify", "check"] {
         let run = site
             .without_key(&[command])
@@ -63,7 +63,7 @@ fn missing_keys_come_with_other_errors_of_the_file() {
 
 #[test]
 fn mint_fails_like_release_build() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     site.without_key(&["mint", "site"])
         .assert_status(1)
         .assert_contains("missing private key");
@@ -80,13 +80,13 @@ fn mint_fails_like_release_build() {
 
 #[test]
 fn mint_without_name() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let token = site.with_key(&["mint"]).assert_success().stdout;
     assert_eq!(token.trim(), site.mint("site"));
 
     let office =
         "[tokens.office]\nscope = 'embed_api'\ndomains = 'example.com'\nexpires = '90 days'\n";
-    let site = Site::new(TARGET, &format!("{MAPS_TOML}\n{office}"));
+    let site = Site::new(PROGRAM, &format!("{MAPS_TOML}\n{office}"));
     site.with_key(&["mint"])
         .assert_status(2)
         .assert_contains("token name required")
@@ -102,7 +102,7 @@ fn mint_without_name() {
 
 #[test]
 fn mint_advises_its_own_command() {
-    let site = Site::new(TARGET, "");
+    let site = Site::new(PROGRAM, "");
     site.write(
         "a site/maps.toml",
         &format!("{MAPS_TOML}\n[environments.staging]\n"),

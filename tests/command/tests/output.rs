@@ -6,13 +6,13 @@ use std::process::{Command, Stdio};
 use command_tests::{Site, binary, maps_token};
 use test_support::project::MAPS_TOML;
 
-const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_command-tests");
 
 #[test]
 fn exit_status_depends_on_cause_only() {
     let empty = tempfile::tempdir().expect("a temporary directory");
-    let invalid = Site::new(TARGET, "team_id = 1\n");
-    let site = Site::new(TARGET, MAPS_TOML);
+    let invalid = Site::new(PROGRAM, "team_id = 1\n");
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let token = site.mint("site");
     let commands: [&[&str]; 5] = [
         &["check"],
@@ -24,7 +24,7 @@ fn exit_status_depends_on_cause_only() {
     for command in commands {
         let name = command[0];
         let needs_config = !["scan", "inspect"].contains(&name);
-        let run = maps_token(TARGET, empty.path(), command).run();
+        let run = maps_token(PROGRAM, empty.path(), command).run();
         if needs_config {
             run.assert_status(2)
                 .assert_contains("run `maps-token init`");
@@ -61,7 +61,7 @@ fn exit_status_depends_on_cause_only() {
 
 #[test]
 fn commands_honor_provided_tokens() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let token = site.mint("site");
     let maps_toml = MAPS_TOML.replace("expires", "# expires");
     site.write("maps.toml", &maps_toml);
@@ -89,7 +89,7 @@ fn run_with_closed_stdout(dir: &Path, arguments: &[&str]) -> (Option<i32>, Strin
     // Closed before the command writes.
     let (reader, writer) = std::io::pipe().expect("a pipe");
     drop(reader);
-    let output = Command::new(binary(TARGET))
+    let output = Command::new(binary(PROGRAM))
         .args(arguments)
         .current_dir(dir)
         .stdin(Stdio::null())
@@ -103,7 +103,7 @@ fn run_with_closed_stdout(dir: &Path, arguments: &[&str]) -> (Option<i32>, Strin
 
 #[test]
 fn closed_pipe_is_silent() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     site.write("Cargo.toml", "[package]\nname = \"a\"\n");
     let token = site.mint("site");
     site.write("maps.toml", &MAPS_TOML.replace("expires", "# expires"));
@@ -130,10 +130,10 @@ fn closed_pipe_is_silent() {
 #[cfg(target_os = "linux")]
 #[test]
 fn full_disk_is_reported() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     for arguments in [&["check"][..], &["check", "--format", "json"], &["--help"]] {
         let full = std::fs::File::create("/dev/full").expect("a device");
-        let output = Command::new(binary(TARGET))
+        let output = Command::new(binary(PROGRAM))
             .args(arguments)
             .current_dir(site.path())
             .stdout(full)
@@ -150,7 +150,7 @@ fn full_disk_is_reported() {
 
 #[test]
 fn colors_follow_option_and_terminal() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let cases: [(&[&str], bool); 5] = [
         (&["check"], false),
         (&["check", "--color", "always"], true),
@@ -166,7 +166,7 @@ fn colors_follow_option_and_terminal() {
 
 #[test]
 fn quiet_prints_errors() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let run = site.with_key(&["check", "--quiet"]).assert_success();
     assert_eq!(run.text(), "");
     let run = site.with_key(&["mint", "--quiet"]).assert_success();
@@ -187,8 +187,8 @@ fn quiet_prints_errors() {
 #[cfg(target_os = "linux")]
 #[test]
 fn narrow_terminal_is_readable() {
-    let site = Site::new(TARGET, MAPS_TOML);
-    let program = binary(TARGET).display();
+    let site = Site::new(PROGRAM, MAPS_TOML);
+    let program = binary(PROGRAM).display();
     for columns in [0, 1, 20] {
         for arguments in ["check", "check --help", "--help", "frobnicate"] {
             let script = format!("stty cols {columns}; {program} {arguments}");
@@ -211,7 +211,7 @@ fn logs_contain_no_untrusted_commands() {
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let part = |json: &str| URL_SAFE_NO_PAD.encode(json);
     for value in [
         "\\n::add-mask::e",

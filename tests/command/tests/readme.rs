@@ -5,14 +5,14 @@ use std::fs;
 use command_tests::maps_token;
 use test_support::project::workspace;
 
-const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_command-tests");
 
 #[test]
 fn readme_shows_what_init_writes() {
     let package = tempfile::tempdir().expect("a temporary directory");
     let manifest = package.path().join("Cargo.toml");
     fs::write(&manifest, "[package]\nname = \"shop\"\n").expect("a file");
-    maps_token(TARGET, package.path(), &["init"])
+    maps_token(PROGRAM, package.path(), &["init"])
         .run()
         .assert_success();
 

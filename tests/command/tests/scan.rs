@@ -9,7 +9,7 @@ use command_tests::Site;
 use serde_json::Value;
 use test_support::run::Run;
 
-const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_command-tests");
 
 const MAPS_TOML: &str = r#"team_id = "DEF123GHIJ"
 key_id  = "ABC123DEFG"
@@ -33,7 +33,7 @@ expires     = "180 days"
 const PLACEHOLDER: &str = "maps-token-placeholder-for-site-built-without-a-private-key";
 
 fn site(files: &[(&str, &str)]) -> Site {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     site.write("public/index.html", "<title>A site</title>\n");
     for (name, text) in files {
         site.write(name, text);

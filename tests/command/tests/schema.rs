@@ -13,7 +13,7 @@ use test_support::skip::skip;
 use toml_edit::{DocumentMut, Item, TableLike};
 use walkdir::WalkDir;
 
-const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_command-tests");
 
 fn schema(site: &Site) -> Value {
     site.without_key(&["schema"]).assert_success().json()
@@ -66,7 +66,7 @@ fn value(item: &Item) -> Value {
 
 #[test]
 fn schema_is_valid_and_has_hover_texts() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let schema = schema(&site);
     assert!(jsonschema::meta::is_valid(&schema), "{schema:#}");
     let mut tables: Vec<_> = schema["definitions"]
@@ -113,7 +113,7 @@ fn valid_files() -> Vec<(String, String)> {
 
 #[test]
 fn schema_accepts_valid_files() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let validator = validator(&site);
     for (name, text) in valid_files() {
         assert_eq!(errors(&validator, &text), "", "{name}");
@@ -122,7 +122,7 @@ fn schema_accepts_valid_files() {
 
 #[test]
 fn schema_accepts_what_init_writes() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let validator = validator(&site);
     let token = site.mint("site");
     let cases: [&[&str]; 3] = [
@@ -140,7 +140,7 @@ fn schema_accepts_what_init_writes() {
     for arguments in cases {
         site.write("new/Cargo.toml", "[package]\nname = \"new\"\n");
         let path = site.path().join("new");
-        let call = command_tests::maps_token(TARGET, &path, &[&["init"], arguments].concat());
+        let call = command_tests::maps_token(PROGRAM, &path, &[&["init"], arguments].concat());
         call.run().assert_success();
         let maps_toml = read(&path.join("maps.toml"));
         assert_eq!(errors(&validator, &maps_toml), "", "{maps_toml}");
@@ -171,7 +171,7 @@ const UNKNOWN_TO_SCHEMA: [&str; 13] = [
 
 #[test]
 fn schema_rejects_invalid_files() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let validator = validator(&site);
     let directory = workspace().join("tests/end-to-end/diagnostics/maps-toml");
     let mut unknown = Vec::new();
@@ -196,7 +196,7 @@ fn schema_rejects_invalid_files() {
 /// The codes of examples that a schema rejects.
 #[test]
 fn schema_rejects_examples_of_errors() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let validator = validator(&site);
     let mut rejected = Vec::new();
     for entry in explain::entries() {
@@ -249,7 +249,7 @@ fn schema_agrees_with_reader() {
         "[snapshots.hq]\ncenter = 'auto'\nimgs = [{ url = 'https://example.com/a.png' }]\n";
     const ANNOTATION: &str = "[snapshots.hq]\ncenter = 'auto'\n[[snapshots.hq.annotations]]\n";
 
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let validator = validator(&site);
     // Values that both accept, and values that both reject.
     let cases: &[(&str, &str, &[&str], &[&str])] = &[
@@ -464,7 +464,7 @@ fn schema_agrees_with_reader() {
 
 #[test]
 fn schema_rejects_names() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let validator = validator(&site);
     let cases = [
         ("[tokens.store_finder]", true),
@@ -503,7 +503,7 @@ fn read(path: &Path) -> String {
 /// Taplo, which is behind most editors, reads the schema as the test does.
 #[test]
 fn taplo_agrees() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let validator = validator(&site);
     let schema = site.without_key(&["schema"]).assert_success().stdout;
     site.write("maps.schema.json", &schema);

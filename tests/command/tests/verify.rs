@@ -12,7 +12,7 @@ use serde_json::Value;
 use test_support::run::Run;
 use test_support::verify::Jwt;
 
-const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_command-tests");
 
 #[derive(Clone, Debug)]
 enum Reply {
@@ -163,7 +163,7 @@ fn site_with_key_id(key_id: &str, settings: &str) -> Site {
     let maps_toml = format!(
         "team_id = \"DEF123GHIJ\"\nkey_id = \"{key_id}\"\n\n[tokens.site]\n{settings}\nexpires = \"7 days\"\n"
     );
-    Site::new(TARGET, &maps_toml)
+    Site::new(PROGRAM, &maps_toml)
 }
 
 #[track_caller]
@@ -483,7 +483,7 @@ fn loopback_bypasses_proxy() {
     proxy.set_nonblocking(true).expect("a socket");
     let address = format!("http://{}", proxy.local_addr().expect("an address"));
     maps_token(
-        TARGET,
+        PROGRAM,
         site.path(),
         &["verify", "site", "--endpoint", &server.address],
     )
@@ -505,7 +505,7 @@ fn verify_accepts_token_argument() {
     for (argument, input) in [(token.as_str(), ""), ("-", &format!("{token}\n"))] {
         let server = MockApple::start(&[]);
         let arguments = ["verify", "--token", argument, "--endpoint", &server.address];
-        let run = maps_token(TARGET, dir.path(), &arguments)
+        let run = maps_token(PROGRAM, dir.path(), &arguments)
             .stdin(input)
             .run();
         assert!(!run.text().contains(&token));

@@ -12,7 +12,7 @@ use test_support::project::MAPS_TOML;
 use test_support::run::Run;
 use test_support::utf16;
 
-const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_command-tests");
 
 const MANIFEST: &str = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
 
@@ -30,7 +30,7 @@ fn absolute(site: &Site, name: &str) -> String {
 
 #[test]
 fn case_of_variables_does_not_count() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let token = site.mint("site");
     site.call(&["mint", "site"])
         .env("Maps_Token_Site", &token)
@@ -46,7 +46,7 @@ fn case_of_variables_does_not_count() {
 
 #[test]
 fn paths_have_drives_and_backslashes() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let token = site.mint("site");
     site.write(
         "public/sub dir/index.html",
@@ -109,7 +109,7 @@ fn paths_have_drives_and_backslashes() {
 
 #[test]
 fn files_have_windows_line_endings() {
-    let site = Site::new(TARGET, &MAPS_TOML.replace('\n', "\r\n"));
+    let site = Site::new(PROGRAM, &MAPS_TOML.replace('\n', "\r\n"));
     site.write("Cargo.toml", &MANIFEST.replace('\n', "\r\n"));
     site.write(".gitignore", "target\r\n");
     let token = site.mint("site");
@@ -134,7 +134,7 @@ fn files_have_windows_line_endings() {
 
 #[test]
 fn powershell_writes_utf_16() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let token = site.mint("site");
     let write = |name: &str, bytes: &[u8]| {
         fs::write(site.path().join(name), bytes).expect("a file");
@@ -148,7 +148,7 @@ fn powershell_writes_utf_16() {
         .assert_success();
     // The same file as standard input of cmd.exe.
     site.write("package/Cargo.toml", MANIFEST);
-    let program = command_tests::binary(TARGET).display().to_string();
+    let program = command_tests::binary(PROGRAM).display().to_string();
     for (arguments, expected) in [
         (&["inspect", "-"][..], "no errors"),
         (&["init", "--token", "-"], "created  maps.toml"),
@@ -177,7 +177,7 @@ fn powershell_writes_utf_16() {
 
 #[test]
 fn init_keeps_read_only_files() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     site.write("Cargo.toml", MANIFEST);
     let path = site.path().join("Cargo.toml");
     set_read_only(&path, true);
@@ -211,7 +211,7 @@ fn init_replaces_files_that_are_open() {
         ),
         ("without sharing", 0, false),
     ] {
-        let site = Site::new(TARGET, MAPS_TOML);
+        let site = Site::new(PROGRAM, MAPS_TOML);
         site.write("Cargo.toml", MANIFEST);
         let path = site.path().join("Cargo.toml");
         let open = OpenOptions::new().read(true).share_mode(share).open(&path);
@@ -238,7 +238,7 @@ fn init_replaces_files_that_are_open() {
 
 #[test]
 fn helps_are_for_powershell() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     site.write("Cargo.toml", MANIFEST);
     let line = r"$env:MAPS_PRIVATE_KEY = Get-Content -Raw ~\keys\AuthKey_";
     site.without_key(&["mint"])
@@ -268,7 +268,7 @@ fn helps_are_for_powershell() {
 /// Windows ignores the case of the names of variables and files.
 #[test]
 fn case_is_ignored() {
-    let site = Site::new(TARGET, MAPS_TOML);
+    let site = Site::new(PROGRAM, MAPS_TOML);
     let key = TestKey::generate();
     site.call(&["mint", "--config", "MAPS.TOML"])
         .env("maps_private_key", &key.pem())

@@ -42,7 +42,7 @@ fn test(arguments: &[&str]) {
         .args(["test", "--no-fail-fast"])
         .args(PACKAGES)
         .args(arguments)
-        .env("MAPS_TOKEN_PROGRAM", windows_path(&command))
+        .env("COMMAND_UNDER_TEST", windows_path(&command))
         .output();
     assert_passed(&run.expect("cargo").into());
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use aho_corasick::AhoCorasick;
-use command_tests::binary;
+use command_tests::install;
 use tempfile::TempDir;
 use test_support::key::TestKey;
 use test_support::project::{clean_command, workspace};
@@ -19,21 +19,21 @@ const KEY_FILE: &str = "keys/AuthKey_ABC123DEFG.p8";
 
 pub struct Home {
     dir: TempDir,
-    target_tmpdir: &'static str,
     pub key: TestKey,
 }
 
 impl Home {
-    /// `target_tmpdir` is the `CARGO_TARGET_TMPDIR` of the test.
-    pub fn new(target_tmpdir: &'static str) -> Self {
+    /// Creates a home with a key and the command `maps-token`. `program` is the `CARGO_BIN_EXE_recipe-tests`
+    /// of the test.
+    pub fn new(program: &'static str) -> Self {
         let home = Self {
             dir: tempfile::tempdir().expect("a temporary directory"),
-            target_tmpdir,
             key: TestKey::generate(),
         };
         let file = home.key_file();
         fs::create_dir_all(file.parent().expect("a directory")).expect("a directory");
         fs::write(file, home.key.pem()).expect("a file");
+        install(program, &home.programs());
         home
     }
 
@@ -73,10 +73,14 @@ impl Home {
         command.args(["-c", commands]).output().expect("sh").into()
     }
 
+    /// Where Cargo installs programs.
+    fn programs(&self) -> PathBuf {
+        self.path().join(".cargo/bin")
+    }
+
     fn search_path(&self) -> OsString {
-        let dir = binary(self.target_tmpdir).parent().expect("a directory");
         let path = env::var_os("PATH").unwrap_or_default();
-        env::join_paths([dir.to_owned()].into_iter().chain(env::split_paths(&path))).expect("PATH")
+        env::join_paths([self.programs()].into_iter().chain(env::split_paths(&path))).expect("PATH")
     }
 }
 

@@ -12,6 +12,7 @@ use test_support::skip::skip;
 use test_support::verify::{Jwt, first_token};
 
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_recipe-tests");
 
 #[test]
 fn hadolint_accepts_dockerfiles() {
@@ -48,7 +49,7 @@ fn key_is_only_mounted() {
 
 #[test]
 fn token_stage_mints() {
-    let home = Home::new(TARGET);
+    let home = Home::new(PROGRAM);
     fs::copy(example("hosting/maps.toml"), home.path().join("maps.toml")).expect("a file");
     let text = read_example("docker/Dockerfile");
     let mint = command(&text, "maps-token mint").replace("/token.env", "token.env");
@@ -74,7 +75,7 @@ fn cargo_chef_cooks_without_the_key() {
     }
     let text = read_example("docker/chef.Dockerfile");
     let plan = Project::new("server", Path::new(TARGET).join("chef"));
-    let home = Home::new(TARGET);
+    let home = Home::new(PROGRAM);
     let shell = |dir: &Path, command: &str, key: Option<&str>| -> Run {
         let mut shell = home.command("sh", dir);
         shell

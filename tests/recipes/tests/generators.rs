@@ -10,7 +10,7 @@ use test_support::run::Run;
 use test_support::skip::{report_skip, skip};
 use test_support::verify::{Jwt, first_token};
 
-const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_recipe-tests");
 
 struct Generator {
     name: &'static str,
@@ -67,7 +67,7 @@ fn build_site(generator: &Generator) {
 
     // Even if the generator is not installed.
     site.assert_failed_mint_stops(generator, build);
-    let minted = maps_token(TARGET, &site.dir, &["mint", "site"])
+    let minted = maps_token(PROGRAM, &site.dir, &["mint", "site"])
         .env("MAPS_PRIVATE_KEY", &site.home.key.pem())
         .run()
         .assert_success();
@@ -119,7 +119,7 @@ struct Site {
 
 impl Site {
     fn copy(generator: &Generator) -> Self {
-        let home = Home::new(TARGET);
+        let home = Home::new(PROGRAM);
         let dir = home.path().join(generator.name);
         let original = example(generator.name);
         // The original directory may contain a build.

@@ -14,6 +14,7 @@ use test_support::skip::skip;
 use test_support::verify::{Jwt, first_token};
 
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_recipe-tests");
 
 /// Netlify's own parser of netlify.toml.
 const NETLIFY: &str = "@netlify/config@25.2.6";
@@ -46,7 +47,7 @@ fn netlify_reads_its_configuration() {
     if let Err(error) = npm::install(NETLIFY, &dir) {
         return skip(&error);
     }
-    let site = Home::new(TARGET);
+    let site = Home::new(PROGRAM);
     fs::copy(
         example("hosting/netlify.toml"),
         site.path().join("netlify.toml"),
@@ -155,7 +156,7 @@ impl Site {
         }
         project.write("src/main.rs", MAIN_RS);
         Self {
-            home: Home::new(TARGET),
+            home: Home::new(PROGRAM),
             project,
         }
     }

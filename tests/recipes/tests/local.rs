@@ -16,6 +16,7 @@ use test_support::skip::skip;
 use test_support::verify::{Jwt, first_token};
 
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_recipe-tests");
 
 /// A site in a home directory.
 struct Site {
@@ -26,7 +27,7 @@ struct Site {
 impl Site {
     /// Creates a project with copies of files of the example.
     fn new(files: &[&str]) -> Self {
-        let home = Home::new(TARGET);
+        let home = Home::new(PROGRAM);
         let dir = home.path().join("site");
         fs::create_dir(&dir).expect("a directory");
         fs::write(dir.join("maps.toml"), MAPS_TOML).expect("a file");

