@@ -715,8 +715,9 @@ fn init_keeps_concurrent_changes() {
                 }
                 added
             });
-            package.init(&[]).assert_success();
+            let run = package.init(&[]);
             is_over.store(true, Ordering::Relaxed);
+            run.assert_success();
             writer.join().expect("the writer")
         });
         let manifest = package.read("Cargo.toml");
