@@ -3,6 +3,8 @@
 mod forms;
 mod layers;
 
+use std::collections::HashSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use p256::SecretKey;
@@ -22,9 +24,13 @@ fn every_form_under_every_two_layers_gives_the_key() {
         for (form, text) in forms(&key) {
             let key = &key;
             scope.spawn(move || {
+                // A layer may change nothing, and two may give the same text in either order.
+                let mut decoded = HashSet::new();
                 for (first, text) in layered(&text) {
                     for (second, text) in layered(&text) {
-                        assert_gives(key, &text, &format!("{form}, {first}, {second}"));
+                        if decoded.insert(text.clone()) {
+                            assert_gives(key, &text, &format!("{form}, {first}, {second}"));
+                        }
                     }
                 }
             });
