@@ -388,7 +388,7 @@ fn new_target_dir(suffix: &str) -> tempfile::TempDir {
         .suffix(suffix)
         .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
         .expect("a temporary directory");
-    share_dependencies(Path::new(TARGET), target.path());
+    share_dependencies(Path::new(TARGET), target.path(), "debug");
     target
 }
 

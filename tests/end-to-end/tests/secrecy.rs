@@ -8,18 +8,24 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::LazyLock;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use aho_corasick::AhoCorasick;
 use test_support::key::TestKey;
-use test_support::project::{BUILD_RS, Project, cargo};
+use test_support::project::{BUILD_RS, Project, cargo, separate_target};
 use test_support::run::Run;
 use test_support::skip::skip;
 use test_support::utf16;
 use walkdir::WalkDir;
 
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROJECTS: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/projects");
+
+/// The dependencies of debug builds are compiled without a key, those of the release build with one.
+static SEARCHED: LazyLock<PathBuf> =
+    LazyLock::new(|| separate_target(Path::new(TARGET).join("secrecy"), PROJECTS, "debug"));
 
 const MAPS_TOML: &str = r#"team_id = "DEF123GHIJ"
 key_id  = "ABC123DEFG"
@@ -154,7 +160,7 @@ fn search_finds_leaks() {
 fn key_is_never_written_or_printed() {
     let (first, second) = (TestKey::generate(), TestKey::generate());
     let (a, b) = (first.pem(), second.pem());
-    let project = Project::new("vault", Path::new(TARGET).join("secrecy"));
+    let project = Project::new("vault", &*SEARCHED);
     let mut search = Search::new(&[&first, &second]);
     let mut step = |name: &str, arguments: &str, variables: &[(&str, &str)], succeeds: bool| {
         let run = project.cargo(arguments, variables);
@@ -446,7 +452,7 @@ fn key_is_never_written_or_printed() {
 #[test]
 fn refused_token_is_never_written_or_printed() {
     let token = TestKey::generate().token();
-    let project = Project::new("refusing", Path::new(TARGET).join("secrecy"));
+    let project = Project::new("refusing", &*SEARCHED);
     let mut search = Search::of(signature_pattern(&token));
     let public_key = TestKey::generate().public_key();
     let of_another_key = format!("key_id = 'ABC123DEFG'\npublic_key = '{public_key}'\n");
@@ -514,7 +520,7 @@ fn refused_token_is_never_written_or_printed() {
 #[test]
 fn server_token_is_not_tracked() {
     let token = TestKey::generate().server_token();
-    let project = Project::new("serving", Path::new(TARGET).join("secrecy"));
+    let project = Project::new("serving", &*SEARCHED);
     project.write("maps.toml", "[tokens.backend]\n");
     let main = "fn main() { println!(\"{}\", maps_token_macro::maps_server_token!()); }";
     project.write("src/main.rs", main);
@@ -544,7 +550,7 @@ fn has_clippy() -> bool {
 #[test]
 fn killed_build_leaves_no_key() {
     let key = TestKey::generate();
-    let project = Project::new("killed", Path::new(TARGET).join("secrecy"));
+    let project = Project::new("killed", &*SEARCHED);
     let mut search = Search::new(&[&key]);
     project.write(
         "build.rs",

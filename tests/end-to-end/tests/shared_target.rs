@@ -149,7 +149,7 @@ fn copied_target_directory_is_accepted() {
     let target = tempfile::tempdir().expect("a directory");
     let first = Project::new("copied-target", target.path().join("first"));
     let key = [("MAPS_PRIVATE_KEY", TestKey::generate().pem())];
-    test_support::project::share_dependencies(TARGET.as_ref(), first.target());
+    test_support::project::share_dependencies(TARGET.as_ref(), first.target(), "debug");
     first.cargo("build", &key).assert_success();
     let second = Project::new("copied-target", target.path().join("second"));
     let copied = Command::new("cp")

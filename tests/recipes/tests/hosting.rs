@@ -8,12 +8,13 @@ use maps_token_macro::mapkit_csp;
 use recipe_tests::{Home, example, leaks, read_example};
 use serde_json::Value;
 use test_support::npm;
-use test_support::project::Project;
+use test_support::project::{Project, separate_target};
 use test_support::run::Run;
 use test_support::skip::skip;
 use test_support::verify::{Jwt, first_token};
 
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROJECTS: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/projects");
 const PROGRAM: &str = env!("CARGO_BIN_EXE_recipe-tests");
 
 /// Netlify's own parser of netlify.toml.
@@ -150,7 +151,8 @@ struct Site {
 
 impl Site {
     fn new() -> Self {
-        let project = Project::new("hosted-site", Path::new(TARGET).join("hosting"));
+        let target = separate_target(Path::new(TARGET).join("hosting"), PROJECTS, "release");
+        let project = Project::new("hosted-site", target);
         for file in ["maps.toml", "build.sh", "_headers"] {
             project.write(file, &read_example(&format!("hosting/{file}")));
         }

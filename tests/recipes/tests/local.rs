@@ -10,12 +10,13 @@ use std::process::Command;
 
 use recipe_tests::{Home, example, is_on_path, leaks, read_example};
 use test_support::key::TestKey;
-use test_support::project::{MAPS_TOML, Project};
+use test_support::project::{MAPS_TOML, Project, separate_target};
 use test_support::run::Run;
 use test_support::skip::skip;
 use test_support::verify::{Jwt, first_token};
 
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
+const PROJECTS: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/projects");
 const PROGRAM: &str = env!("CARGO_BIN_EXE_recipe-tests");
 
 /// A site in a home directory.
@@ -234,7 +235,8 @@ fn shellcheck_accepts_scripts() {
 #[test]
 fn dotenvy_reads_the_key_in_build_rs() {
     let (first, second) = (TestKey::generate(), TestKey::generate());
-    let project = Project::new("dotenv", Path::new(TARGET).join("dotenv"));
+    let target = separate_target(Path::new(TARGET).join("dotenv"), PROJECTS, "debug");
+    let project = Project::new("dotenv", target);
     let manifest = project.read("Cargo.toml");
     let section = "[build-dependencies]\n";
     let manifest = manifest.replace(section, &format!("{section}dotenvy = \"0.15\"\n"));

@@ -268,9 +268,28 @@ pub fn copy_call(from: &Command, mut to: Command) -> Command {
     to
 }
 
+/// Prepares a target directory for other projects than those in `shared`: their dependencies are compiled
+/// there, without a key, and linked. `profile` is `debug` or `release`.
+pub fn separate_target(target: PathBuf, shared: &str, profile: &str) -> PathBuf {
+    // Older links may differ from the dependencies of today.
+    let _ = fs::remove_dir_all(target.join(profile));
+    let arguments = match profile {
+        "release" => "build --quiet --release",
+        _ => "build --quiet",
+    };
+    // An error in release builds.
+    let allow_no_key = [("MAPS_WHEN_KEY_IS_MISSING", "placeholder")];
+    let dependencies = Project::new("dependencies", shared);
+    dependencies
+        .cargo(arguments, &allow_no_key)
+        .assert_success();
+    share_dependencies(Path::new(shared), &target, profile);
+    target
+}
+
 /// Creates a target directory whose dependencies are links to those of another one, in which a project
-/// was built before.
-pub fn share_dependencies(from: &Path, to: &Path) {
+/// was built before with this profile.
+pub fn share_dependencies(from: &Path, to: &Path, profile: &str) {
     let lock = fs::read_to_string(workspace().join("Cargo.lock")).expect("Cargo.lock");
     let names: HashSet<_> = lock
         .lines()
@@ -285,7 +304,7 @@ pub fn share_dependencies(from: &Path, to: &Path) {
         names.contains(&name) || names.contains(of_library)
     };
     for dir in [".fingerprint", "build", "deps"] {
-        let dir = Path::new("debug").join(dir);
+        let dir = Path::new(profile).join(dir);
         for entry in fs::read_dir(from.join(&dir)).expect("a target directory") {
             let path = entry.expect("an entry").path();
             if is_dependency(&path) {
