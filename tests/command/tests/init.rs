@@ -686,17 +686,20 @@ fn init_json_report() {
 #[test]
 fn init_keeps_concurrent_changes() {
     use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
 
     const THEIRS: &str = "# theirs\nteam_id = \"TEAM123456\"\n";
 
-    for round in 0..20 {
+    for round in 0..40 {
         let package = Package::with_manifest(MANIFEST);
         let dir = package.0.path().to_owned();
         let is_over = AtomicBool::new(false);
         let added = thread::scope(|scope| {
             let writer = scope.spawn(|| {
-                // As `cargo add` does: read, edit, replace.
+                // As `cargo add` does: read, edit, replace. The pauses double, so that on a machine of any
+                // speed one of the attempts of `init` falls into a pause.
                 let mut added = 0;
+                let mut pause = Duration::from_millis(2);
                 while !is_over.load(Ordering::Relaxed) {
                     let text = fs::read_to_string(dir.join("Cargo.toml")).expect("a file");
                     let line = format!("# added {added}\n");
@@ -706,7 +709,8 @@ fn init_keeps_concurrent_changes() {
                         fs::rename(&new, dir.join("Cargo.toml")).expect("a rename");
                         added += 1;
                     }
-                    thread::sleep(std::time::Duration::from_millis(3));
+                    thread::sleep(pause);
+                    pause = (pause * 2).min(Duration::from_millis(500));
                     if added == 2 {
                         // Possibly after `init` has looked for it.
                         fs::write(dir.join("maps.toml.new"), THEIRS).expect("a file");
