@@ -1,6 +1,6 @@
 //! Removes what surrounds a key in each line: quote marks, line numbers, other words.
 
-use super::layers::{Buffer, buffer};
+use super::buffer::Buffer;
 use super::streams::{is_symbol, symbol};
 use crate::bytes;
 
@@ -44,7 +44,7 @@ pub(super) fn undecorated(text: &[u8]) -> Vec<Buffer> {
 }
 
 fn joined(lines: &[&[u8]], len: usize) -> Buffer {
-    let mut text = buffer(len + 1);
+    let mut text = Buffer::with_capacity(len);
     for line in lines {
         text.extend_from_slice(line);
         text.push(b'\n');
@@ -86,7 +86,7 @@ fn push_trimmed<'a>(lines: &mut Vec<&'a [u8]>, line: &'a [u8]) {
 /// Returns the longest word of each line, or the last one if `is_last`. Returns `None` if no line has
 /// more than one word.
 pub(super) fn one_word_a_line(text: &[u8], is_last: bool) -> Option<Buffer> {
-    let mut words = buffer(text.len() + 1);
+    let mut words = Buffer::with_capacity(text.len() + 1);
     let mut has_several = false;
     for line in bytes::lines(text) {
         let mut chosen: &[u8] = &[];

@@ -1,6 +1,6 @@
 //! Removes escapes of URLs, HTML, JSON and shells, and joins concatenated string literals.
 
-use super::layers::{Buffer, buffer, push};
+use super::buffer::Buffer;
 use crate::bytes;
 
 /// Removes one level of escapes: those of URLs, HTML, JSON, most programming languages and PowerShell,
@@ -9,7 +9,7 @@ use crate::bytes;
 /// With `as_separators`, a backslash or a backtick separates lines, and only numeric escapes like
 /// `\x2b` are decoded: the `n` of `AB\nCD` belongs to the key.
 pub(super) fn unescape(text: &[u8], as_separators: bool) -> Option<Buffer> {
-    let mut unescaped = buffer(text.len());
+    let mut unescaped = Buffer::with_capacity(text.len());
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let start = unescaped.len();
@@ -33,7 +33,7 @@ pub(super) fn unescape(text: &[u8], as_separators: bool) -> Option<Buffer> {
         }
         at += length.max(1);
     }
-    (**unescaped != *text).then_some(unescaped)
+    (*unescaped != *text).then_some(unescaped)
 }
 
 fn percent(rest: &[u8], to: &mut Buffer) -> usize {
@@ -202,7 +202,7 @@ fn push_byte(to: &mut Buffer, byte: Option<u32>, length: usize) -> Option<usize>
 
 fn push_char(to: &mut Buffer, code: Option<u32>, length: usize) -> Option<usize> {
     if let Some(character) = char::from_u32(code?) {
-        push(to, character);
+        to.push_char(character);
     }
     Some(length)
 }

@@ -3,8 +3,8 @@
 use p256::SecretKey;
 
 use super::NotAKey;
+use super::buffer::Buffer;
 use super::der;
-use super::layers::{Buffer, buffer};
 use super::streams;
 use crate::bytes;
 
@@ -68,7 +68,7 @@ fn key(
                 (Some(x), Some(y)) => Some(point(x, y)),
                 _ => None,
             };
-            match der::key(&scalar, public.as_deref().map(Vec::as_slice), known) {
+            match der::key(&scalar, public.as_deref(), known) {
                 Some(key) if scalar.len() == 32 => return Some(Jwk::Key(key)),
                 _ => NotAKey::Damaged,
             }
@@ -86,7 +86,7 @@ fn key(
 
 fn point(x: &str, y: &str) -> Buffer {
     let (x, y) = (decode(x), decode(y));
-    let mut point = buffer(1 + x.len() + y.len());
+    let mut point = Buffer::with_capacity(1 + x.len() + y.len());
     point.push(4);
     point.extend_from_slice(&x);
     point.extend_from_slice(&y);

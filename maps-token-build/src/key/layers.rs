@@ -1,23 +1,8 @@
 //! Removes character encodings around the text of a key: UTF-16, Latin-1, typographic characters.
-//!
-//! Any buffer may contain a key, so each is wiped and never grows: growing would leave a copy behind.
 
-use zeroize::Zeroizing;
-
+use super::buffer::Buffer;
 use crate::bytes;
 use crate::unicode::is_invisible;
-
-pub(super) type Buffer = Zeroizing<Vec<u8>>;
-
-pub(super) fn buffer(capacity: usize) -> Buffer {
-    Zeroizing::new(Vec::with_capacity(capacity))
-}
-
-pub(super) fn copy(bytes: &[u8]) -> Buffer {
-    let mut copy = buffer(bytes.len());
-    copy.extend_from_slice(bytes);
-    copy
-}
 
 /// Returns whether most characters of UTF-8 or UTF-16 are printable, or at least 24 in a row.
 pub(super) fn is_text(bytes: &[u8]) -> bool {
@@ -62,7 +47,7 @@ pub(super) fn from_utf16(bytes: &[u8]) -> Option<Buffer> {
         _ if even + odd == 0 || even + odd < bytes.len() / 4 => return None,
         _ => even > odd,
     };
-    let mut text = buffer(bytes.len() / 2 * 3 + 3);
+    let mut text = Buffer::with_capacity(bytes.len() * 2);
     for pair in bytes.chunks(2) {
         let unit = match (pair, is_big_endian) {
             ([one, other], true) => u32::from(*one) << 8 | u32::from(*other),
@@ -70,14 +55,14 @@ pub(super) fn from_utf16(bytes: &[u8]) -> Option<Buffer> {
             (other, _) => u32::from(other.first().copied().unwrap_or_default()),
         };
         if let Some(character) = char::from_u32(unit).filter(|it| *it != '\0') {
-            push(&mut text, character);
+            text.push_char(character);
         }
     }
     Some(text)
 }
 
 pub(super) fn without_zeros(bytes: &[u8]) -> Buffer {
-    let mut text = buffer(bytes.len());
+    let mut text = Buffer::with_capacity(bytes.len());
     for byte in bytes {
         // 0xfe and 0xff are the byte order mark of UTF-16.
         if !matches!(*byte, 0 | 0xfe | 0xff) {
@@ -93,7 +78,7 @@ pub(super) fn from_latin1(bytes: &[u8]) -> Option<Buffer> {
     if text.is_ascii() {
         return None;
     }
-    let mut narrow = buffer(bytes.len());
+    let mut narrow = Buffer::with_capacity(bytes.len());
     for character in text.chars() {
         narrow.push(u8::try_from(u32::from(character)).ok()?);
     }
@@ -104,7 +89,7 @@ pub(super) fn from_latin1(bytes: &[u8]) -> Option<Buffer> {
 /// characters, and replaces typographic characters: `—` → `--`. Any other character becomes a space,
 /// because no encoding of a key contains it.
 pub(super) fn plain(bytes: &[u8]) -> Buffer {
-    let mut text = buffer(bytes.len());
+    let mut text = Buffer::with_capacity(bytes.len());
     let mut in_escape_sequence = false;
     for chunk in bytes.utf8_chunks() {
         for character in chunk.valid().chars() {
@@ -159,16 +144,11 @@ pub(super) fn replaced(text: &[u8], from: &[u8], to: u8) -> Option<Buffer> {
     if !bytes::any(text, &|byte| from.contains(&byte)) {
         return None;
     }
-    let mut replaced = copy(text);
+    let mut replaced = Buffer::copy_of(text);
     for byte in replaced.iter_mut() {
         if from.contains(byte) {
             *byte = to;
         }
     }
     Some(replaced)
-}
-
-pub(super) fn push(to: &mut Buffer, character: char) {
-    let mut bytes = [0; 4];
-    to.extend_from_slice(character.encode_utf8(&mut bytes).as_bytes());
 }

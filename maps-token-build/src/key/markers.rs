@@ -1,7 +1,7 @@
 //! The BEGIN and END lines of PEM, however damaged.
 
 use super::NotAKey;
-use super::layers::{Buffer, buffer};
+use super::buffer::Buffer;
 use crate::bytes;
 
 /// Properties of the BEGIN and END lines of a text.
@@ -27,7 +27,7 @@ const MAX_MARKER_LEN: usize = 128;
 
 /// Removes the BEGIN and END lines from a text.
 pub(super) fn take(text: &[u8]) -> (Buffer, Markers) {
-    let mut rest_of_text = buffer(text.len());
+    let mut rest_of_text = Buffer::with_capacity(text.len());
     let mut markers = Markers::default();
     let mut at = 0;
     // An END line has as many hyphens as its BEGIN line.
@@ -96,7 +96,7 @@ fn marker(rest: &[u8]) -> Option<(Buffer, bool, usize)> {
         false => return None,
     };
     // The text after BEGIN or END may be a key, so the copy is wiped.
-    let mut label = buffer(MAX_LABEL_LEN + b"BLOCK".len());
+    let mut label = Buffer::with_capacity(MAX_LABEL_LEN + b"BLOCK".len());
     for (at, byte) in rest.iter().enumerate().take(MAX_MARKER_LEN).skip(word) {
         match byte {
             b' ' | b'_' | b'+' | b'\n' | b'.' => continue,

@@ -1,5 +1,6 @@
 //! Parses private and public keys, signs, and verifies. `inputs` loads the text of the private key.
 
+mod buffer;
 mod classify;
 mod decode;
 mod decoration;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::layers::{Buffer, buffer};
+use super::buffer::Buffer;
 use crate::bytes;
 
 /// The bytes that a text contains as numbers. `runs` are the ranges of bytes between which there is
@@ -32,7 +32,7 @@ pub(super) fn numbers(text: &[u8], notation: Notation) -> Numbers {
     let mut reader = NumberReader {
         notation,
         numbers: Numbers {
-            bytes: buffer(text.len()),
+            bytes: Buffer::with_capacity(text.len()),
             runs: Vec::new(),
             random: 0,
         },

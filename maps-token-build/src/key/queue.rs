@@ -1,6 +1,6 @@
 //! The queue of texts to search: the original one, and those decoded from it in one or more steps.
 
-use super::layers::Buffer;
+use super::buffer::Buffer;
 use crate::bytes;
 
 /// The maximum number of texts. Together with the maximum length of a text, it limits the work.

@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use p256::SecretKey;
 
+use super::buffer::Buffer;
 use super::classify::{self, NotAKey};
 use super::der::{self, Found};
 use super::escapes::unescape;
 use super::jwk::{self, Jwk};
-use super::layers::{self, Buffer};
+use super::layers;
 use super::markers::{self, Markers};
 use super::numbers::{Notation, numbers};
 use super::queue::{Candidate, Queue, Trust};
@@ -73,7 +74,7 @@ impl Search {
         };
         let mut queue = Queue::new();
         queue.add(Candidate {
-            text: layers::copy(text),
+            text: Buffer::copy_of(text),
             trust: Trust::Full,
         });
         let (mut is_first, mut guessed) = (true, 0);
@@ -198,7 +199,7 @@ impl Search {
             let bytes = numbers.bytes.get(run.clone()).unwrap_or_default();
             self.look_for_der(bytes, trust, Encoding::Numbers);
             if layers::is_text(bytes) {
-                self.add(layers::copy(bytes), trust);
+                self.add(Buffer::copy_of(bytes), trust);
             }
         }
         self.number_bytes = self.number_bytes.max(numbers.random);

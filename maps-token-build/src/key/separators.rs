@@ -1,6 +1,6 @@
 //! Removes symbols that join lines, such as the `n` of a `\n` that lost its backslash.
 
-use super::layers::{Buffer, buffer, copy};
+use super::buffer::Buffer;
 use super::streams::{FIRST, add, symbols};
 use crate::bytes;
 
@@ -43,7 +43,10 @@ pub(super) fn base64_of_joined_lines(text: &[u8], has_hyphen: bool) -> Vec<Buffe
                     end == last || line_number(end) == line_number(last).map(|it| it + 1)
                 });
                 if is_last {
-                    add(&mut streams, copy(stream.get(..end).unwrap_or_default()));
+                    add(
+                        &mut streams,
+                        Buffer::copy_of(stream.get(..end).unwrap_or_default()),
+                    );
                 }
                 add(&mut streams, stream);
             }
@@ -85,7 +88,7 @@ fn without_separators(
     if count < fewest || stream.len() <= width + length {
         return None;
     }
-    let mut lines = buffer(stream.len());
+    let mut lines = Buffer::with_capacity(stream.len());
     for block in stream.get(start..)?.chunks(width + length) {
         lines.extend_from_slice(block.get(..width).unwrap_or(block));
     }

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use super::buffer::Buffer;
 use super::decoration::{one_word_a_line, undecorated};
-use super::layers::{Buffer, buffer};
 use crate::bytes;
 
 /// A bit that marks the first symbol of a word.
@@ -43,7 +43,7 @@ pub(super) fn base64_with_lost_plus(text: &[u8]) -> Vec<Buffer> {
     if spaces > 0 && text.len() >= 80 && text.len() / spaces >= 8 {
         // If spaces also replace line endings, these come at equal distances.
         for width in [usize::MAX, 64, 76] {
-            let mut stream = buffer(text.len());
+            let mut stream = Buffer::with_capacity(text.len().next_multiple_of(4));
             let mut column = 0;
             for byte in text {
                 let symbol = match byte {
@@ -78,7 +78,7 @@ pub(super) fn add(streams: &mut Vec<Buffer>, stream: Buffer) {
 /// Decodes base64 symbols after the first `skipped`.
 pub(super) fn decode(stream: &[u8], skipped: usize) -> Buffer {
     let symbols = stream.get(skipped..).unwrap_or_default();
-    let mut bytes = buffer(symbols.len() / 4 * 3 + 3);
+    let mut bytes = Buffer::with_capacity(symbols.len());
     for group in symbols.chunks(4) {
         let mut bits = 0_u32;
         for symbol in group {
@@ -134,7 +134,7 @@ pub(super) fn symbol(byte: u8) -> Option<u8> {
 }
 
 pub(super) fn symbols(text: &[u8]) -> Buffer {
-    let mut stream = buffer(text.len());
+    let mut stream = Buffer::with_capacity(text.len());
     push_symbols(&mut stream, text);
     stream
 }
@@ -168,7 +168,7 @@ pub(super) fn is_symbol(byte: u8) -> bool {
 
 /// Returns the symbols between quotes, if there are at least two pairs of quotes.
 fn in_quotes(text: &[u8]) -> Option<Buffer> {
-    let mut stream = buffer(text.len());
+    let mut stream = Buffer::with_capacity(text.len());
     let mut quoted = 0;
     let mut rest = text;
     while let Some(start) = bytes::position(rest, &|byte| matches!(byte, b'"' | b'\''))
