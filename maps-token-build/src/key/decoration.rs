@@ -1,7 +1,7 @@
 //! Removes what surrounds a key in each line: quote marks, line numbers, other words.
 
 use super::buffer::Buffer;
-use super::streams::{is_symbol, symbol};
+use super::streams::is_symbol;
 use crate::bytes;
 
 /// Removes what all lines begin with, such as `>`, `#`, `-`, `+` or line numbers; the first line may
@@ -27,9 +27,10 @@ pub(super) fn undecorated(text: &[u8]) -> Vec<Buffer> {
     // stage may be the right one.
     while stages.len() < 6 {
         let from = usize::from(!has_decoration(&lines)).min(lines.len());
-        let is_first_short = lines.first().is_none_or(|line| line.len() < 16);
         let (first, rest) = lines.split_at(from);
-        if !has_decoration(rest) || (from > 0 && rest.len() < 2 && !is_first_short) {
+        // The last line of a key may begin with any symbol; a short first line is no part of it.
+        let is_key = rest.len() < 2 && first.first().is_some_and(|line| line.len() >= 16);
+        if is_key || !has_decoration(rest) {
             break;
         }
         let mut undecorated = first.to_vec();
@@ -57,13 +58,10 @@ fn has_decoration(lines: &[&[u8]]) -> bool {
     let Some(first) = lines.first().and_then(|line| line.first()) else {
         return false;
     };
-    if let ([line], b'+' | b'-' | b'/') = (lines, first) {
-        return line.len() > 1;
+    if let ([_], b'+' | b'-' | b'/') = (lines, first) {
+        return true;
     }
-    let is_number = |line: &[u8]| {
-        let digits = digits(line);
-        digits > 0 && line.get(digits).is_some_and(|byte| symbol(*byte).is_none())
-    };
+    let is_number = |line: &[u8]| line.get(digits(line)).is_some_and(|byte| !is_symbol(*byte));
     let (mut all_numbers, mut all_equal) = (true, !first.is_ascii_digit());
     for line in lines {
         all_numbers &= is_number(line);

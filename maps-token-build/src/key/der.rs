@@ -23,6 +23,9 @@ pub(super) enum Found {
 const SEQUENCE: u8 = 0x30;
 const OCTETS: u8 = 0x04;
 
+/// The magic bytes of an OpenSSH key, which is not DER.
+const OPENSSH: &[u8] = b"openssh-key-v1\0";
+
 const EC: &[u8] = b"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01";
 const P256: &[u8] = b"\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07";
 const PKCS_7: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07";
@@ -76,19 +79,11 @@ pub(super) fn next(
 }
 
 fn found_at(bytes: &[u8], known: &[SecretKey]) -> Option<(Found, usize)> {
-    if let Some(rest) = bytes.strip_prefix(b"openssh-key-v1\0") {
-        return Some((
-            Found::Other(NotAKey::Algorithm("OpenSSH")),
-            bytes.len() - rest.len(),
-        ));
+    if bytes.starts_with(OPENSSH) {
+        return Some((Found::Other(NotAKey::Algorithm("OpenSSH")), OPENSSH.len()));
     }
-    let (header, length) = match bytes {
-        [SEQUENCE, length @ ..=0x7f, ..] => (2, usize::from(*length)),
-        // Indefinite length, in the BER of some PKCS #12 files.
-        [SEQUENCE, 0x80, rest @ ..] => (2, rest.len()),
-        [SEQUENCE, 0x81, length, ..] => (3, usize::from(*length)),
-        [SEQUENCE, 0x82, high, low, ..] => (4, usize::from(*high) << 8 | usize::from(*low)),
-        _ => return None,
+    let (SEQUENCE, header, length) = header(bytes)? else {
+        return None;
     };
     let end = bytes.len().min(header + length);
     let is_whole = end == header + length;
@@ -165,15 +160,11 @@ fn sec1(
         return None;
     };
     let (mut curve, mut public) = (curve, public);
-    let mut is_damaged = false;
     while let Some((tag, value, more)) = element(rest) {
         match (tag, element(value)) {
             (0xa0, Some(_)) => curve = Some(value),
             (0xa1, Some((0x03, [0, point @ ..], []))) => public = Some(point),
-            _ => {
-                is_damaged = true;
-                break;
-            }
+            _ => break,
         }
         rest = more;
     }
@@ -192,7 +183,7 @@ fn sec1(
     }
     let is_checked = public.is_some();
     Some(match key(scalar, public, known) {
-        Some(key) if rest.is_empty() && !is_damaged => Found::Key { key, is_checked },
+        Some(key) if rest.is_empty() => Found::Key { key, is_checked },
         _ => Found::Broken,
     })
 }
@@ -248,15 +239,20 @@ fn identified(algorithm: &[u8]) -> Option<NotAKey> {
 /// Splits off an element: returns its tag, its content, and the bytes after it. The content of a
 /// truncated element ends where the bytes end.
 fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
-    let (tag, length, rest) = match bytes {
-        [tag, length @ ..=0x7f, rest @ ..] => (tag, usize::from(*length), rest),
-        [tag, 0x81, length, rest @ ..] => (tag, usize::from(*length), rest),
-        [tag, 0x82, high, low, rest @ ..] => {
-            (tag, usize::from(*high) << 8 | usize::from(*low), rest)
-        }
-        [tag, 0x80, rest @ ..] => (tag, rest.len(), rest),
-        _ => return None,
-    };
+    let (tag, header, length) = header(bytes)?;
+    let rest = bytes.get(header..)?;
     let (content, rest) = rest.split_at(length.min(rest.len()));
-    Some((*tag, content, rest))
+    Some((tag, content, rest))
+}
+
+/// Returns the tag of an element, the length of its header, and that of its content.
+fn header(bytes: &[u8]) -> Option<(u8, usize, usize)> {
+    Some(match bytes {
+        [tag, length @ ..=0x7f, ..] => (*tag, 2, usize::from(*length)),
+        // Indefinite length, in the BER of some PKCS #12 files.
+        [tag, 0x80, rest @ ..] => (*tag, 2, rest.len()),
+        [tag, 0x81, length, ..] => (*tag, 3, usize::from(*length)),
+        [tag, 0x82, high, low, ..] => (*tag, 4, usize::from(u16::from_be_bytes([*high, *low]))),
+        _ => return None,
+    })
 }

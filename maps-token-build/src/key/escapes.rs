@@ -79,7 +79,7 @@ fn backslash(rest: &[u8], to: &mut Buffer, is_separator: bool) -> usize {
 }
 
 fn entity(rest: &[u8], to: &mut Buffer) -> usize {
-    let reference = rest.get(1..rest.len().min(12)).unwrap_or_default();
+    let reference = rest.get(1..rest.len().min(16)).unwrap_or_default();
     let mut length = 0;
     while let Some(b'#' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z') = reference.get(length) {
         length += 1;

@@ -84,12 +84,10 @@ fn key(
     }))
 }
 
-fn point(x: &str, y: &str) -> Buffer {
-    let (x, y) = (decode(x), decode(y));
-    let mut point = Buffer::with_capacity(1 + x.len() + y.len());
-    point.push(4);
-    point.extend_from_slice(&x);
-    point.extend_from_slice(&y);
+fn point(x: &str, y: &str) -> Vec<u8> {
+    let mut point = vec![4];
+    point.extend_from_slice(&decode(x));
+    point.extend_from_slice(&decode(y));
     point
 }
 

@@ -44,17 +44,17 @@ pub(super) fn from_utf16(bytes: &[u8]) -> Option<Buffer> {
     let is_big_endian = match mark {
         Some([0xff, 0xfe]) => false,
         Some([0xfe, 0xff]) => true,
-        _ if even + odd == 0 || even + odd < bytes.len() / 4 => return None,
+        _ if 4 * (even + odd) <= bytes.len() => return None,
         _ => even > odd,
     };
     let mut text = Buffer::with_capacity(bytes.len() * 2);
     for pair in bytes.chunks(2) {
         let unit = match (pair, is_big_endian) {
-            ([one, other], true) => u32::from(*one) << 8 | u32::from(*other),
-            ([one, other], false) => u32::from(*other) << 8 | u32::from(*one),
-            (other, _) => u32::from(other.first().copied().unwrap_or_default()),
+            ([one, other], true) => u16::from_be_bytes([*one, *other]),
+            ([one, other], false) => u16::from_le_bytes([*one, *other]),
+            (other, _) => u16::from(other.first().copied().unwrap_or_default()),
         };
-        if let Some(character) = char::from_u32(unit).filter(|it| *it != '\0') {
+        if let Some(character) = char::from_u32(unit.into()).filter(|it| *it != '\0') {
             text.push_char(character);
         }
     }

@@ -153,7 +153,6 @@ fn by_label(label: &[u8]) -> Option<NotAKey> {
         "OPENSSHPRIVATEKEY" | "SSH2ENCRYPTEDPRIVATEKEY" => NotAKey::Algorithm("OpenSSH"),
         "ENCRYPTEDPRIVATEKEY" => NotAKey::Encrypted,
         _ if label.starts_with("PGP") => NotAKey::Algorithm("OpenPGP"),
-        _ if label.ends_with("PRIVATEKEY") => NotAKey::OtherPem,
         _ if label.ends_with("PUBLICKEY") => NotAKey::Public,
         _ if label.ends_with("CERTIFICATE") || label.ends_with("REQUEST") => NotAKey::Certificate,
         _ if label.ends_with("PKCS7") => NotAKey::Certificate,

@@ -96,13 +96,8 @@ impl NumberReader {
     }
 
     fn decimal(&mut self, word: &[u8], is_negative: bool) {
-        let mut number = 0_u16;
-        for digit in word {
-            if !digit.is_ascii_digit() || number > 255 {
-                return self.end_run();
-            }
-            number = number * 10 + u16::from(digit - b'0');
-        }
+        let word = std::str::from_utf8(word).unwrap_or_default();
+        let number = word.parse().unwrap_or(u16::MAX);
         let number = match number {
             1..=128 if is_negative => 256 - number,
             number => number,
@@ -141,7 +136,7 @@ impl NumberReader {
             self.half = Some(0);
         }
         match self.half.take() {
-            Some(half) => self.numbers.bytes.push(half << 4 | digit),
+            Some(half) => self.numbers.bytes.push(half * 16 + digit),
             None => self.half = Some(digit),
         }
     }

@@ -76,9 +76,7 @@ const NULLS: [&str; 11] = [
 ];
 
 pub(super) fn reference(text: &str, lowercase: &str) -> Option<Reference> {
-    let is_wrapped = |start: &str, end: &str| {
-        text.len() >= start.len() + end.len() && text.starts_with(start) && text.ends_with(end)
-    };
+    let is_wrapped = |start: &str, end: &str| text.starts_with(start) && text.ends_with(end);
     let contains = |start: &str, end: &str| {
         text.split_once(start)
             .is_some_and(|(_, rest)| rest.contains(end))
@@ -99,10 +97,9 @@ pub(super) fn reference(text: &str, lowercase: &str) -> Option<Reference> {
     if contains("${", "}") || is_wrapped("#{", "}") || is_wrapped("$[", "]") {
         return Some(Reference::Variable);
     }
-    if is_wrapped("$(", ")")
+    if text.starts_with("$(")
         || (is_wrapped("`", "`") && starts_command(text))
         || is_wrapped("<(", ")")
-        || text.starts_with("$(")
     {
         return Some(Reference::Command);
     }

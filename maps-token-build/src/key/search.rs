@@ -17,9 +17,6 @@ use super::separators::base64_of_joined_lines;
 use super::streams;
 use crate::bytes;
 
-/// The maximum number of texts that are decoded from one text.
-const MAX_NEW: usize = 48;
-
 /// The minimum length in bytes of a text in base64. Shorter ones are usually a coincidence.
 const MIN_TEXT_LEN: usize = 8;
 
@@ -61,7 +58,7 @@ enum Encoding<'a> {
 impl Search {
     pub(super) fn run(text: &[u8]) -> Self {
         let mut search = Self {
-            // These vectors never grow, because growing would leave a copy of the keys behind.
+            // Never grows, because growing would leave a copy of the keys behind.
             keys: Vec::with_capacity(MAX_KEYS),
             other: None,
             markers: Markers::default(),
@@ -70,7 +67,7 @@ impl Search {
             budget: MAX_KEYS * 16,
             exposed: 0,
             number_bytes: 0,
-            new: Vec::with_capacity(MAX_NEW),
+            new: Vec::new(),
         };
         let mut queue = Queue::new();
         queue.add(Candidate {
@@ -97,9 +94,7 @@ impl Search {
     }
 
     fn add(&mut self, text: Buffer, trust: Trust) {
-        if self.new.len() < MAX_NEW {
-            self.new.push(Candidate { text, trust });
-        }
+        self.new.push(Candidate { text, trust });
     }
 
     fn look_into(&mut self, text: &[u8], trust: Trust, is_first: bool) {
@@ -143,7 +138,7 @@ impl Search {
                 || has_equal_words(&spaced);
             if is_form {
                 self.add(spaced, trust);
-            } else if trust == Trust::Full && !text.trim_ascii().contains(&b' ') {
+            } else if trust == Trust::Full {
                 self.add(spaced, Trust::IfChecked);
             }
         }
@@ -316,7 +311,7 @@ impl Search {
     }
 }
 
-fn has_equal_words(text: &[u8]) -> bool {
+pub(super) fn has_equal_words(text: &[u8]) -> bool {
     let words = bytes::split(text.trim_ascii(), &|byte| byte == b' ');
     let [first, between @ .., last] = words.as_slice() else {
         return false;

@@ -29,8 +29,7 @@ pub(super) fn base64_of_joined_lines(text: &[u8], has_hyphen: bool) -> Vec<Buffe
         };
         for length in 1..=4 {
             for start in [length, 0] {
-                let Some((stream, last)) =
-                    without_separators(&all, start, width, length, has_hyphen)
+                let Some(stream) = without_separators(&all, start, width, length, has_hyphen)
                 else {
                     continue;
                 };
@@ -38,16 +37,11 @@ pub(super) fn base64_of_joined_lines(text: &[u8], has_hyphen: bool) -> Vec<Buffe
                     return streams;
                 }
                 // A separator may also follow the last line.
-                let end = stream.len() - length;
-                let is_last = stream.get(end..).is_some_and(|end| {
-                    end == last || line_number(end) == line_number(last).map(|it| it + 1)
-                });
-                if is_last {
-                    add(
-                        &mut streams,
-                        Buffer::copy_of(stream.get(..end).unwrap_or_default()),
-                    );
-                }
+                let end = stream.len().saturating_sub(length);
+                add(
+                    &mut streams,
+                    Buffer::copy_of(stream.get(..end).unwrap_or_default()),
+                );
                 add(&mut streams, stream);
             }
         }
@@ -55,15 +49,15 @@ pub(super) fn base64_of_joined_lines(text: &[u8], has_hyphen: bool) -> Vec<Buffe
     streams
 }
 
-/// Removes `length` symbols after every `width` symbols, beginning at `start`. Returns the lines and
-/// the last separator. Returns `None` unless all separators are equal or consecutive line numbers.
+/// Removes `length` symbols after every `width` symbols, beginning at `start`. Returns `None`
+/// unless all separators are equal or consecutive line numbers.
 fn without_separators(
     stream: &[u8],
     start: usize,
     width: usize,
     length: usize,
     has_hyphen: bool,
-) -> Option<(Buffer, &[u8])> {
+) -> Option<Buffer> {
     let mut known = stream.get(..start).filter(|first| !first.is_empty());
     let mut count = start.min(1);
     if start == 0 && length == 1 && has_hyphen {
@@ -73,7 +67,6 @@ fn without_separators(
     let mut at = start + width;
     while let Some(separator) = stream.get(at..at + length) {
         match (known, line_number(separator)) {
-            (None, Some(_)) => return None,
             (Some(last), Some(number)) if line_number(last) == number.checked_sub(1) => {}
             (Some(known), None) if known == separator => {}
             (None, None) => {}
@@ -85,14 +78,14 @@ fn without_separators(
     }
     // Equal symbols at two positions may be a coincidence.
     let fewest = if matches!(width, 64 | 76) { 2 } else { 3 };
-    if count < fewest || stream.len() <= width + length {
+    if count < fewest {
         return None;
     }
     let mut lines = Buffer::with_capacity(stream.len());
     for block in stream.get(start..)?.chunks(width + length) {
         lines.extend_from_slice(block.get(..width).unwrap_or(block));
     }
-    Some((lines, known?))
+    Some(lines)
 }
 
 fn line_number(symbols: &[u8]) -> Option<u32> {

@@ -20,9 +20,6 @@ pub(super) fn base64(text: &[u8]) -> Vec<Buffer> {
     if let Some(text) = one_word_a_line(text, true) {
         add_lines(&mut streams, &text);
     }
-    if let Some(stream) = in_quotes(text) {
-        add(&mut streams, stream);
-    }
     streams
 }
 
@@ -82,7 +79,7 @@ pub(super) fn decode(stream: &[u8], skipped: usize) -> Buffer {
     for group in symbols.chunks(4) {
         let mut bits = 0_u32;
         for symbol in group {
-            bits = bits << 6 | u32::from(symbol & !FIRST);
+            bits = bits * 64 + u32::from(symbol & !FIRST);
         }
         bits <<= 6 * (4 - group.len());
         let [_, one, two, three] = bits.to_be_bytes();
@@ -107,14 +104,18 @@ pub(super) fn is_whole(stream: &[u8], skipped: usize, bytes: &Range<usize>) -> b
     }
     let (mut word_start, mut width) = (start, None);
     for at in start + 1..=end {
-        if at < end && !is_word_start(at) {
+        if !is_word_start(at) {
             continue;
         }
         let length = at - word_start;
         let width = *width.get_or_insert(length);
-        // Tools wrap base64 only between groups of four.
-        let is_broken = at < end && length % 4 != 0;
-        if length > width || (length < width && at < end) || is_broken {
+        let is_right = if at == end {
+            length <= width
+        } else {
+            // Tools wrap base64 only between groups of four.
+            length == width && length.is_multiple_of(4)
+        };
+        if !is_right {
             return false;
         }
         word_start = at;
@@ -135,11 +136,6 @@ pub(super) fn symbol(byte: u8) -> Option<u8> {
 
 pub(super) fn symbols(text: &[u8]) -> Buffer {
     let mut stream = Buffer::with_capacity(text.len());
-    push_symbols(&mut stream, text);
-    stream
-}
-
-fn push_symbols(stream: &mut Buffer, text: &[u8]) {
     let mut first = FIRST;
     let mut at = 0;
     while let Some(byte) = text.get(at) {
@@ -153,34 +149,16 @@ fn push_symbols(stream: &mut Buffer, text: &[u8]) {
         }
         match symbol(*byte) {
             Some(symbol) => {
-                stream.push(symbol | first);
+                stream.push(symbol + first);
                 first = 0;
             }
             None => first = FIRST,
         }
         at += 1;
     }
+    stream
 }
 
 pub(super) fn is_symbol(byte: u8) -> bool {
     symbol(byte).is_some()
-}
-
-/// Returns the symbols between quotes, if there are at least two pairs of quotes.
-fn in_quotes(text: &[u8]) -> Option<Buffer> {
-    let mut stream = Buffer::with_capacity(text.len());
-    let mut quoted = 0;
-    let mut rest = text;
-    while let Some(start) = bytes::position(rest, &|byte| matches!(byte, b'"' | b'\''))
-        && let Some(quote) = rest.get(start)
-    {
-        let inside = rest.get(start + 1..).unwrap_or_default();
-        let Some(end) = bytes::position(inside, &|byte| byte == *quote) else {
-            break;
-        };
-        push_symbols(&mut stream, inside.get(..end).unwrap_or_default());
-        quoted += 1;
-        rest = inside.get(end + 1..).unwrap_or_default();
-    }
-    (quoted > 1).then_some(stream)
 }
