@@ -1,7 +1,11 @@
 //! Keys as CI services deliver them.
 
+mod der;
 mod forms;
 mod layers;
+mod lines;
+mod search;
+mod text;
 
 use std::collections::HashSet;
 
@@ -469,6 +473,7 @@ fn what_is_not_a_key_is_named() {
         ("$(MAPS_PRIVATE_KEY)", NotAKey::Absent),
         ("\"$(maps.privateKey)\"", NotAKey::Absent),
         ("$(cat key.p8)", reference(Reference::Command)),
+        ("<(cat key.p8)", reference(Reference::Command)),
         ("`cat key.p8`", reference(Reference::Command)),
         (
             "$(< ~/AuthKey_ABC123DEFG.p8)",
@@ -490,6 +495,8 @@ fn what_is_not_a_key_is_named() {
         ("$MAPS_PRIVATE_KEY", reference(Reference::Variable)),
         ("$env:MAPS_PRIVATE_KEY", reference(Reference::Variable)),
         ("%MAPS_PRIVATE_KEY%", reference(Reference::Variable)),
+        ("#{MAPS_PRIVATE_KEY}", reference(Reference::Variable)),
+        ("$[variables.mapsKey]", reference(Reference::Variable)),
         ("op://vault/maps/key", reference(Reference::SecretManager)),
         (
             "MAPS_PRIVATE_KEY=op://vault/maps/key",
@@ -514,6 +521,7 @@ fn what_is_not_a_key_is_named() {
         ("null\n", reference(Reference::Null)),
         ("None", reference(Reference::Null)),
         ("***", reference(Reference::Masked)),
+        ("xXx", reference(Reference::Masked)),
         ("[REDACTED]", reference(Reference::Masked)),
         ("key: '********'", reference(Reference::Masked)),
         (jwt, NotAKey::Token),
@@ -540,6 +548,15 @@ fn what_is_not_a_key_is_named() {
         ("my key is encrypted", NotAKey::Unknown),
         ("Proc-Type: 4", NotAKey::Unknown),
         ("ssh-agent", NotAKey::Unknown),
+        ("xx", NotAKey::Unknown),
+        ("`", NotAKey::Absent),
+        ("`a key", NotAKey::Unknown),
+        ("` key`", NotAKey::Unknown),
+        ("`My key`", NotAKey::Unknown),
+        ("`cat key\nor not`", NotAKey::Unknown),
+        ("projects/1/keys/maps", NotAKey::Unknown),
+        ("maps/secrets/key", NotAKey::Unknown),
+        ("my key://maps", NotAKey::Unknown),
         ("a word aaaa", NotAKey::Unknown),
         ("eyJ.a", NotAKey::Token),
         ("my token eyJhbGci.eyJpc3Mi.AAAA is here", NotAKey::Token),
@@ -585,6 +602,12 @@ fn what_is_not_a_key_is_named() {
             "-----BEGIN DSA PRIVATE KEY-----\nAAAA\n-----END DSA PRIVATE KEY-----",
             NotAKey::Algorithm("DSA"),
         ),
+        (
+            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END RSA PRIVATE KEY-----",
+            NotAKey::Encrypted,
+        ),
+        ("-----BEGIN EC PARAMETERS-----", NotAKey::Unknown),
+        ("-----END EC PARAMETERS-----", NotAKey::Unknown),
         (
             "PuTTY-User-Key-File-3: ecdsa-sha2-nistp256\nEncryption: none",
             NotAKey::Algorithm("PuTTY"),
