@@ -99,13 +99,14 @@ fn expand_tokens(template: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The number of tokens that are words of their own: a longer word is another token.
+/// The number of tokens that are words of their own: a longer word is another token, and an escape may continue it.
 fn count_whole_tokens(bytes: &[u8]) -> usize {
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_=.".contains(byte);
     let is_whole = |at: &usize| {
         let (before, after) = bytes.split_at(*at);
         let rest = after.strip_prefix(TOKEN.as_bytes());
-        rest.is_some_and(|rest| !rest.first().is_some_and(is_word))
+        let goes_on = |byte: &u8| is_word(byte) || b"\\%&".contains(byte);
+        rest.is_some_and(|rest| !rest.first().is_some_and(goes_on))
             && !before.last().is_some_and(is_word)
     };
     (0..bytes.len()).filter(is_whole).count()
