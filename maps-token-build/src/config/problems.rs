@@ -11,7 +11,7 @@ pub(super) struct Problems {
 }
 
 /// More have one cause, such as a search and replace that went wrong.
-const MAX_DIAGNOSTICS: usize = 50;
+pub(super) const MAX_DIAGNOSTICS: usize = 50;
 
 impl Problems {
     pub(super) fn extend(&mut self, other: Self) {

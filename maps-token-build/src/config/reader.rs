@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::keys::{Key, Kind, Objects, TOP, meant, unknown_key};
-use super::problems::Problems;
+use super::problems::{MAX_DIAGNOSTICS, Problems};
 use super::values::{Strings, example, string, strings, type_mismatch};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::redact::redact_name;
@@ -183,16 +183,10 @@ impl<'a> LayeredTable<'a> {
         self.problems.errors.last().cloned()
     }
 
-    /// The error of a key that is missing, or of one that is probably a misspelling of it.
+    /// Returns the error of a key that is missing, or of one that is probably a misspelling of it.
     pub(super) fn missing(&self, key: &Key) -> Diagnostic {
-        for layer in &self.layers {
-            for written in layer.entries.keys() {
-                if !self.expects(written.get_ref())
-                    && meant(written.get_ref(), self.keys) == Some(key.name)
-                {
-                    return unknown_key(written.get_ref(), self.keys).at(written.span());
-                }
-            }
+        if let Some(error) = self.misspelled(key) {
+            return error;
         }
         let (name, example) = (key.name, key.example);
         let message = format!("missing key `{name}` in {}", self.name());
@@ -202,6 +196,20 @@ impl<'a> LayeredTable<'a> {
             Some(header) => error.help(line).at(header),
             None => error.help(format!("{line} before the first table")),
         }
+    }
+
+    /// Looks only at as many keys as are reported, because each environment looks at the table that it
+    /// inherits from.
+    fn misspelled(&self, key: &Key) -> Option<Diagnostic> {
+        for layer in &self.layers {
+            for written in layer.entries.keys().take(MAX_DIAGNOSTICS) {
+                let name = written.get_ref();
+                if !self.expects(name) && meant(name, self.keys) == Some(key.name) {
+                    return Some(unknown_key(name, self.keys).at(written.span()));
+                }
+            }
+        }
+        None
     }
 
     pub(super) fn require(&mut self, key: &Key) {

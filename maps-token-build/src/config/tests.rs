@@ -253,6 +253,14 @@ fn reading_takes_linear_time() {
         }
         text
     };
+    let inherited = |count: usize| {
+        let (mut unknown, mut environments) = ("[tokens.site]\n".to_owned(), String::new());
+        for number in 0..count {
+            unknown.push_str(&format!("k{number} = 1\n"));
+            environments.push_str(&format!("[environments.e{number}.tokens.site]\n"));
+        }
+        unknown + &environments
+    };
     let domains = |count: usize| {
         let mut text = "[tokens.site]\ndomains = [".to_owned();
         for number in 0..count {
@@ -277,6 +285,11 @@ fn reading_takes_linear_time() {
         ),
         ("broken lines", "= 1\n".repeat(50_000), false),
         ("broken and unknown", "a = \nb = 1\n".repeat(20_000), false),
+        (
+            "unknown, inherited by environments",
+            inherited(5_000),
+            false,
+        ),
     ];
     for (name, text, is_valid) in cases {
         // A quadratic rule would take minutes.

@@ -96,7 +96,7 @@ const fn key(name: &'static str, kind: Kind, example: &'static str, meaning: &'s
     }
 }
 
-/// The key that was probably meant by `name`.
+/// Returns the key that was probably meant by `name`.
 pub(super) fn meant(name: &str, keys: &[Key]) -> Option<&'static str> {
     nearest(name, &names(keys))
 }
