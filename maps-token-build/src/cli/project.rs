@@ -25,15 +25,7 @@ pub(crate) struct Project {
 
 impl Project {
     pub(crate) fn read(args: &ConfigArgs) -> Result<Self, Failure> {
-        let source = Self::read_source(args)?;
-        match ConfigFile::parse(&source) {
-            Ok(file) => Ok(Self {
-                source,
-                file,
-                environment: args.environment.clone(),
-            }),
-            Err(invalid) => Err(Failure::invalid(&source, invalid.errors)),
-        }
+        Self::read_with_missing_keys(args, |_| Ok(Vec::new()))
     }
 
     /// Reports errors together with the keys that are missing in the environment that is minted.

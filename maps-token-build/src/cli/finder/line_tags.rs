@@ -50,11 +50,12 @@ fn may_contain_a_match(tag: &[u8]) -> bool {
     }
     let mut run = 0;
     for (at, byte) in tag.iter().enumerate() {
-        let is_word = matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'+' | b'/' | b'=' | b'%' | b'&' | b'#' | b';' | b'\\');
+        let is_word = byte.is_ascii_alphanumeric()
+            || matches!(byte, b'+' | b'/' | b'=' | b'%' | b'&' | b'#' | b';' | b'\\');
         run = if is_word { run + 1 } else { 0 };
         let rest = tag.get(at..).unwrap_or_default();
-        let is_start = matches!(byte, b'e' | b'p' | b'm' | b'P' | b'd');
-        if run > MAX_WORD_LEN || is_start && WORDS.iter().any(|word| rest.starts_with(word)) {
+        let is_at = |word: &&[u8]| word.first() == Some(byte) && rest.starts_with(word);
+        if run > MAX_WORD_LEN || WORDS.iter().any(is_at) {
             return true;
         }
     }
