@@ -12,7 +12,7 @@ use super::{check, completions, explain, init, inspect, man, mint, scan, schema,
 #[derive(Debug, Parser)]
 #[command(
     name = "maps-token",
-    // Whatever the file is called.
+    // The file may have another name.
     bin_name = "maps-token",
     version,
     styles = STYLES,

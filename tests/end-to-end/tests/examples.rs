@@ -23,7 +23,7 @@ fn examples_are_small() {
     }
 }
 
-/// Counts lines, except in files that Git ignores and in lock files, which nobody reads.
+/// Counts lines, except those of lock files and of files that Git ignores.
 fn count_lines(dir: &Path) -> usize {
     let entries = WalkBuilder::new(dir)
         .hidden(false)
