@@ -173,15 +173,10 @@ pub(super) fn shifts_to_text(run: &[u8]) -> [bool; 4] {
 
 /// Returns whether the mix of characters is that of base64. That of paths, names and hashes hardly ever is.
 fn is_like_base64(text: &[u8]) -> bool {
-    let (mut capitals, mut lowercase, mut digits) = (0, 0, 0);
-    for byte in text {
-        match byte {
-            b'A'..=b'Z' => capitals += 1,
-            b'a'..=b'z' => lowercase += 1,
-            b'0'..=b'9' => digits += 1,
-            _ => {}
-        }
-    }
+    let count = |is: fn(&u8) -> bool| text.iter().filter(|byte| is(byte)).count();
+    let capitals = count(u8::is_ascii_uppercase);
+    let lowercase = count(u8::is_ascii_lowercase);
+    let digits = count(u8::is_ascii_digit);
     capitals > 0
         && lowercase > 0
         && (capitals + digits) * 6 >= text.len()

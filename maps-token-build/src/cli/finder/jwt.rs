@@ -59,22 +59,29 @@ const SCOPES: [&[u8]; 4] = [b"mapkit_js", b"embed_api", b"web_snapshots", b"serv
 pub(super) fn find(text: Text<'_>, is_binary: bool) -> Candidates {
     let bytes = text.bytes;
     let mut candidates = Candidates::default();
-    let mut at = 0;
-    while at < bytes.len() {
-        let Some(rest) = bytes.get(at..) else { break };
-        let Some(start) = rest.iter().position(|byte| is_token_byte(*byte)) else {
-            break;
-        };
-        let rest = rest.get(start..).unwrap_or_default();
-        let len = rest
-            .iter()
-            .position(|byte| !is_token_byte(*byte))
-            .unwrap_or(rest.len());
-        let run = at + start..at + start + len;
+    let mut end = 0;
+    for dot in memchr::memchr_iter(b'.', bytes) {
+        if dot >= end {
+            let run = run_around(bytes, dot);
+            end = run.end;
+            in_run(text, run, is_binary, &mut candidates);
+        }
+    }
+    if end < bytes.len() {
+        // A token may start in the last run and continue after the end.
+        let run = run_around(bytes, bytes.len());
         in_run(text, run, is_binary, &mut candidates);
-        at += start + len + 1;
     }
     candidates
+}
+
+/// Returns the run of token characters around a position.
+fn run_around(bytes: &[u8], at: usize) -> Range<usize> {
+    let is_other = |byte: &u8| !is_token_byte(*byte);
+    let (before, after) = bytes.split_at_checked(at).unwrap_or_default();
+    let start = before.iter().rposition(is_other).map_or(0, |at| at + 1);
+    let len = after.iter().position(is_other).unwrap_or(after.len());
+    start..at + len
 }
 
 /// Returns the candidate that starts at a position, if it is whole. This is the common case, in which

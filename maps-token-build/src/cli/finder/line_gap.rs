@@ -83,7 +83,10 @@ impl Gap {
         let line = bytes.get(self.end..).unwrap_or_default();
         self.line = Some(self.end);
         let first = line.get(spaces(line));
-        self.is_ambiguous |= first.is_some_and(|byte| is_mark(*byte) || byte.is_ascii_digit());
+        if !first.is_some_and(|byte| is_mark(*byte) || byte.is_ascii_digit()) {
+            return;
+        }
+        self.is_ambiguous = true;
         if marks != Marks::Text {
             let mut len = common_prefix_len(line, mark);
             if len == 0 {

@@ -1,5 +1,7 @@
 //! Recognizes tags around lines.
 
+use memchr::memmem;
+
 use super::line_marks::digits;
 
 /// The maximum length of a tag that may be removed, in bytes. Tags that contain a match are longer, or
@@ -48,18 +50,10 @@ fn may_contain_a_match(tag: &[u8]) -> bool {
     if tag.len() < 12 {
         return false;
     }
-    let mut run = 0;
-    for (at, byte) in tag.iter().enumerate() {
-        let is_word = byte.is_ascii_alphanumeric()
-            || matches!(byte, b'+' | b'/' | b'=' | b'%' | b'&' | b'#' | b';' | b'\\');
-        run = if is_word { run + 1 } else { 0 };
-        let rest = tag.get(at..).unwrap_or_default();
-        let is_at = |word: &&[u8]| word.first() == Some(byte) && rest.starts_with(word);
-        if run > MAX_WORD_LEN || WORDS.iter().any(is_at) {
-            return true;
-        }
-    }
-    false
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=%&#;\\".contains(byte);
+    tag.split(|byte| !is_word(byte))
+        .any(|word| word.len() > MAX_WORD_LEN)
+        || WORDS.iter().any(|word| memmem::find(tag, word).is_some())
 }
 
 pub(super) fn is_line_of_its_own(tag: &[u8]) -> bool {

@@ -169,7 +169,7 @@ impl Search {
         let mut shortest = usize::MAX;
         let mut is_unfinished = self.view(text, rank(depth, 0), depth, &mut decoded);
         let mut layer: Vec<View> = Vec::new();
-        for number in 1..=MAX_LAYERS {
+        'layers: for number in 1..=MAX_LAYERS {
             let above = mem::take(&mut layer);
             let mut texts: Vec<Text<'_>> = above.iter().map(View::text).collect();
             if number == 1 {
@@ -178,12 +178,15 @@ impl Search {
             for text in texts {
                 for view in self.decoded_once(text) {
                     shortest = shortest.min(view.text().bytes.len());
-                    let is_new = seen.insert(hash(view.text().bytes));
-                    if is_new && seen.len() <= MAX_VIEWS && !self.work.is_exhausted() {
-                        is_unfinished |=
-                            self.view(view.text(), rank(depth, number), depth, &mut decoded);
-                        layer.push(view);
+                    if !seen.insert(hash(view.text().bytes)) {
+                        continue;
                     }
+                    if seen.len() > MAX_VIEWS || self.work.is_exhausted() {
+                        break 'layers;
+                    }
+                    is_unfinished |=
+                        self.view(view.text(), rank(depth, number), depth, &mut decoded);
+                    layer.push(view);
                 }
             }
         }
