@@ -75,7 +75,8 @@ impl Wine {
             .env("CARGO_BUILD_TARGET", TARGET)
             .env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", "wine")
             // Taplo and groff are only looked for on Linux.
-            .env_remove("NO_SKIPPED_TESTS");
+            .env_remove("NO_SKIPPED_TESTS")
+            .env_remove("THOROUGH_TESTS");
         command
     }
 

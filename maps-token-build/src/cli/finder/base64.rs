@@ -112,21 +112,28 @@ pub(super) fn is_piece(run: &[u8]) -> bool {
     run.len() >= MIN_PIECE_LEN && is_like_base64(run.get(..MAX_SAMPLE_LEN).unwrap_or(run))
 }
 
-/// Joins a run and the next runs of equal length: base64 that was broken into pieces.
-pub(super) fn equal_pieces(bytes: &[u8], first: &Range<usize>) -> Option<Vec<u8>> {
-    let text = bytes.get(first.clone())?;
-    if !is_piece(text) {
+/// Joins a run and the runs of equal length around it: base64 that was broken into pieces.
+pub(super) fn equal_pieces(bytes: &[u8], run: &Range<usize>) -> Option<Vec<u8>> {
+    let len = run.len();
+    if !is_piece(bytes.get(run.clone())?) {
         return None;
     }
+    // The search may have missed the pieces before it.
+    let mut piece = run.clone();
+    for _ in 0..MIN_PIECES - 1 {
+        match previous_run_of_len(bytes, piece.start, len) {
+            Some(previous) => piece = previous,
+            None => break,
+        }
+    }
     // Most runs have none, and nothing is allocated for these.
-    next_run_of_len(bytes, first.end, first.len())?;
+    next_run_of_len(bytes, piece.end, len)?;
     let mut joined = Vec::new();
-    let mut piece = first.clone();
-    while joined.len() <= SAMPLE_LEN.max(2 * first.len()) {
+    while joined.len() <= SAMPLE_LEN.max(2 * len) {
         joined.extend_from_slice(bytes.get(piece.clone())?);
-        let Some(next) = next_run_of_len(bytes, piece.end, first.len()) else {
-            // Two runs may have the same length by chance. The last piece may be shorter.
-            return (joined.len() > 2 * first.len()).then_some(joined);
+        let Some(next) = next_run_of_len(bytes, piece.end, len) else {
+            // The last piece may be shorter.
+            return (joined.len() >= MIN_PIECES * len).then_some(joined);
         };
         if bytes.get(next.clone()) == bytes.get(piece.clone()) {
             // A name that is repeated.
@@ -137,23 +144,42 @@ pub(super) fn equal_pieces(bytes: &[u8], first: &Range<usize>) -> Option<Vec<u8>
     Some(joined)
 }
 
-/// Returns the next run of this length. The text before it may contain letters, too: `</span><span>`, `\n`.
+/// The minimum number of pieces: two runs may have the same length by chance.
+const MIN_PIECES: usize = 3;
+
+/// The maximum length of the text between two pieces. It may contain letters, too: `</span><span>`, `\n`.
+const MAX_GLUE_LEN: usize = 48;
+
 fn next_run_of_len(bytes: &[u8], from: usize, len: usize) -> Option<Range<usize>> {
-    const MAX_GLUE_LEN: usize = 48;
     let mut at = from;
     while at <= from + MAX_GLUE_LEN {
         let rest = bytes.get(at..)?;
-        let run = rest
-            .iter()
-            .take(len + 1)
-            .take_while(|byte| is_base64(**byte))
-            .count();
+        let run = leading_len(rest.iter(), len);
         if run == len {
             return Some(at..at + len);
         }
         at += run.max(1);
     }
     None
+}
+
+fn previous_run_of_len(bytes: &[u8], until: usize, len: usize) -> Option<Range<usize>> {
+    let mut end = until;
+    while end + MAX_GLUE_LEN >= until {
+        let rest = bytes.get(..end)?;
+        let run = leading_len(rest.iter().rev(), len);
+        if run == len {
+            return Some(end - len..end);
+        }
+        end = end.checked_sub(run.max(1))?;
+    }
+    None
+}
+
+/// Returns the number of leading base64 characters, up to one more than `len`.
+fn leading_len<'a>(bytes: impl Iterator<Item = &'a u8>, len: usize) -> usize {
+    let bytes = bytes.take(len + 1);
+    bytes.take_while(|byte| is_base64(**byte)).count()
 }
 
 /// Returns, for each offset of the groups of four, whether the run decodes to text.

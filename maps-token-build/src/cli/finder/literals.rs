@@ -41,10 +41,12 @@ pub(super) fn kind(bytes: &[u8], literal: Literal, at: usize) -> Option<HintKind
             is_placeholder.then_some(HintKind::Other)
         }
         Literal::Private => {
-            // The dashes after the label, in any spelling. Many names of constants end in `KEY`.
+            // The dashes around the label, in any spelling. Many names of constants end in `KEY`.
             const DASHES: [&[u8]; 7] = [b"--", b"2d", b"2D", b"45", b"55", b"dash", b"hyphen"];
+            let has_dashes =
+                |before, after| DASHES.iter().any(|dashes| near(before, after, dashes));
             let is_label = near(80, 0, b"BEGIN")
-                || (near(0, 80, b"KEY") && DASHES.iter().any(|dashes| near(0, 80, dashes)));
+                || (has_dashes(0, 80) && (near(0, 80, b"KEY") || has_dashes(80, 0)));
             is_label.then_some(HintKind::Other)
         }
         Literal::Snapshot => {

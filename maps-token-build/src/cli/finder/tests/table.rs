@@ -76,11 +76,11 @@ const LOST: [(&str, &str); 16] = [
 ];
 
 /// Tests each pair with one thing, so that all pairs together test each thing; with
-/// `MAPS_TOKEN_ALL_PAIRS`, each pair with all things.
+/// `THOROUGH_TESTS`, as in `.ci/run`, each pair with all things.
 #[test]
 fn finds_everything_in_every_two_spellings() {
     #[expect(clippy::disallowed_methods, reason = "of the test, not of a build")]
-    let is_thorough = std::env::var_os("MAPS_TOKEN_ALL_PAIRS").is_some();
+    let is_thorough = std::env::var_os("THOROUGH_TESTS").is_some();
     let (things, others) = (things(), things());
     let mut missing = Vec::new();
     let mut number = 0;
