@@ -8,6 +8,16 @@ pub(crate) const OBJECT_IN_BASE64: [&[u8]; 8] = [
     b"eyJ", b"eyA", b"eyI", b"eyL", b"ewo", b"ew0", b"ewk", b"IHs",
 ];
 
+pub(crate) fn begins_object(base64: &[u8]) -> bool {
+    let start = base64.get(..3);
+    for prefix in OBJECT_IN_BASE64 {
+        if start == Some(prefix) {
+            return true;
+        }
+    }
+    false
+}
+
 /// Returns whether a byte is one of those to find.
 pub(crate) type IsByte<'a> = &'a dyn Fn(u8) -> bool;
 

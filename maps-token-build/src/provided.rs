@@ -4,11 +4,12 @@
 
 use toml::Spanned;
 
+use crate::bytes;
 use crate::config::TokenConfig;
 use crate::context::Clock;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::jwt::{Expiry, Inspection, LintContext, TokenRestriction, TrustedKey, inspect};
-use crate::key::PublicKey;
+use crate::key::{NotAKey, PrivateKey, PublicKey};
 use crate::model::domain::DomainPattern;
 use crate::model::domains::Domains;
 use crate::model::host::Host;
@@ -40,6 +41,11 @@ impl ProvidedTokenCheck<'_> {
     /// Returns every error of the token, including differences from the configuration. Warnings concern
     /// who created the token.
     pub(crate) fn check(&self, jwt: &str) -> Result<ValidToken, Vec<Diagnostic>> {
+        if !bytes::begins_object(jwt.as_bytes())
+            && let Some(error) = explain(jwt)
+        {
+            return Err(vec![error]);
+        }
         let inspection = self.inspect(jwt);
         let mut errors = Vec::new();
         if inspection.has_errors() {
@@ -191,6 +197,34 @@ impl ProvidedTokenCheck<'_> {
         }
         None
     }
+}
+
+/// Explains what a text is instead of a token, if that is known.
+fn explain(text: &str) -> Option<Diagnostic> {
+    const ONLY_THE_TOKEN: &str = "set it to the token only, which starts with `eyJ`";
+    let (code, found, help) = match PrivateKey::parse_all(text.as_bytes()) {
+        Ok(_) => (
+            "key-as-token",
+            "a private key",
+            "set `MAPS_PRIVATE_KEY` to it instead: the build creates the token",
+        ),
+        Err(NotAKey::Reference(reference)) => {
+            ("unresolved-token", reference.describe(), reference.help())
+        }
+        Err(NotAKey::Token) => (
+            "text-before-token",
+            "other text before the token",
+            ONLY_THE_TOKEN,
+        ),
+        Err(NotAKey::Path | NotAKey::FileName) => (
+            "not-a-token",
+            "the path of a file",
+            "set it to the contents of the file",
+        ),
+        Err(NotAKey::Url) => ("not-a-token", "a URL", ONLY_THE_TOKEN),
+        Err(_) => return None,
+    };
+    Some(Diagnostic::error(code, format!("expected a token, found {found}")).help(help))
 }
 
 fn is_same(scopes: &Scopes, expected: &Scopes) -> bool {

@@ -198,22 +198,12 @@ fn without_name(text: &str) -> &str {
 fn is_token(text: &str) -> bool {
     let is_part = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_' | b'.');
     for word in bytes::split(text.as_bytes(), &|it| !is_part(it)) {
-        if begins_object(word) && bytes::count(word, &|it| it == b'.') >= 2 {
+        if bytes::begins_object(word) && bytes::count(word, &|it| it == b'.') >= 2 {
             return true;
         }
     }
     // A terminal or an editor may have wrapped the token.
-    begins_object(text.as_bytes()) && text.contains('.') && !text.contains(' ')
-}
-
-fn begins_object(base64: &[u8]) -> bool {
-    let start = base64.get(..3);
-    for prefix in bytes::OBJECT_IN_BASE64 {
-        if start == Some(prefix) {
-            return true;
-        }
-    }
-    false
+    bytes::begins_object(text.as_bytes()) && text.contains('.') && !text.contains(' ')
 }
 
 /// Recognizes a path, a file name or a URL.

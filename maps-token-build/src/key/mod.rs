@@ -33,7 +33,6 @@ use zeroize::Zeroizing;
 
 pub(crate) use self::classify::NotAKey;
 pub(crate) use self::decode::{Exposure, MAX_KEY_TEXT_LEN, exposure};
-pub(crate) use self::reference::Reference;
 
 /// A P-256 key that signs tokens. It has no `Debug`, `Display` or `Clone`, and is wiped when dropped.
 /// It is boxed, because moving a key out of a `Vec` would leave a copy behind.

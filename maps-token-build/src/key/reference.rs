@@ -21,6 +21,39 @@ pub(crate) enum Reference {
     Masked,
 }
 
+impl Reference {
+    pub(crate) fn describe(self) -> &'static str {
+        match self {
+            Self::Variable => "an unresolved reference to a variable",
+            Self::Template => "an unresolved reference (a template)",
+            Self::SecretManager => "an unresolved reference to a secret manager",
+            Self::Command => "an unresolved reference (a command that no shell ran)",
+            Self::Example => "an example",
+            Self::Null => "an unresolved reference: a word such as `undefined` or `null`",
+            Self::Masked => "a masked secret, as logs show it",
+        }
+    }
+
+    /// Returns what to do about it.
+    pub(crate) fn help(self) -> &'static str {
+        match self {
+            Self::Variable => "check that the variable is set where the reference is resolved",
+            Self::Template => {
+                "check that the file is one in which the CI service resolves expressions, and that the secret exists"
+            }
+            Self::SecretManager => {
+                "run the build below the program that resolves it, such as `op run -- cargo build`"
+            }
+            Self::Command => {
+                "use a shell: double quotes run a command, single quotes and .env files do not"
+            }
+            Self::Example => "replace the example",
+            Self::Null => "check the program that sets the variable: its own variable was not set",
+            Self::Masked => "copy the secret from where it was created, not from a log",
+        }
+    }
+}
+
 const MASKS: [&str; 9] = [
     "[redacted]",
     "[masked]",

@@ -224,6 +224,17 @@ fn invalid_environment() {
             MAPS_TOML,
             &[("MAPS_TOKEN_SITE", &pem)],
         ),
+        ("not-a-token", MAPS_TOML, &[("MAPS_TOKEN_SITE", "hello")]),
+        (
+            "name-before-token",
+            MAPS_TOML,
+            &[("MAPS_TOKEN_SITE", "MAPS_TOKEN_SITE=eyJ.eyJ.abc")],
+        ),
+        (
+            "unresolved-token",
+            MAPS_TOML,
+            &[("MAPS_TOKEN_SITE", "${{ secrets.MAPS_TOKEN }}")],
+        ),
         (
             "unknown-token-variable",
             MAPS_TOML,

@@ -2,7 +2,7 @@
 
 use super::Origin;
 use crate::diagnostic::Diagnostic;
-use crate::key::{NotAKey, Reference};
+use crate::key::NotAKey;
 
 impl Origin<'_> {
     pub(super) fn subject(&self) -> String {
@@ -39,7 +39,7 @@ impl Origin<'_> {
                 "percent-encode it where it passes through a URL or a form, or {AS_HEXADECIMAL}"
             )),
             NotAKey::Reference(reference) => {
-                diagnostic.help(resolve(reference)).help(self.apples_file())
+                diagnostic.help(reference.help()).help(self.apples_file())
             }
             NotAKey::LfsPointer => {
                 diagnostic.help("fetch it with `git lfs pull`, or better: keep the key out of the repository")
@@ -72,6 +72,10 @@ fn describe(other: NotAKey) -> (&'static str, String) {
         NotAKey::Algorithm(name) => {
             let what = format!("contains an {name} key, expected an EC key on curve P-256");
             return ("wrong-key-type", what);
+        }
+        NotAKey::Reference(reference) => {
+            let what = format!("contains {}, not a private key", reference.describe());
+            return ("unresolved-key", what);
         }
         NotAKey::Rsa => (
             "wrong-key-type",
@@ -114,7 +118,6 @@ fn describe(other: NotAKey) -> (&'static str, String) {
             "contains the name of a file, expected the contents of the file",
         ),
         NotAKey::Url => ("path-as-key", "contains a URL, expected a private key"),
-        NotAKey::Reference(reference) => ("unresolved-key", unresolved(reference)),
         NotAKey::LfsPointer => (
             "unresolved-key",
             "contains a Git LFS pointer, expected a private key",
@@ -142,40 +145,4 @@ fn describe(other: NotAKey) -> (&'static str, String) {
         NotAKey::Unknown => ("not-a-private-key", "does not contain a private key"),
     };
     (code, what.to_owned())
-}
-
-fn unresolved(reference: Reference) -> &'static str {
-    match reference {
-        Reference::Variable => "contains an unresolved reference to a variable, not a private key",
-        Reference::Template => "contains an unresolved reference (a template), not a private key",
-        Reference::SecretManager => {
-            "contains an unresolved reference to a secret manager, not a private key"
-        }
-        Reference::Command => {
-            "contains an unresolved reference (a command that no shell ran), not a private key"
-        }
-        Reference::Example => "contains an example, not a private key",
-        Reference::Null => {
-            "contains an unresolved reference: a word such as `undefined` or `null`, not a private key"
-        }
-        Reference::Masked => "contains a masked secret, as logs show it, not a private key",
-    }
-}
-
-fn resolve(reference: Reference) -> &'static str {
-    match reference {
-        Reference::Variable => "check that the variable is set where the reference is resolved",
-        Reference::Template => {
-            "check that the file is one in which the CI service resolves expressions, and that the secret exists"
-        }
-        Reference::SecretManager => {
-            "run the build below the program that resolves it, such as `op run -- cargo build`"
-        }
-        Reference::Command => {
-            "use a shell: double quotes run a command, single quotes and .env files do not"
-        }
-        Reference::Example => "replace the example",
-        Reference::Null => "check the program that sets the variable: its own variable was not set",
-        Reference::Masked => "copy the key from its file, not from a log",
-    }
 }

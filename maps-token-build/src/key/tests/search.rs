@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::forms::{element, jwk, pem, pkcs8, sec1, wrapped};
-use super::other_pkcs8;
+use super::other_keys::other_pkcs8;
 use crate::key::buffer::Buffer;
 use crate::key::numbers::{Notation, numbers};
 use crate::key::queue::{Candidate, Queue, Trust};
