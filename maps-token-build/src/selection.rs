@@ -6,7 +6,7 @@ use crate::order::sorted_indexes;
 use crate::request::MintRequest;
 
 pub(crate) struct Selection<'a> {
-    pub(crate) config: &'a Config,
+    pub(crate) config: Config<'a>,
     pub(crate) env_names: &'a EnvVarNames,
     pub(crate) is_production: bool,
     /// Sorted by name.
@@ -25,15 +25,15 @@ impl<'a> Selection<'a> {
     ) -> Self {
         let config = file.config(environment);
         let mut selection = Self {
-            config,
             env_names: file.env_names(),
             is_production: environment.is_none(),
-            tokens: config.tokens.iter().collect(),
+            tokens: config.tokens.clone(),
             snapshots: sorted_snapshots(&config.snapshots, from_builder),
-            errors: config.missing.clone(),
+            errors: config.missing(),
+            config,
         };
         if selection.tokens.is_empty() && selection.snapshots.is_empty() {
-            selection.errors.push(config.nothing_to_mint());
+            selection.errors.push(selection.config.nothing_to_mint());
         }
         selection.check_snapshots();
         if request.snapshots.is_none() {
@@ -114,11 +114,10 @@ impl<'a> Selection<'a> {
 }
 
 fn sorted_snapshots<'a>(
-    from_file: &'a [SnapshotConfig],
+    from_file: &[&'a SnapshotConfig],
     from_builder: &'a [SnapshotConfig],
 ) -> Vec<&'a SnapshotConfig> {
-    let mut all = Vec::new();
-    all.extend(from_file);
+    let mut all = from_file.to_vec();
     all.extend(from_builder);
     let name = |index: usize| all.get(index).map(|snapshot| &snapshot.name);
     let mut sorted = Vec::new();

@@ -71,7 +71,7 @@ pub(crate) fn run(args: &MintArgs) -> Result<Outcome, Failure> {
     let project = Project::read_to_mint(&args.config)?;
     let name = match (&args.name, args.format) {
         (None, MintFormat::Env) => None,
-        (name, _) => Some(token_name(name.as_deref(), project.config()?)?),
+        (name, _) => Some(token_name(name.as_deref(), &project.config()?)?),
     };
     let output = mint(&project, "mint", name)?;
     let mut texts = Vec::new();
@@ -108,7 +108,7 @@ pub(super) fn mint(
 /// Returns the only token if no name is given.
 pub(super) fn token_name<'a>(
     name: Option<&'a str>,
-    config: &'a Config,
+    config: &Config<'a>,
 ) -> Result<&'a str, Diagnostic> {
     let mut names = Vec::new();
     for token in &config.tokens {
@@ -120,11 +120,14 @@ pub(super) fn token_name<'a>(
         (None, [name]) => Ok(name),
         (None, []) => Err(Diagnostic::error(
             "missing-tokens",
-            format!("{} does not define any token", config.file_name),
+            format!("{} does not define any token", config.settings.file_name),
         )),
         (None, names) => Err(Diagnostic::error(
             "token-name-required",
-            format!("token name required: {} defines several", config.file_name),
+            format!(
+                "token name required: {} defines several",
+                config.settings.file_name
+            ),
         )
         .note(format!("tokens: `{}`", names.join("`, `")))),
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::ConfigArgs;
 use super::failure::Failure;
 use super::output::quoted;
-use crate::config::{self, Config, ConfigFile};
+use crate::config::{self, Config, ConfigFile, Settings};
 use crate::context::{BuildContext, directory_of};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::env::{BuildEnv, ProcessEnv};
@@ -98,7 +98,7 @@ impl Project {
     }
 
     /// Returns the configuration of the chosen environment.
-    pub(crate) fn config(&self) -> Result<&Config, Failure> {
+    pub(crate) fn config(&self) -> Result<Config<'_>, Failure> {
         let environment = self.chosen_environment()?;
         Ok(self.file.config(environment))
     }
@@ -113,9 +113,9 @@ impl Project {
         )?)
     }
 
-    pub(crate) fn key_source(&self, config: &Config) -> KeySource {
+    pub(crate) fn key_source(&self, settings: &Settings) -> KeySource {
         let directory = directory_of(Path::new(&self.source.name));
-        KeySource::new(config, self.file.env_names(), &directory)
+        KeySource::new(settings, self.file.env_names(), &directory)
     }
 
     /// Returns the names of variables that may contain a key or a token in any environment.
@@ -126,7 +126,7 @@ impl Project {
         let mut variables = Vec::new();
         for environment in environments {
             let config = self.file.config(environment);
-            let (text, file) = names.private_key(config.private_key_env.as_ref());
+            let (text, file) = names.private_key(config.settings.private_key_env.as_ref());
             variables.extend([text, file]);
             variables.extend(config.tokens.iter().map(|token| names.token(&token.name)));
         }

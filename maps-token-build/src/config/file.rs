@@ -1,7 +1,5 @@
 //! A whole file: its syntax, its environments, and the configuration of each.
 
-use std::cell::OnceCell;
-
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -9,6 +7,7 @@ use super::env_names::Variables;
 use super::keys::{ENV_PREFIX, ENVIRONMENTS, PRIVATE_KEY_ENV, TOP};
 use super::problems::{self, Problems};
 use super::reader::{LayeredTable, NamedTable};
+use super::settings::OwnConfig;
 use super::{Config, EnvVarNames};
 use crate::diagnostic::{Diagnostic, Source, quote};
 use crate::model::ids::{EnvPrefix, EnvironmentName, VariableName};
@@ -17,7 +16,7 @@ use crate::model::ids::{EnvPrefix, EnvironmentName, VariableName};
 pub(crate) struct ConfigFile {
     file_name: String,
     env_names: EnvVarNames,
-    production: Config,
+    production: OwnConfig,
     /// Sorted by name.
     environments: Vec<Environment>,
 }
@@ -43,10 +42,7 @@ impl InvalidConfig {
 
 struct Environment {
     name: String,
-    /// Only tokens and snapshots of its own tables.
-    own: Config,
-    /// Those of production as well.
-    merged: OnceCell<Config>,
+    config: OwnConfig,
 }
 
 impl ConfigFile {
@@ -87,7 +83,7 @@ impl ConfigFile {
         let env_names = EnvVarNames::new(prefix.map(Spanned::into_inner).unwrap_or_default());
         let variables = Variables::new(env_names.clone(), key_variables(entries));
         let tables = file.tables(&ENVIRONMENTS);
-        let production = Config::read_production(name, &mut file, &variables);
+        let production = OwnConfig::read_production(name, &mut file, &variables);
         problems.extend(file.finish());
         let mut environments = Vec::new();
         for NamedTable {
@@ -116,12 +112,12 @@ impl ConfigFile {
                     problems.errors.push(error.help(help).at(span));
                 }
             }
-            let own = Config::read_environment(name, &mut table, &production, entries, &variables);
+            let config =
+                OwnConfig::read_environment(name, &mut table, &production, entries, &variables);
             problems.extend(table.finish());
             environments.push(Environment {
                 name: name.to_owned(),
-                own,
-                merged: OnceCell::new(),
+                config,
             });
         }
         Self {
@@ -167,15 +163,13 @@ impl ConfigFile {
     }
 
     /// Returns the configuration of an environment that [`Self::environment`] returned.
-    pub(crate) fn config(&self, environment: Option<&str>) -> &Config {
+    pub(crate) fn config(&self, environment: Option<&str>) -> Config<'_> {
         for candidate in &self.environments {
             if Some(candidate.name.as_str()) == environment {
-                return candidate
-                    .merged
-                    .get_or_init(|| candidate.own.with_tables_of(&self.production));
+                return candidate.config.merged(Some(&self.production));
             }
         }
-        &self.production
+        self.production.merged(None)
     }
 }
 

@@ -35,8 +35,17 @@ use crate::key::PublicKey;
 use crate::model::ids::{KeyId, TeamId, VariableName};
 
 /// The configuration of one environment.
-#[derive(Clone, Debug)]
-pub(crate) struct Config {
+pub(crate) struct Config<'f> {
+    pub(crate) settings: &'f Settings,
+    /// Sorted by name.
+    pub(crate) tokens: Vec<&'f TokenConfig>,
+    /// Sorted by name.
+    pub(crate) snapshots: Vec<&'f SnapshotConfig>,
+}
+
+/// The top-level keys.
+#[derive(Clone)]
+pub(crate) struct Settings {
     pub(crate) file_name: String,
     /// `Err` is what to report if a token is minted and no variable contains the ID: it is missing, or,
     /// in a file with errors, invalid.
@@ -48,12 +57,6 @@ pub(crate) struct Config {
     pub(crate) private_key_file: Option<PathBuf>,
     pub(crate) when_key_is_missing: Option<MissingKeyPolicy>,
     pub(crate) revoked_keys: Vec<KeyId>,
-    /// Sorted by name.
-    pub(crate) tokens: Vec<TokenConfig>,
-    /// Sorted by name.
-    pub(crate) snapshots: Vec<SnapshotConfig>,
-    /// Missing keys that no variable can replace. Errors only in the environment that is built.
-    pub(crate) missing: Vec<Diagnostic>,
 }
 
 pub(crate) const EXAMPLE_TOKEN: &str = r#"[tokens.site]
@@ -61,9 +64,18 @@ scope   = "mapkit_js"
 domains = ["example.com", "*.example.com"]
 expires = "180 days""#;
 
-impl Config {
+impl Config<'_> {
+    /// Missing keys that no variable can replace. Errors only in the environment that is built.
+    pub(crate) fn missing(&self) -> Vec<Diagnostic> {
+        let mut missing = Vec::new();
+        for snapshot in &self.snapshots {
+            missing.extend_from_slice(&snapshot.missing);
+        }
+        missing
+    }
+
     pub(crate) fn nothing_to_mint(&self) -> Diagnostic {
-        let message = format!("missing `[tokens.NAME]` in {}", self.file_name);
+        let message = format!("missing `[tokens.NAME]` in {}", self.settings.file_name);
         Diagnostic::error("missing-tokens", message)
             .help(format!("add a token:\n\n{EXAMPLE_TOKEN}"))
     }

@@ -10,18 +10,28 @@ use super::keys::{
 };
 use super::reader::{LayeredTable, NamedTable};
 use super::snapshot::{self, SnapshotConfig};
+use super::token::{self, TokenConfig};
 use super::values::values;
-use super::{Config, MissingKeyPolicy, public_key, token};
+use super::{Config, MissingKeyPolicy, Settings, public_key};
 use crate::diagnostic::Diagnostic;
 use crate::model::ids::{KeyId, MapsId, SnapshotName, TeamId, TokenName, VariableName};
 
-impl Config {
+/// The configuration of one environment, without the tables that it inherits.
+pub(super) struct OwnConfig {
+    settings: Settings,
+    /// Sorted by name.
+    tokens: Vec<TokenConfig>,
+    /// Sorted by name.
+    snapshots: Vec<SnapshotConfig>,
+}
+
+impl OwnConfig {
     pub(super) fn read_production(
         file_name: &str,
         table: &mut LayeredTable<'_>,
         variables: &Variables,
     ) -> Self {
-        let mut config = Self {
+        let mut config = Self::new(Settings {
             file_name: file_name.to_owned(),
             team_id: Err(table.missing(&TEAM_ID)),
             key_id: Err(table.missing(&KEY_ID)),
@@ -30,21 +40,16 @@ impl Config {
             private_key_file: None,
             when_key_is_missing: None,
             revoked_keys: Vec::new(),
-            tokens: Vec::new(),
-            snapshots: Vec::new(),
-            missing: Vec::new(),
-        };
-        config.read_settings(table, variables);
+        });
+        config.settings.read(table, variables);
         let tokens = table.tables(&TOKENS);
         config.read_tokens(tokens, table, variables);
         let snapshots = table.tables(&SNAPSHOTS);
         config.read_snapshots(snapshots, table);
-        config.list_missing();
         config
     }
 
-    /// Reads only tokens and snapshots of its own tables. These inherit from top-level tables of the same
-    /// name.
+    /// Tokens and snapshots inherit from top-level tables of the same name.
     pub(super) fn read_environment<'a>(
         name: &'a str,
         table: &mut LayeredTable<'a>,
@@ -52,8 +57,8 @@ impl Config {
         file: &'a DeTable<'a>,
         variables: &Variables,
     ) -> Self {
-        let mut config = production.without_tables();
-        config.read_settings(table, variables);
+        let mut config = Self::new(production.settings.clone());
+        config.settings.read(table, variables);
         let mut tokens = table.tables(&TOKENS);
         let mut snapshots = table.tables(&SNAPSHOTS);
         for table in &mut tokens {
@@ -67,7 +72,105 @@ impl Config {
         config
     }
 
-    fn read_settings(&mut self, table: &mut LayeredTable<'_>, variables: &Variables) {
+    fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            tokens: Vec::new(),
+            snapshots: Vec::new(),
+        }
+    }
+
+    fn read_tokens(
+        &mut self,
+        tables: Vec<NamedTable<'_>>,
+        parent: &mut LayeredTable<'_>,
+        variables: &Variables,
+    ) {
+        for NamedTable { name, span, table } in tables {
+            let name = parent.name_or_report(name.parse::<TokenName>(), span);
+            let token = token::read(name, table, variables, &mut parent.problems);
+            if let Some(token) = token {
+                self.tokens.push(token);
+            }
+        }
+    }
+
+    fn read_snapshots(&mut self, tables: Vec<NamedTable<'_>>, parent: &mut LayeredTable<'_>) {
+        for NamedTable { name, span, table } in tables {
+            let name = parent.name_or_report(name.parse::<SnapshotName>(), span);
+            for snapshot in snapshot::read(name, table, &mut parent.problems) {
+                // `hq` comes before `hq-annex`, but its `hq-dark` does not.
+                let mut earlier = self.snapshots.as_slice();
+                while let [rest @ .., last] = earlier
+                    && last.name > snapshot.name
+                {
+                    earlier = rest;
+                }
+                let index = earlier.len();
+                self.snapshots.insert(index, snapshot);
+            }
+        }
+    }
+
+    /// This environment with the tokens and snapshots of production that it does not override.
+    /// `production` is `None` if this is production.
+    pub(super) fn merged<'f>(&'f self, production: Option<&'f Self>) -> Config<'f> {
+        let (inherited_tokens, inherited_snapshots) = match production {
+            Some(production) => (
+                production.tokens.as_slice(),
+                production.snapshots.as_slice(),
+            ),
+            None => (&[][..], &[][..]),
+        };
+        let mut tokens = Vec::new();
+        let mut own = self.tokens.as_slice();
+        for token in inherited_tokens {
+            while let [first, rest @ ..] = own
+                && first.name < token.name
+            {
+                tokens.push(first);
+                own = rest;
+            }
+            if own.first().is_none_or(|own| own.name != token.name) {
+                tokens.push(token);
+            }
+        }
+        tokens.extend(own);
+
+        let mut snapshots = Vec::new();
+        let mut own = self.snapshots.as_slice();
+        for snapshot in inherited_snapshots {
+            while let [first, rest @ ..] = own
+                && first.name <= snapshot.name
+            {
+                snapshots.push(first);
+                own = rest;
+            }
+            if !self.overrides(snapshot) {
+                snapshots.push(snapshot);
+            }
+        }
+        snapshots.extend(own);
+        Config {
+            settings: &self.settings,
+            tokens,
+            snapshots,
+        }
+    }
+
+    fn overrides(&self, snapshot: &SnapshotConfig) -> bool {
+        for own in &self.snapshots {
+            // An overriding snapshot has the header of the one that it overrides.
+            if own.header.start == snapshot.header.start {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+impl Settings {
+    fn read(&mut self, table: &mut LayeredTable<'_>, variables: &Variables) {
         if let Some(team_id) = table.text::<TeamId>(&TEAM_ID) {
             self.team_id = Ok(team_id);
         } else if let Some(error) = table.last_error_of(&TEAM_ID) {
@@ -115,104 +218,6 @@ impl Config {
                 table.report(key, error, span);
                 return;
             }
-        }
-    }
-
-    fn read_tokens(
-        &mut self,
-        tables: Vec<NamedTable<'_>>,
-        parent: &mut LayeredTable<'_>,
-        variables: &Variables,
-    ) {
-        for NamedTable { name, span, table } in tables {
-            let name = parent.name_or_report(name.parse::<TokenName>(), span);
-            let token = token::read(name, table, variables, &mut parent.problems);
-            if let Some(token) = token {
-                self.tokens.push(token);
-            }
-        }
-    }
-
-    fn read_snapshots(&mut self, tables: Vec<NamedTable<'_>>, parent: &mut LayeredTable<'_>) {
-        for NamedTable { name, span, table } in tables {
-            let name = parent.name_or_report(name.parse::<SnapshotName>(), span);
-            for snapshot in snapshot::read(name, table, &mut parent.problems) {
-                // `hq` comes before `hq-annex`, but its `hq-dark` does not.
-                let mut earlier = self.snapshots.as_slice();
-                while let [rest @ .., last] = earlier
-                    && last.name > snapshot.name
-                {
-                    earlier = rest;
-                }
-                let index = earlier.len();
-                self.snapshots.insert(index, snapshot);
-            }
-        }
-    }
-
-    fn without_tables(&self) -> Self {
-        Self {
-            file_name: self.file_name.clone(),
-            team_id: self.team_id.clone(),
-            key_id: self.key_id.clone(),
-            public_key: self.public_key.clone(),
-            private_key_env: self.private_key_env.clone(),
-            private_key_file: self.private_key_file.clone(),
-            when_key_is_missing: self.when_key_is_missing,
-            revoked_keys: self.revoked_keys.clone(),
-            tokens: Vec::new(),
-            snapshots: Vec::new(),
-            missing: Vec::new(),
-        }
-    }
-
-    /// This environment with the tokens and snapshots of production that it does not override.
-    pub(super) fn with_tables_of(&self, production: &Self) -> Self {
-        let mut config = self.without_tables();
-        let mut own = self.tokens.as_slice();
-        for token in &production.tokens {
-            while let [first, rest @ ..] = own
-                && first.name < token.name
-            {
-                config.tokens.push(first.clone());
-                own = rest;
-            }
-            if own.first().is_none_or(|own| own.name != token.name) {
-                config.tokens.push(token.clone());
-            }
-        }
-        config.tokens.extend_from_slice(own);
-
-        let mut own = self.snapshots.as_slice();
-        for snapshot in &production.snapshots {
-            while let [first, rest @ ..] = own
-                && first.name <= snapshot.name
-            {
-                config.snapshots.push(first.clone());
-                own = rest;
-            }
-            if !self.overrides(snapshot) {
-                config.snapshots.push(snapshot.clone());
-            }
-        }
-        config.snapshots.extend_from_slice(own);
-        config.list_missing();
-        config
-    }
-
-    fn overrides(&self, snapshot: &SnapshotConfig) -> bool {
-        for own in &self.snapshots {
-            // An overriding snapshot has the header of the one that it overrides.
-            if own.header.start == snapshot.header.start {
-                return true;
-            }
-        }
-        false
-    }
-
-    fn list_missing(&mut self) {
-        for SnapshotConfig { missing, .. } in &self.snapshots {
-            self.missing.extend_from_slice(missing);
         }
     }
 }

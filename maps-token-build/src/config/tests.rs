@@ -25,7 +25,7 @@ fn file(text: &str) -> ConfigFile {
     }
 }
 
-fn site(config: &Config) -> &TokenConfig {
+fn site<'a>(config: &Config<'a>) -> &'a TokenConfig {
     let token = config.tokens.iter().find(|it| it.name.as_str() == "site");
     token.expect("a token `site`")
 }
@@ -74,7 +74,7 @@ fn token_source_says_what_is_missing() {
     ];
     for (name, table, expected) in cases {
         let file = file(&format!("[tokens.site]\n{table}\n"));
-        match (&site(file.config(None)).source, expected) {
+        match (&site(&file.config(None)).source, expected) {
             (TokenSource::Mint(_), None) => {}
             (TokenSource::Unspecified { missing }, Some(keys)) => {
                 assert_eq!(missing.len(), keys.len(), "{name}: {missing:?}");
@@ -95,11 +95,15 @@ fn missing_ids_are_no_error_until_minted() {
     ));
     let production = file.config(None);
     let staging = file.config(Some("staging"));
-    let missing = production.team_id.as_ref().expect_err("there is none");
+    let missing = production
+        .settings
+        .team_id
+        .as_ref()
+        .expect_err("there is none");
     assert_eq!(missing.message, "missing key `team_id` in maps.toml");
-    assert!(production.key_id.is_err());
-    assert!(staging.team_id.is_err());
-    assert!(staging.key_id.is_ok());
+    assert!(production.settings.key_id.is_err());
+    assert!(staging.settings.team_id.is_err());
+    assert!(staging.settings.key_id.is_ok());
 }
 
 #[test]
@@ -109,9 +113,9 @@ fn snapshot_without_center_is_an_error_where_it_is_built() {
          [environments.staging.snapshots.hq]\ncenter = '1,2'\n\
          [environments.other]\n",
     );
-    assert_eq!(file.config(None).missing.len(), 1);
-    assert_eq!(file.config(Some("staging")).missing.len(), 0);
-    assert_eq!(file.config(Some("other")).missing.len(), 1);
+    assert_eq!(file.config(None).missing().len(), 1);
+    assert_eq!(file.config(Some("staging")).missing().len(), 0);
+    assert_eq!(file.config(Some("other")).missing().len(), 1);
 }
 
 #[test]
@@ -134,13 +138,16 @@ fn environment_keeps_what_it_does_not_override() {
         .map(|it| it.name.as_str())
         .collect();
     assert_eq!(snapshots, ["hq-annex", "hq-dark", "hq-light"]);
-    assert!(staging.team_id.is_ok());
-    assert!(staging.revoked_keys.is_empty());
-    assert_eq!(staging.when_key_is_missing, Some(MissingKeyPolicy::Fail));
-    assert!(site(staging).allow_wasm);
-    assert!(!site(file.config(None)).allow_wasm);
-    let TokenSource::Mint(settings) = &site(staging).source else {
-        panic!("{:?}", site(staging).source);
+    assert!(staging.settings.team_id.is_ok());
+    assert!(staging.settings.revoked_keys.is_empty());
+    assert_eq!(
+        staging.settings.when_key_is_missing,
+        Some(MissingKeyPolicy::Fail)
+    );
+    assert!(site(&staging).allow_wasm);
+    assert!(!site(&file.config(None)).allow_wasm);
+    let TokenSource::Mint(settings) = &site(&staging).source else {
+        panic!("{:?}", site(&staging).source);
     };
     let AllowedDomains::Listed { domains, .. } = &settings.restriction else {
         panic!("{:?}", settings.restriction);

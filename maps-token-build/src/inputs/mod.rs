@@ -72,11 +72,11 @@ impl Inputs {
         let key_id = env.variable(&names.key_id());
         let preview_hosts = preview_hosts(selection, env);
         let provided = ProvidedTokens::read(selection, env);
-        let key_source = KeySource::new(selection.config, names, &context.config_dir);
+        let key_source = KeySource::new(selection.config.settings, names, &context.config_dir);
         let key = if context.docs_rs || !signs(selection, &provided) {
             Ok(None)
         } else {
-            let public_key = selection.config.public_key.as_ref();
+            let public_key = selection.config.settings.public_key.as_ref();
             key_source.load(env, public_key.map(Spanned::get_ref))
         };
         Self {

@@ -57,7 +57,7 @@ impl ProvidedTokens {
             let message = format!(
                 "`{prefix}{}` does not match any token in {}",
                 redact_name(name),
-                selection.config.file_name
+                selection.config.settings.file_name
             );
             let error = Diagnostic::error("unknown-token-variable", message);
             errors.push(if expected_names.is_empty() {

@@ -103,7 +103,7 @@ impl<'a> Planner<'a> {
     fn requires_key(&self) -> bool {
         let policy = match &self.inputs.missing_key_policy {
             Ok(Some(policy)) => Some(*policy),
-            _ => self.selection.config.when_key_is_missing,
+            _ => self.selection.config.settings.when_key_is_missing,
         };
         self.context.requires_key(policy)
     }

@@ -17,15 +17,15 @@ pub(crate) struct Signer<'a> {
 impl<'a> Planner<'a> {
     /// Each ID is in the file or in a variable. Two that differ are an error.
     pub(super) fn read_ids(&mut self) {
-        let (config, inputs) = (self.selection.config, self.inputs);
+        let (settings, inputs) = (self.selection.config.settings, self.inputs);
         self.team_id = self.id(
-            &config.team_id,
+            &settings.team_id,
             &inputs.team_id,
             "team_id",
             &self.selection.env_names.team_id(),
         );
         self.key_id = self.id(
-            &config.key_id,
+            &settings.key_id,
             &inputs.key_id,
             "key_id",
             &self.selection.env_names.key_id(),
@@ -91,11 +91,16 @@ impl<'a> Planner<'a> {
 
     fn require_ids(&mut self) {
         // An invalid variable was already reported.
-        if let (Err(missing), Ok(None)) = (&self.selection.config.team_id, &self.inputs.team_id) {
+        if let (Err(missing), Ok(None)) = (
+            &self.selection.config.settings.team_id,
+            &self.inputs.team_id,
+        ) {
             let help = format!("or set `{}`", self.selection.env_names.team_id());
             self.errors.push(missing.clone().help(help));
         }
-        if let (Err(missing), Ok(None)) = (&self.selection.config.key_id, &self.inputs.key_id) {
+        if let (Err(missing), Ok(None)) =
+            (&self.selection.config.settings.key_id, &self.inputs.key_id)
+        {
             let help = format!("or set `{}`", self.selection.env_names.key_id());
             self.errors.push(missing.clone().help(help));
         }
@@ -105,7 +110,7 @@ impl<'a> Planner<'a> {
         let Some(key_id) = self.key_id else {
             return;
         };
-        if !self.selection.config.revoked_keys.contains(key_id) {
+        if !self.selection.config.settings.revoked_keys.contains(key_id) {
             return;
         }
         let error = Diagnostic::error(
@@ -114,10 +119,11 @@ impl<'a> Planner<'a> {
         )
         .note("Apple rejects tokens that are signed with a revoked key")
         .help("create a new key in the Apple Developer portal, and set `key_id` to its ID");
-        self.errors.push(match &self.selection.config.key_id {
-            Ok(in_file) => error.at(in_file.span()),
-            Err(_) => error,
-        });
+        self.errors
+            .push(match &self.selection.config.settings.key_id {
+                Ok(in_file) => error.at(in_file.span()),
+                Err(_) => error,
+            });
     }
 
     fn missing_key(&self) -> Diagnostic {
@@ -148,7 +154,7 @@ impl<'a> Planner<'a> {
                 .note("Apple rejects a token whose key ID is not that of its key"),
             );
         }
-        if let Some(expected) = &self.selection.config.public_key
+        if let Some(expected) = &self.selection.config.settings.public_key
             && *expected.get_ref() != loaded.key.public_key()
         {
             self.errors.push(

@@ -137,17 +137,13 @@ impl<'a> Planner<'a> {
                 }
             }
         }
+        let settings = self.selection.config.settings;
         ProvidedTokenCheck {
             token,
             team_id: self.team_id,
             key_id: self.key_id,
-            public_key: self
-                .selection
-                .config
-                .public_key
-                .as_ref()
-                .map(Spanned::get_ref),
-            revoked_keys: &self.selection.config.revoked_keys,
+            public_key: settings.public_key.as_ref().map(Spanned::get_ref),
+            revoked_keys: &settings.revoked_keys,
             preview_hosts: &preview_hosts,
             clock: self.context.clock,
         }

@@ -16,7 +16,7 @@ use crate::token::{Status, Token};
 
 pub(super) struct Environment<'a> {
     pub(super) name: &'a str,
-    pub(super) config: &'a Config,
+    pub(super) config: Config<'a>,
     pub(super) now: Timestamp,
 }
 
@@ -27,11 +27,19 @@ impl Environment<'_> {
         project: &Project,
         environment: Option<&str>,
     ) -> Result<(Option<EnvironmentReport>, Vec<Diagnostic>), Failure> {
-        let mut diagnostics = lints::unwise(self.name, self.config);
+        let mut diagnostics = lints::unwise(self.name, &self.config);
         let mut env = BuildEnv::new(&ProcessEnv);
-        let configured = self.config.public_key.as_ref().map(Spanned::get_ref);
+        let configured = self
+            .config
+            .settings
+            .public_key
+            .as_ref()
+            .map(Spanned::get_ref);
         // Even if no token needs it.
-        let key = match project.key_source(self.config).load(&mut env, configured) {
+        let key = match project
+            .key_source(self.config.settings)
+            .load(&mut env, configured)
+        {
             Ok(loaded) => loaded.map(|loaded| loaded.key.public_key()),
             Err(error) => {
                 diagnostics.push(error);
@@ -52,7 +60,7 @@ impl Environment<'_> {
         diagnostics.extend(output.warnings);
         diagnostics.extend(lints::long_lived(&output.tokens, self.now));
         if key.is_some() {
-            diagnostics.extend(lints::examples(self.config));
+            diagnostics.extend(lints::examples(&self.config));
         }
         let mut tokens = Vec::new();
         for token in &output.tokens {
@@ -73,14 +81,19 @@ impl Environment<'_> {
         if token.status() != Status::Provided {
             return None;
         }
-        let configured = self.config.public_key.as_ref().map(Spanned::get_ref);
+        let configured = self
+            .config
+            .settings
+            .public_key
+            .as_ref()
+            .map(Spanned::get_ref);
         let key = key.or(configured);
         let context = LintContext {
             public_key: key.map(|key| TrustedKey {
                 key,
                 is_explicit: false,
             }),
-            ..LintContext::of(Some(self.config), self.now)
+            ..LintContext::of(Some(self.config.settings), self.now)
         };
         let status = inspect(token.as_str(), &context).signature;
         Some(Signature {

@@ -9,7 +9,7 @@ use crate::token::Token;
 
 pub(super) fn unwise(environment: &str, config: &Config) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    if config.public_key.is_none() {
+    if config.settings.public_key.is_none() {
         found.push(
             Diagnostic::warning(
                 "missing-public-key",
@@ -178,10 +178,10 @@ pub(super) fn examples(config: &Config) -> Vec<Diagnostic> {
                 .at(span),
         );
     };
-    let team_id = config.team_id.as_ref().ok();
+    let team_id = config.settings.team_id.as_ref().ok();
     let team_id = team_id.map(|id| (id.get_ref().to_string(), id.span()));
     example_id("team_id", "team", team_id);
-    let key_id = config.key_id.as_ref().ok();
+    let key_id = config.settings.key_id.as_ref().ok();
     let key_id = key_id.map(|id| (id.get_ref().to_string(), id.span()));
     example_id("key_id", "key", key_id);
     for token in &config.tokens {
@@ -213,7 +213,7 @@ pub(super) fn examples(config: &Config) -> Vec<Diagnostic> {
 /// Returns whether all tokens are only valid for `localhost`, as in the environment that `init` writes.
 fn is_local(config: &Config) -> bool {
     let is_localhost = |domain: &DomainPattern| domain.to_string() == "localhost";
-    let is_local = |token: &TokenConfig| match &token.source {
+    let is_local = |token: &&TokenConfig| match &token.source {
         TokenSource::Mint(settings) => match &settings.restriction {
             AllowedDomains::Listed {
                 domains, env_vars, ..
@@ -227,7 +227,8 @@ fn is_local(config: &Config) -> bool {
 
 pub(super) fn shared_keys(file: &ConfigFile, environments: &[Option<&str>]) -> Option<Diagnostic> {
     let key_id = |environment: Option<&str>| {
-        let key_id = file.config(environment).key_id.as_ref().ok()?;
+        let config = file.config(environment);
+        let key_id = config.settings.key_id.as_ref().ok()?;
         Some(key_id.get_ref().to_string())
     };
     if !environments.contains(&None) {
@@ -237,7 +238,7 @@ pub(super) fn shared_keys(file: &ConfigFile, environments: &[Option<&str>]) -> O
     let mut sharing = Vec::new();
     for name in environments.iter().flatten() {
         let is_shared = key_id(Some(name)).as_ref() == Some(&production);
-        if is_shared && !is_local(file.config(Some(name))) {
+        if is_shared && !is_local(&file.config(Some(name))) {
             sharing.push(*name);
         }
     }

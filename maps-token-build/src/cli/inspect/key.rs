@@ -26,10 +26,10 @@ pub(super) fn public_key(
             &empty
         }
     };
-    let config = project.config()?;
-    let configured = config.public_key.as_ref();
+    let settings = project.config()?.settings;
+    let configured = settings.public_key.as_ref();
     let loaded = project
-        .key_source(config)
+        .key_source(settings)
         .load(
             &mut BuildEnv::new(&ProcessEnv),
             configured.map(Spanned::get_ref),

@@ -68,8 +68,8 @@ pub(crate) fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
         return Err(input::without_token(&args.input).into());
     }
     let project = Project::find(&args.config)?;
-    let config = match &project {
-        Some(project) => Some(project.config()?),
+    let settings = match &project {
+        Some(project) => Some(project.config()?.settings),
         None => None,
     };
     let public_key = key::public_key(args.key.as_deref(), project.as_ref())?;
@@ -85,7 +85,7 @@ pub(crate) fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
             key,
             is_explicit: args.key.is_some(),
         }),
-        ..LintContext::of(config, now)
+        ..LintContext::of(settings, now)
     };
 
     let mut outcome = Outcome::default();

@@ -108,7 +108,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Outcome, Failure> {
         Some(project) => Some(project.config()?),
         None => None,
     };
-    let required = require::named(&args.require, config)?;
+    let required = require::named(&args.require, config.as_ref())?;
     let now = Timestamp::now().ok_or_else(|| {
         Diagnostic::error(
             "wrong-clock",
@@ -126,7 +126,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Outcome, Failure> {
             against: LintContext {
                 origins: &origins,
                 minimum_validity: args.minimum_validity,
-                ..LintContext::of(config, now)
+                ..LintContext::of(config.as_ref().map(|config| config.settings), now)
             },
             allow_placeholder: args.allow_placeholder,
             required,

@@ -15,7 +15,7 @@ use crate::selection::unknown_token;
 /// Returns the tables of the names, or an error for an unknown name.
 pub(super) fn named<'a>(
     names: &[String],
-    config: Option<&'a Config>,
+    config: Option<&Config<'a>>,
 ) -> Result<Vec<&'a TokenConfig>, Diagnostic> {
     names
         .iter()
@@ -29,7 +29,7 @@ pub(super) fn named<'a>(
             let mut names = Vec::new();
             for token in &config.tokens {
                 if token.name.as_str() == name {
-                    return Ok(token);
+                    return Ok(*token);
                 }
                 names.push(token.name.as_str());
             }

@@ -30,7 +30,7 @@ impl Target {
         if config.tokens.is_empty() {
             return Err(no_tokens().into());
         }
-        let name = token_name(args.name.as_deref(), config)?;
+        let name = token_name(args.name.as_deref(), &config)?;
         let token = match &args.token {
             Some(token) => read_token(token)?,
             None => mint_token(&project, name)?,
@@ -118,14 +118,14 @@ fn mint_token(project: &Project, name: &str) -> Result<String, Failure> {
             return Ok(token.as_str().to_owned());
         }
     }
-    let config = project.config()?;
-    let source = project.key_source(config);
+    let settings = project.config()?.settings;
+    let source = project.key_source(settings);
     let missing = source.describe_missing();
     let mut error = Diagnostic::error(
         "missing-private-key",
         format!("cannot mint token `{name}`: {missing}"),
     );
-    let key_id = config
+    let key_id = settings
         .key_id
         .as_ref()
         .map(|key_id| key_id.get_ref().to_string());

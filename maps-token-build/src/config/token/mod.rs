@@ -18,7 +18,7 @@ use crate::model::restriction::Restriction;
 use crate::model::scope::Scopes;
 use crate::model::time::Days;
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct TokenConfig {
     pub(crate) name: TokenName,
     /// The span of its name.
@@ -32,7 +32,7 @@ pub(crate) struct TokenConfig {
 }
 
 /// Where the token comes from, unless a variable provides it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) enum TokenSource {
     Mint(MintSettings),
     /// `token = "eyJ…"`.
@@ -44,7 +44,7 @@ pub(crate) enum TokenSource {
     },
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct MintSettings {
     pub(crate) scopes: Scopes,
     pub(crate) restriction: AllowedDomains,
@@ -52,7 +52,7 @@ pub(crate) struct MintSettings {
 }
 
 /// Before variables add domains.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) enum AllowedDomains {
     Anywhere,
     /// At least one of the two is not empty.
@@ -65,7 +65,7 @@ pub(crate) enum AllowedDomains {
 }
 
 /// The claims that a provided token must have.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct ExpectedClaims {
     pub(crate) scopes: Option<Spanned<Scopes>>,
     pub(crate) restriction: Option<Spanned<Restriction>>,

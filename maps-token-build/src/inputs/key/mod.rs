@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use crate::bytes;
-use crate::config::{Config, EnvVarNames};
+use crate::config::{EnvVarNames, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::redact::reveals_key;
 use crate::env::{BuildEnv, Secret};
@@ -57,10 +57,10 @@ enum Origin<'a> {
 }
 
 impl KeySource {
-    pub(crate) fn new(config: &Config, names: &EnvVarNames, directory: &Path) -> Self {
-        let path = config.private_key_file.as_ref();
+    pub(crate) fn new(settings: &Settings, names: &EnvVarNames, directory: &Path) -> Self {
+        let path = settings.private_key_file.as_ref();
         Self {
-            variables: Some(names.private_key(config.private_key_env.as_ref())),
+            variables: Some(names.private_key(settings.private_key_env.as_ref())),
             file: path.map(|path| KeyFile {
                 path: directory.join(path),
                 named_by: "`private_key_file`",
