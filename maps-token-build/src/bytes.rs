@@ -19,40 +19,45 @@ pub(crate) fn begins_object(base64: &[u8]) -> bool {
 }
 
 /// Returns whether a byte is one of those to find.
-pub(crate) type IsByte<'a> = &'a dyn Fn(u8) -> bool;
+pub(crate) type IsByte = fn(&u8) -> bool;
 
-pub(crate) fn position(bytes: &[u8], is_it: IsByte<'_>) -> Option<usize> {
+pub(crate) fn position(bytes: &[u8], is_it: IsByte) -> Option<usize> {
     for (index, byte) in bytes.iter().enumerate() {
-        if is_it(*byte) {
+        if is_it(byte) {
             return Some(index);
         }
     }
     None
 }
 
-pub(crate) fn any(bytes: &[u8], is_it: IsByte<'_>) -> bool {
+pub(crate) fn any(bytes: &[u8], is_it: IsByte) -> bool {
     position(bytes, is_it).is_some()
 }
 
-pub(crate) fn all(bytes: &[u8], is_it: IsByte<'_>) -> bool {
+pub(crate) fn all(bytes: &[u8], is_it: IsByte) -> bool {
     leading(bytes, is_it) == bytes.len()
 }
 
 /// Returns the number of such bytes before the first other byte.
-pub(crate) fn leading(bytes: &[u8], is_it: IsByte<'_>) -> usize {
-    position(bytes, &|byte| !is_it(byte)).unwrap_or(bytes.len())
+pub(crate) fn leading(bytes: &[u8], is_it: IsByte) -> usize {
+    for (index, byte) in bytes.iter().enumerate() {
+        if !is_it(byte) {
+            return index;
+        }
+    }
+    bytes.len()
 }
 
-pub(crate) fn count(bytes: &[u8], is_it: IsByte<'_>) -> usize {
+pub(crate) fn count(bytes: &[u8], is_it: IsByte) -> usize {
     let mut count = 0;
     for byte in bytes {
-        count += usize::from(is_it(*byte));
+        count += usize::from(is_it(byte));
     }
     count
 }
 
 /// The parts between separators, some of them empty.
-pub(crate) fn split<'a>(bytes: &'a [u8], is_separator: IsByte<'_>) -> Vec<&'a [u8]> {
+pub(crate) fn split(bytes: &[u8], is_separator: IsByte) -> Vec<&[u8]> {
     let mut parts = Vec::new();
     let mut rest = bytes;
     while let Some(at) = position(rest, is_separator) {
@@ -64,7 +69,7 @@ pub(crate) fn split<'a>(bytes: &'a [u8], is_separator: IsByte<'_>) -> Vec<&'a [u
 }
 
 pub(crate) fn lines(text: &[u8]) -> Vec<&[u8]> {
-    split(text, &|byte| byte == b'\n')
+    split(text, |byte| *byte == b'\n')
 }
 
 pub(crate) fn find(bytes: &[u8], piece: &[u8]) -> Option<usize> {
@@ -90,7 +95,7 @@ mod tests {
 
     #[test]
     fn finds_counts_and_splits() {
-        let is_digit: IsByte<'_> = &|byte| byte.is_ascii_digit();
+        let is_digit: IsByte = u8::is_ascii_digit;
         assert_eq!(position(b"ab1", is_digit), Some(2));
         assert_eq!(position(b"ab", is_digit), None);
         assert_eq!(leading(b"12a3", is_digit), 2);

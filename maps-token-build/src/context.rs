@@ -149,9 +149,9 @@ impl FromStr for ShortWord {
 
     fn from_str(text: &str) -> Result<Self, Diagnostic> {
         let is_valid =
-            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':');
+            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':');
         if text.len() <= Self::MAX_LEN
-            && bytes::all(text.as_bytes(), &is_valid)
+            && bytes::all(text.as_bytes(), is_valid)
             && !reveals_key(text)
         {
             return Ok(Self(text.to_owned()));

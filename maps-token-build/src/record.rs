@@ -27,6 +27,8 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::env::BuildEnv;
+use crate::model::domains::Domains;
+use crate::model::restriction::Restriction;
 use crate::model::scope::Scopes;
 use crate::model::time::Timestamp;
 use crate::output::Output;
@@ -153,7 +155,7 @@ fn token_row(token: &Token, is_wasm: bool) -> [String; 8] {
         .scopes
         .as_ref()
         .map_or_else(|| "-".to_owned(), Scopes::to_string);
-    let domains: Vec<_> = token.domains().collect();
+    let domains = token.restriction.as_ref().and_then(Restriction::domains);
     [
         "token".to_owned(),
         token.name.to_string(),
@@ -162,7 +164,7 @@ fn token_row(token: &Token, is_wasm: bool) -> [String; 8] {
         scopes,
         seconds(token.expires),
         seconds(token.embed_until),
-        domains.join(","),
+        domains.map_or_else(String::new, Domains::to_string),
     ]
 }
 

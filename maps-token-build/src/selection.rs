@@ -1,7 +1,7 @@
 //! The environment of this build, and the requested tokens and snapshots.
 
 use crate::config::{Authorization, Config, ConfigFile, EnvVarNames, SnapshotConfig, TokenConfig};
-use crate::diagnostic::{Diagnostic, quote};
+use crate::diagnostic::{Diagnostic, quote, quote_all};
 use crate::order::sorted_indexes;
 use crate::request::MintRequest;
 
@@ -142,6 +142,6 @@ pub(crate) fn unknown_token(name: &str, candidates: &[&str]) -> Diagnostic {
     if candidates.is_empty() {
         error.note("maps.toml defines no tokens")
     } else {
-        error.note(format!("tokens: `{}`", candidates.join("`, `")))
+        error.note(format!("tokens: {}", quote_all(candidates)))
     }
 }

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::output::{self, Outcome};
 use super::project::Project;
 use crate::config::{Config, EnvVarNames};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, quote_all};
 use crate::output::Output;
 use crate::selection::unknown_token;
 use crate::token::Token;
@@ -129,7 +129,7 @@ pub(super) fn token_name<'a>(
                 config.settings.file_name
             ),
         )
-        .note(format!("tokens: `{}`", names.join("`, `")))),
+        .note(format!("tokens: {}", quote_all(names)))),
     }
 }
 

@@ -125,7 +125,7 @@ fn date(datetime: &Datetime) -> Option<Date> {
 /// The count in "1 day", "180 days".
 fn days_in(text: &str) -> Option<&str> {
     let (count, unit) = text.split_once(' ')?;
-    let digits = !count.is_empty() && bytes::all(count.as_bytes(), &|byte| byte.is_ascii_digit());
+    let digits = !count.is_empty() && bytes::all(count.as_bytes(), u8::is_ascii_digit);
     let unit = unit.to_ascii_lowercase();
     (digits && (unit == "days" || unit == "day")).then_some(count)
 }

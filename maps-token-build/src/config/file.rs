@@ -9,7 +9,7 @@ use super::problems::{self, Problems};
 use super::reader::{LayeredTable, NamedTable};
 use super::settings::OwnConfig;
 use super::{Config, EnvVarNames};
-use crate::diagnostic::{Diagnostic, Source, quote};
+use crate::diagnostic::{Diagnostic, Source, quote, quote_all};
 use crate::model::ids::{EnvPrefix, EnvironmentName, VariableName};
 
 /// A parsed file, with every environment.
@@ -147,10 +147,10 @@ impl ConfigFile {
         }
         names.push(Self::PRODUCTION);
         let message = format!("unknown environment{}", quote(name));
-        let list = names.join("`, `");
+        let list = quote_all(&names);
         Err(Diagnostic::error("unknown-environment", message)
             .did_you_mean(name, &names)
-            .note(format!("environments in {}: `{list}`", self.file_name)))
+            .note(format!("environments in {}: {list}", self.file_name)))
     }
 
     pub(crate) fn declares(&self, environment: &str) -> bool {

@@ -12,8 +12,8 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 pub(crate) fn read(directory: &Path, path: &Path) -> Result<Source, Diagnostic> {
     let name = path.display().to_string();
     let text = text_file::read(&directory.join(path)).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound if path == Path::new("maps.toml") => {
-            let location = if directory == Path::new("") {
+        io::ErrorKind::NotFound if path.as_os_str() == "maps.toml" => {
+            let location = if directory.as_os_str().is_empty() {
                 "in this directory"
             } else {
                 "next to this package's Cargo.toml"

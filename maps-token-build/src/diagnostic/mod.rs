@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub(crate) use self::render::Layout;
 pub(crate) use self::source::Source;
 pub(crate) use self::suggest::nearest;
-pub(crate) use self::value::quote;
+pub(crate) use self::value::{quote, quote_all};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Diagnostic {

@@ -46,8 +46,8 @@ pub(super) fn line_reveals_key(text: &str, line: &Range<usize>) -> bool {
     let (Some(before), Some(after)) = (before, after) else {
         return true;
     };
-    let with = score(exposure([before, shown, after].concat().as_bytes()));
-    with > 0 && with > score(exposure([before, after].concat().as_bytes()))
+    let with = score(exposure(format!("{before}{shown}{after}").as_bytes()));
+    with > 0 && with > score(exposure(format!("{before}{after}").as_bytes()))
 }
 
 /// Returns whether a line consists of lowercase, uppercase or capitalized words and a few numbers. A key
@@ -56,14 +56,14 @@ fn is_ordinary(line: &str) -> bool {
     let (mut words, mut numbers) = (0, 0);
     for word in split_words(line.as_bytes()) {
         let rest = word.get(1..).unwrap_or_default();
-        let is_number = bytes::all(word, &|byte| byte.is_ascii_digit());
+        let is_number = bytes::all(word, u8::is_ascii_digit);
         if word.is_empty() {
             continue;
         }
         if is_number {
             numbers += 1;
-        } else if bytes::all(rest, &|byte| byte.is_ascii_lowercase())
-            || bytes::all(word, &|byte| byte.is_ascii_uppercase())
+        } else if bytes::all(rest, u8::is_ascii_lowercase)
+            || bytes::all(word, u8::is_ascii_uppercase)
         {
             words += 1;
         } else {
@@ -93,7 +93,7 @@ fn continues_fragment(text: &str, line: &Range<usize>) -> bool {
     let before = text.get(..line.start).unwrap_or_default().trim_end();
     let before = before.rsplit('\n').next().unwrap_or_default().as_bytes();
     let after = text.get(line.end..).unwrap_or_default().trim_start();
-    let after_len = bytes::leading(after.as_bytes(), &|it| !matches!(it, b'\n' | b'\r'));
+    let after_len = bytes::leading(after.as_bytes(), |it| !matches!(it, b'\n' | b'\r'));
     let after = after.get(..after_len).unwrap_or_default().as_bytes();
 
     let shown = shown.trim().as_bytes();
@@ -102,7 +102,7 @@ fn continues_fragment(text: &str, line: &Range<usize>) -> bool {
     let runs = base64_runs(before);
     let last = runs.last().copied().unwrap_or_default();
     let first = after
-        .get(..bytes::leading(after, &is_base64))
+        .get(..bytes::leading(after, |it| is_base64(*it)))
         .unwrap_or_default();
     (starts_with_word && fragment_len(last) > 0) || (ends_with_word && fragment_len(first) > 0)
 }
@@ -143,8 +143,8 @@ struct Reading {
 }
 
 fn read(word: &[u8]) -> Reading {
-    let has_upper = bytes::any(word, &|it| it.is_ascii_uppercase());
-    let has_lower = bytes::any(word, &|it| it.is_ascii_lowercase());
+    let has_upper = bytes::any(word, u8::is_ascii_uppercase);
+    let has_lower = bytes::any(word, u8::is_ascii_lowercase);
     if word.len() < 4 || !has_upper || !has_lower {
         return Reading::default();
     }
@@ -167,12 +167,12 @@ fn read(word: &[u8]) -> Reading {
 
 /// `Word`, `word`, `WORD` or `123`.
 fn piece_len(word: &[u8]) -> usize {
-    let digits = bytes::leading(word, &|it| it.is_ascii_digit());
-    let capitals = bytes::leading(word, &|it| it.is_ascii_uppercase());
+    let digits = bytes::leading(word, u8::is_ascii_digit);
+    let capitals = bytes::leading(word, u8::is_ascii_uppercase);
     let behind = word.get(capitals..).unwrap_or_default();
     match (digits, capitals) {
         (1.., _) => digits,
-        (_, 0 | 1) => capitals + bytes::leading(behind, &|it| it.is_ascii_lowercase()),
+        (_, 0 | 1) => capitals + bytes::leading(behind, u8::is_ascii_lowercase),
         _ => capitals,
     }
     .max(1)
@@ -180,8 +180,8 @@ fn piece_len(word: &[u8]) -> usize {
 
 /// At least four letters, with a vowel.
 fn is_readable(piece: &[u8]) -> bool {
-    let is_vowel = |byte: u8| b"aeiouy".contains(&byte.to_ascii_lowercase());
-    piece.len() >= 4 && bytes::any(piece, &is_vowel)
+    let is_vowel = |byte: &u8| b"aeiouy".contains(&byte.to_ascii_lowercase());
+    piece.len() >= 4 && bytes::any(piece, is_vowel)
 }
 
 fn is_base64(byte: u8) -> bool {
@@ -189,11 +189,11 @@ fn is_base64(byte: u8) -> bool {
 }
 
 fn base64_runs(text: &[u8]) -> Vec<&[u8]> {
-    bytes::split(text, &|it| !is_base64(it))
+    bytes::split(text, |it| !is_base64(*it))
 }
 
 fn split_words(text: &[u8]) -> Vec<&[u8]> {
-    bytes::split(text, &|it| !it.is_ascii_alphanumeric())
+    bytes::split(text, |it| !it.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ impl Snippet {
 
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         let rest = text.get(line_start..).unwrap_or_default();
-        let line_len = bytes::leading(rest.as_bytes(), &|it| !matches!(it, b'\n' | b'\r'));
+        let line_len = bytes::leading(rest.as_bytes(), |it| !matches!(it, b'\n' | b'\r'));
         let line = rest.get(..line_len).unwrap_or_default();
         let mut location = format!("{}:{number}:{column}", source.name);
         if let (None, Some(table)) = (header_in(line), last_header(before)) {

@@ -20,3 +20,15 @@ pub(crate) fn quote(value: &str) -> String {
         String::new()
     }
 }
+
+/// Names in backticks, separated by commas.
+pub(crate) fn quote_all(names: &[&str]) -> String {
+    let mut quoted = String::new();
+    for name in names {
+        if !quoted.is_empty() {
+            quoted.push_str(", ");
+        }
+        quoted.push_str(&format!("`{name}`"));
+    }
+    quoted
+}

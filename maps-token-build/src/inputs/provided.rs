@@ -1,7 +1,7 @@
 //! Reads provided tokens from variables: `MAPS_TOKEN_SITE` for `[tokens.site]`.
 
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::redact::redact_name;
+use crate::diagnostic::{Diagnostic, quote_all};
 use crate::env::{BuildEnv, Secret};
 use crate::model::ids::TokenName;
 use crate::selection::Selection;
@@ -65,7 +65,7 @@ impl ProvidedTokens {
             } else {
                 error
                     .did_you_mean(variable, &expected_names)
-                    .note(format!("expected one of `{}`", expected_names.join("`, `")))
+                    .note(format!("expected one of {}", quote_all(&expected_names)))
             });
         }
     }

@@ -117,9 +117,9 @@ fn other_service(
     if claims.get("htm").is_some() && claims.get("htu").is_some() {
         return Some("a DPoP proof");
     }
-    let has_issuer_elsewhere = claims.text("iss").is_some_and(|issuer| {
-        bytes::any(issuer.as_bytes(), &|it| matches!(it, b'/' | b':' | b'@'))
-    });
+    let has_issuer_elsewhere = claims
+        .text("iss")
+        .is_some_and(|issuer| bytes::any(issuer.as_bytes(), |it| matches!(it, b'/' | b':' | b'@')));
     let is_about_someone = claims.get("sub").is_some() || claims.get("client_id").is_some();
     (has_issuer_elsewhere || is_about_someone).then_some("a JWT of another service")
 }
@@ -160,7 +160,7 @@ fn other_algorithm(alg: Option<&str>) -> Option<&'static str> {
 
 fn is_apple_id(text: &str) -> bool {
     text.len() == 10
-        && bytes::all(text.as_bytes(), &|byte| {
+        && bytes::all(text.as_bytes(), |byte| {
             byte.is_ascii_uppercase() || byte.is_ascii_digit()
         })
 }

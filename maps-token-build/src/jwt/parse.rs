@@ -134,7 +134,7 @@ pub(super) struct JsonMembers(Vec<(String, Value)>);
 
 impl JsonMembers {
     fn parse(json: &[u8]) -> Option<Self> {
-        serde_json::from_slice(json).ok()
+        serde_json::from_str(std::str::from_utf8(json).ok()?).ok()
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&Value> {

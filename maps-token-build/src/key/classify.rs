@@ -174,7 +174,7 @@ fn without_name(text: &str) -> &str {
         rest = rest.strip_prefix(keyword).unwrap_or(rest).trim_start();
     }
     let rest = rest.trim_start_matches(&['"', '\''][..]);
-    let Some(end) = bytes::position(rest.as_bytes(), &|byte| matches!(byte, b'=' | b':')) else {
+    let Some(end) = bytes::position(rest.as_bytes(), |byte| matches!(byte, b'=' | b':')) else {
         return text;
     };
     let (name, separated) = rest.split_at(end);
@@ -182,8 +182,8 @@ fn without_name(text: &str) -> &str {
     let name = trim(name.trim_end(), is_quote);
     let is_name = !name.is_empty()
         && name.len() <= 64
-        && bytes::all(name.as_bytes(), &|byte| {
-            byte.is_ascii_alphanumeric() || b"_-.".contains(&byte)
+        && bytes::all(name.as_bytes(), |byte| {
+            byte.is_ascii_alphanumeric() || b"_-.".contains(byte)
         });
     let is_scheme = name.len() < 12
         && rest.get(name.len()..).is_some_and(|it| it.starts_with(':'))
@@ -196,9 +196,9 @@ fn without_name(text: &str) -> &str {
 
 /// Returns whether a text contains a JWT: three parts, of which the first is a JSON object.
 fn is_token(text: &str) -> bool {
-    let is_part = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_' | b'.');
-    for word in bytes::split(text.as_bytes(), &|it| !is_part(it)) {
-        if bytes::begins_object(word) && bytes::count(word, &|it| it == b'.') >= 2 {
+    let is_separator = |it: &u8| !it.is_ascii_alphanumeric() && !b"-_.".contains(it);
+    for word in bytes::split(text.as_bytes(), is_separator) {
+        if bytes::begins_object(word) && bytes::count(word, |it| *it == b'.') >= 2 {
             return true;
         }
     }
@@ -237,7 +237,7 @@ fn place(text: &str) -> Option<NotAKey> {
     let has_drive =
         matches!(text.as_bytes(), [drive, b':', b'/' | b'\\', ..] if drive.is_ascii_alphabetic());
     let is_start = has_drive || starts_with_any(text, &starts);
-    let has_separator = bytes::any(text.as_bytes(), &|it| matches!(it, b'/' | b'\\'));
+    let has_separator = bytes::any(text.as_bytes(), |it| matches!(it, b'/' | b'\\'));
     if has_separator && (is_key_file || is_start) {
         Some(NotAKey::Path)
     } else if is_key_file && !text.contains(' ') {

@@ -71,12 +71,12 @@ fn has_decoration(lines: &[&[u8]]) -> bool {
 }
 
 fn digits(line: &[u8]) -> usize {
-    bytes::leading(line, &|byte| byte.is_ascii_digit())
+    bytes::leading(line, u8::is_ascii_digit)
 }
 
 /// Adds the line from its first base64 symbol on, if it has one.
 fn push_trimmed<'a>(lines: &mut Vec<&'a [u8]>, line: &'a [u8]) {
-    if let Some(start) = bytes::position(line, &is_symbol) {
+    if let Some(start) = bytes::position(line, |byte| is_symbol(*byte)) {
         lines.push(line.get(start..).unwrap_or_default());
     }
 }
@@ -88,7 +88,7 @@ pub(super) fn one_word_a_line(text: &[u8], is_last: bool) -> Option<Buffer> {
     let mut has_several = false;
     for line in bytes::lines(text) {
         let mut chosen: &[u8] = &[];
-        for word in bytes::split(line, &|byte| !is_symbol(byte)) {
+        for word in bytes::split(line, |byte| !is_symbol(*byte)) {
             if word.is_empty() {
                 continue;
             }

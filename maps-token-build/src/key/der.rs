@@ -70,7 +70,7 @@ pub(super) fn next(
     let mut at = from;
     loop {
         let rest = bytes.get(at..)?;
-        at += bytes::position(rest, &|byte| matches!(byte, SEQUENCE | b'o'))?;
+        at += bytes::position(rest, |byte| matches!(*byte, SEQUENCE | b'o'))?;
         if let Some((found, length)) = found_at(bytes.get(at..)?, known) {
             return Some((found, at..at + length));
         }
@@ -191,7 +191,7 @@ fn sec1(
 /// Returns the key of a scalar. Returns `None` if the scalar is invalid or does not match the public
 /// point.
 pub(super) fn key(scalar: &[u8], public: Option<&[u8]>, known: &[SecretKey]) -> Option<SecretKey> {
-    let zeros = bytes::leading(scalar, &|byte| byte == 0);
+    let zeros = bytes::leading(scalar, |byte| *byte == 0);
     let digits = scalar.get(zeros..)?;
     let mut padded = Zeroizing::new([0; 32]);
     padded

@@ -56,7 +56,7 @@ fn backslash(rest: &[u8], to: &mut Buffer, is_separator: bool) -> usize {
         b'\n' => return 2,
         b'u' if rest.get(2) == Some(&b'{') => {
             let digits = rest.get(3..rest.len().min(10)).unwrap_or_default();
-            bytes::position(digits, &|byte| byte == b'}')
+            bytes::position(digits, |byte| *byte == b'}')
                 .and_then(|end| push_char(to, number(digits.get(..end), 16), 4 + end))
         }
         b'u' => push_char(to, number(rest.get(2..6), 16), 6),
@@ -161,7 +161,7 @@ fn tag(rest: &[u8], to: &mut Buffer) -> usize {
 /// Returns whether a tag begins or ends a line.
 fn is_block(tag: &[u8]) -> bool {
     let tag = tag.strip_prefix(b"/").unwrap_or(tag);
-    let name = tag.get(..bytes::leading(tag, &|byte| byte.is_ascii_alphanumeric()));
+    let name = tag.get(..bytes::leading(tag, u8::is_ascii_alphanumeric));
     for block in ["br", "p", "div", "li", "tr", "pre", "ol", "ul"] {
         if name.is_some_and(|name| name.eq_ignore_ascii_case(block.as_bytes())) {
             return true;

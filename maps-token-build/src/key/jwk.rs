@@ -99,13 +99,13 @@ fn decode(value: &str) -> Buffer {
 fn member(text: &[u8], from: usize) -> Option<(&str, &str, usize)> {
     let mut at = from;
     loop {
-        let start = at + bytes::position(text.get(at..)?, &is_word)?;
+        let start = at + bytes::position(text.get(at..)?, |byte| is_word(*byte))?;
         let name = word_at(text, start)?;
         let end = start + name.len();
-        let value_start = end + bytes::leading(text.get(end..)?, &|byte| !is_word(byte));
+        let value_start = end + bytes::leading(text.get(end..)?, |byte| !is_word(*byte));
         let separator = text.get(end..value_start)?;
-        let colons = bytes::count(separator, &|byte| matches!(byte, b':' | b'='));
-        if colons == 1 && !bytes::any(separator, &|byte| matches!(byte, b',' | b'{')) {
+        let colons = bytes::count(separator, |byte| matches!(byte, b':' | b'='));
+        if colons == 1 && !bytes::any(separator, |byte| matches!(byte, b',' | b'{')) {
             // The search continues at the value, which may be a name after a line number: `3: "kty":
             // "EC"`.
             return Some((name, word_at(text, value_start)?, value_start));
@@ -115,7 +115,7 @@ fn member(text: &[u8], from: usize) -> Option<(&str, &str, usize)> {
 }
 
 fn word_at(text: &[u8], start: usize) -> Option<&str> {
-    let length = bytes::leading(text.get(start..)?, &is_word);
+    let length = bytes::leading(text.get(start..)?, |byte| is_word(*byte));
     std::str::from_utf8(text.get(start..start + length)?).ok()
 }
 

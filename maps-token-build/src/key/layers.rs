@@ -1,7 +1,6 @@
 //! Removes character encodings around the text of a key: UTF-16, Latin-1, typographic characters.
 
 use super::buffer::Buffer;
-use crate::bytes;
 use crate::unicode::is_invisible;
 
 /// Returns whether most characters of UTF-8 or UTF-16 are printable, or at least 24 in a row.
@@ -141,14 +140,11 @@ fn push_plain(text: &mut Buffer, character: char) {
 
 /// Replaces the bytes of `from` with `to`. Returns `None` if the text contains none.
 pub(super) fn replaced(text: &[u8], from: &[u8], to: u8) -> Option<Buffer> {
-    if !bytes::any(text, &|byte| from.contains(&byte)) {
-        return None;
-    }
     let mut replaced = Buffer::copy_of(text);
     for byte in replaced.iter_mut() {
         if from.contains(byte) {
             *byte = to;
         }
     }
-    Some(replaced)
+    (*replaced != *text).then_some(replaced)
 }

@@ -2,7 +2,6 @@
 
 use super::NotAKey;
 use super::buffer::Buffer;
-use crate::bytes;
 
 /// Properties of the BEGIN and END lines of a text.
 #[derive(Clone, Copy, Default)]
@@ -83,7 +82,15 @@ fn pop(text: &mut Buffer, byte: u8, most: usize) {
 }
 
 fn leading(text: Option<&[u8]>, byte: u8) -> usize {
-    bytes::leading(text.unwrap_or_default(), &|it| it == byte)
+    let mut rest = text.unwrap_or_default();
+    let mut count = 0;
+    while let [first, behind @ ..] = rest
+        && *first == byte
+    {
+        rest = behind;
+        count += 1;
+    }
+    count
 }
 
 /// Parses a marker without the hyphens around it. Returns its label in uppercase letters without

@@ -65,7 +65,7 @@ impl NumberReader {
         let start = self.numbers.bytes.len();
         let mut rest = line;
         while !rest.is_empty() {
-            let length = bytes::leading(rest, &|byte| byte.is_ascii_alphanumeric());
+            let length = bytes::leading(rest, u8::is_ascii_alphanumeric);
             let (word, behind) = rest.split_at(length);
             let (separator, behind) = behind.split_first().unwrap_or((&b' ', &[]));
             let separator = *separator;
@@ -74,7 +74,7 @@ impl NumberReader {
                 match self.notation {
                     Notation::Decimal => self.decimal(word, is_negative),
                     Notation::Dump if is_first => {
-                        if !bytes::all(word, &|byte| byte.is_ascii_hexdigit()) {
+                        if !bytes::all(word, u8::is_ascii_hexdigit) {
                             return self.end_run();
                         }
                         // A long offset means that the characters follow after 16 bytes.
@@ -115,8 +115,8 @@ impl NumberReader {
             digits => digits,
         };
         // The letters of a `\r\n` that lost its backslashes.
-        let is_ending = |byte: u8| matches!(byte, b'n' | b'r');
-        if !bytes::all(digits, &|byte| byte.is_ascii_hexdigit() || is_ending(byte)) {
+        let is_valid = |byte: &u8| byte.is_ascii_hexdigit() || matches!(byte, b'n' | b'r');
+        if !bytes::all(digits, is_valid) {
             return self.end_run();
         }
         if digits.len() == 1 && digits.len() < word.len() {
@@ -144,7 +144,7 @@ impl NumberReader {
     fn end_run(&mut self) {
         let end = self.numbers.bytes.len();
         let run = self.numbers.bytes.get(self.start..).unwrap_or_default();
-        let large = bytes::count(run, &|byte| byte >= 128);
+        let large = bytes::count(run, |byte| *byte >= 128);
         let length = run.len();
         if length >= MIN_RUN_LEN {
             // Coordinates and dates have few large bytes and few letters.

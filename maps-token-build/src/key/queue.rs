@@ -47,7 +47,7 @@ impl Queue {
                 return;
             }
         }
-        let is_clean = bytes::all(&candidate.text, &is_text_byte);
+        let is_clean = bytes::all(&candidate.text, |byte| is_text_byte(*byte));
         self.clean_end = self.clean_end.max(self.next);
         if self.candidates.len() == MAX_TEXTS {
             if !is_clean || self.clean_end == MAX_TEXTS {

@@ -114,7 +114,7 @@ pub(super) fn reference(text: &str, lowercase: &str) -> Option<Reference> {
         text.split_once(start)
             .is_some_and(|(_, rest)| rest.contains(end))
     };
-    if text.len() >= 3 && bytes::all(text.as_bytes(), &|byte| matches!(byte, b'*' | b'x' | b'X')) {
+    if text.len() >= 3 && bytes::all(text.as_bytes(), |byte| matches!(byte, b'*' | b'x' | b'X')) {
         return Some(Reference::Masked);
     }
     if starts_with_any(lowercase, &MASKS) {
@@ -147,7 +147,7 @@ pub(super) fn reference(text: &str, lowercase: &str) -> Option<Reference> {
     if NULLS.contains(&lowercase) {
         return Some(Reference::Null);
     }
-    let has_one_pair = bytes::count(text.as_bytes(), &|it| matches!(it, b'<' | b'>')) == 2;
+    let has_one_pair = bytes::count(text.as_bytes(), |it| matches!(it, b'<' | b'>')) == 2;
     if is_wrapped("<", ">") && has_one_pair && !text.contains('\n') {
         return Some(Reference::Example);
     }
@@ -160,7 +160,9 @@ pub(super) fn reference(text: &str, lowercase: &str) -> Option<Reference> {
         || (lowercase.starts_with("projects/") && lowercase.contains("/secrets/"));
     let is_scheme = match lowercase.split_once("://") {
         None | Some(("http" | "https" | "file" | "data", _)) => false,
-        Some((scheme, _)) => scheme.len() <= 24 && bytes::all(scheme.as_bytes(), &is_scheme_byte),
+        Some((scheme, _)) => {
+            scheme.len() <= 24 && bytes::all(scheme.as_bytes(), |byte| is_scheme_byte(*byte))
+        }
     };
     (is_managed || is_scheme).then_some(Reference::SecretManager)
 }
@@ -183,14 +185,14 @@ fn starts_command(text: &str) -> bool {
     let Some((program, _)) = text.trim_start_matches('`').split_once(' ') else {
         return false;
     };
-    let is_valid = |byte: u8| byte.is_ascii_lowercase() || b"-_./".contains(&byte);
-    !program.is_empty() && bytes::all(program.as_bytes(), &is_valid) && !text.contains('\n')
+    let is_valid = |byte: &u8| byte.is_ascii_lowercase() || b"-_./".contains(byte);
+    !program.is_empty() && bytes::all(program.as_bytes(), is_valid) && !text.contains('\n')
 }
 
 pub(super) fn is_identifier(text: &str) -> bool {
     let starts_with_digit = text.as_bytes().first().is_none_or(u8::is_ascii_digit);
     !starts_with_digit
-        && bytes::all(text.as_bytes(), &|byte| {
-            byte.is_ascii_alphanumeric() || byte == b'_'
+        && bytes::all(text.as_bytes(), |byte| {
+            byte.is_ascii_alphanumeric() || *byte == b'_'
         })
 }

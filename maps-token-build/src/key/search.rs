@@ -123,7 +123,7 @@ impl Search {
         if let Some(text) = unescape(&text, false) {
             self.add(text, trust);
         }
-        if bytes::any(&text, &|byte| matches!(byte, b'\\' | b'`')) {
+        if bytes::any(&text, |byte| matches!(byte, b'\\' | b'`')) {
             if let Some(text) = unescape(&text, true) {
                 self.add(text, trust);
             }
@@ -145,7 +145,7 @@ impl Search {
         for stream in streams::base64(&body) {
             self.look_into_base64(&stream, trust);
         }
-        if bytes::count(&text, &|byte| byte.is_ascii_digit()) < 16 {
+        if bytes::count(&text, u8::is_ascii_digit) < 16 {
             return;
         }
         for notation in [
@@ -312,7 +312,7 @@ impl Search {
 }
 
 pub(super) fn has_equal_words(text: &[u8]) -> bool {
-    let words = bytes::split(text.trim_ascii(), &|byte| byte == b' ');
+    let words = bytes::split(text.trim_ascii(), |byte| *byte == b' ');
     let [first, between @ .., last] = words.as_slice() else {
         return false;
     };
@@ -325,11 +325,11 @@ pub(super) fn has_equal_words(text: &[u8]) -> bool {
 }
 
 fn is_whole(encoding: Encoding<'_>, decoded: &[u8], range: &Range<usize>) -> bool {
-    let is_around = |byte: u8| byte.is_ascii_whitespace() || b"\0\"'".contains(&byte);
+    let is_around = |byte: &u8| byte.is_ascii_whitespace() || b"\0\"'".contains(byte);
     let rest = decoded.get(range.end..).unwrap_or_default();
     match encoding {
         Encoding::Base64(stream, skipped) => streams::is_whole(stream, skipped, range),
-        Encoding::Numbers => range.start == 0 && bytes::all(rest, &is_around),
-        Encoding::Bytes => bytes::all(rest, &is_around),
+        Encoding::Numbers => range.start == 0 && bytes::all(rest, is_around),
+        Encoding::Bytes => bytes::all(rest, is_around),
     }
 }

@@ -35,7 +35,7 @@ fn add_lines(streams: &mut Vec<Buffer>, text: &[u8]) {
 pub(super) fn base64_with_lost_plus(text: &[u8]) -> Vec<Buffer> {
     let text = text.trim_ascii();
     let mut streams = Vec::with_capacity(3);
-    let spaces = bytes::count(text, &|byte| byte == b' ');
+    let spaces = bytes::count(text, |byte| *byte == b' ');
     // Other texts contain more spaces.
     if spaces > 0 && text.len() >= 80 && text.len() / spaces >= 8 {
         // If spaces also replace line endings, these come at equal distances.
@@ -141,7 +141,7 @@ pub(super) fn symbols(text: &[u8]) -> Buffer {
     while let Some(byte) = text.get(at) {
         // Four or more hyphens are a horizontal line, not base64.
         let rest = text.get(at..).unwrap_or_default();
-        let hyphens = bytes::leading(rest, &|byte| byte == b'-');
+        let hyphens = bytes::leading(rest, |byte| *byte == b'-');
         if hyphens >= 4 {
             first = FIRST;
             at += hyphens;

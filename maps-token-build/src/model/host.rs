@@ -116,7 +116,7 @@ impl FromStr for PreviewHost {
             )
         };
         let text = text.trim_ascii();
-        if bytes::any(text.as_bytes(), &|it| matches!(it, b'@' | b'?' | b'#')) {
+        if bytes::any(text.as_bytes(), |it| matches!(it, b'@' | b'?' | b'#')) {
             return Err(not_a_host()
                 .note("a user name, a query or a fragment may contain a secret")
                 .help("remove the user name, the query and the fragment"));

@@ -162,10 +162,10 @@ fn check_surroundings(text: &str, syntax: Syntax) -> Result<(), Diagnostic> {
 }
 
 fn label_error(label: &str) -> Option<&'static str> {
-    let is_valid_byte = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let is_valid_byte = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     Some(if label.is_empty() {
         "must not contain an empty label"
-    } else if !bytes::all(label.as_bytes(), &is_valid_byte) {
+    } else if !bytes::all(label.as_bytes(), is_valid_byte) {
         "must contain only letters, digits, `-` and `.`"
     } else if label.len() > MAX_LABEL_LEN {
         "labels must be at most 63 characters"
@@ -209,7 +209,7 @@ fn suggestion<'a>(text: &str, host: &'a str, syntax: Syntax) -> Option<&'a str> 
 
 /// Returns the length of the text before the path, the query or the fragment.
 pub(super) fn authority_len(text: &str) -> usize {
-    bytes::leading(text.as_bytes(), &|it| {
+    bytes::leading(text.as_bytes(), |it| {
         !matches!(it, b'/' | b'?' | b'#' | b'\\')
     })
 }
@@ -223,7 +223,7 @@ pub(super) fn without_port(host: &str) -> Option<&str> {
 }
 
 fn is_port(text: &str) -> bool {
-    bytes::all(text.as_bytes(), &|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok()
+    bytes::all(text.as_bytes(), u8::is_ascii_digit) && text.parse::<u16>().is_ok()
 }
 
 /// A host as browsers parse it (<https://url.spec.whatwg.org/#concept-ipv4-parser>).
@@ -238,8 +238,7 @@ pub(super) enum Ipv4 {
 impl Ipv4 {
     pub(super) fn parse(host: &str) -> Self {
         let last = host.rsplit('.').next().unwrap_or_default();
-        let is_digits =
-            !last.is_empty() && bytes::all(last.as_bytes(), &|byte| byte.is_ascii_digit());
+        let is_digits = !last.is_empty() && bytes::all(last.as_bytes(), u8::is_ascii_digit);
         if !is_digits && ipv4_number(last).is_none() {
             return Self::Name;
         }
@@ -282,9 +281,10 @@ fn ipv4_number(part: &str) -> Option<u64> {
     match digits.len() {
         0 => Some(0),
         1..=16 => u64::from_str_radix(digits, radix).ok(),
-        _ => {
-            bytes::all(digits.as_bytes(), &|it| char::from(it).is_digit(radix)).then_some(u64::MAX)
-        }
+        _ => digits
+            .chars()
+            .all(|it| it.is_digit(radix))
+            .then_some(u64::MAX),
     }
 }
 

@@ -57,8 +57,8 @@ impl TeamId {
 }
 
 fn parse_apple_id(text: &str, noun: &str, code: &'static str) -> Result<String, Diagnostic> {
-    let is_valid_byte = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-    if text.len() == 10 && bytes::all(text.as_bytes(), &is_valid_byte) {
+    let is_valid_byte = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    if text.len() == 10 && bytes::all(text.as_bytes(), is_valid_byte) {
         return Ok(text.to_owned());
     }
     let quoted = quote(text);
@@ -69,7 +69,7 @@ fn parse_apple_id(text: &str, noun: &str, code: &'static str) -> Result<String, 
     let uppercase = text.to_ascii_uppercase();
     if !quoted.is_empty()
         && uppercase.len() == 10
-        && bytes::all(uppercase.as_bytes(), &is_valid_byte)
+        && bytes::all(uppercase.as_bytes(), is_valid_byte)
     {
         return Err(error.help(format!("write it in uppercase: `{uppercase}`")));
     }
@@ -85,8 +85,8 @@ impl FromStr for MapsId {
         for field in text.split('.') {
             fields += 1;
             is_valid &= !field.is_empty()
-                && bytes::all(field.as_bytes(), &|byte| {
-                    byte.is_ascii_alphanumeric() || byte == b'-'
+                && bytes::all(field.as_bytes(), |byte| {
+                    byte.is_ascii_alphanumeric() || *byte == b'-'
                 });
         }
         if is_valid && matches!(fields, 3 | 4) {
@@ -112,13 +112,13 @@ fn check_name(
     text: &str,
     noun: &str,
     rule: &str,
-    is_valid_byte: fn(u8) -> bool,
+    is_valid_byte: bytes::IsByte,
 ) -> Result<(), Diagnostic> {
     let mut is_word_too_long = false;
-    for word in bytes::split(text.as_bytes(), &|byte| matches!(byte, b'_' | b'-')) {
+    for word in bytes::split(text.as_bytes(), |byte| matches!(byte, b'_' | b'-')) {
         is_word_too_long |= word.len() > MAX_WORD_LEN;
     }
-    let reason = if text.is_empty() || !bytes::all(text.as_bytes(), &is_valid_byte) {
+    let reason = if text.is_empty() || !bytes::all(text.as_bytes(), is_valid_byte) {
         format!("use {rule}")
     } else if text.len() > MAX_NAME_LEN {
         format!("must be at most {MAX_NAME_LEN} characters")
@@ -138,7 +138,7 @@ impl FromStr for TokenName {
 
     fn from_str(text: &str) -> Result<Self, Diagnostic> {
         let is_valid_byte =
-            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+            |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'_';
         let rule = "lowercase letters, digits and `_`";
         check_name(text, "token name", rule, is_valid_byte)?;
         Ok(Self(text.to_owned()))
@@ -149,7 +149,7 @@ impl FromStr for SnapshotName {
     type Err = Diagnostic;
 
     fn from_str(text: &str) -> Result<Self, Diagnostic> {
-        let is_valid_byte = |byte: u8| {
+        let is_valid_byte = |byte: &u8| {
             byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-')
         };
         let rule = "lowercase letters, digits, `-` and `_`";
@@ -162,7 +162,7 @@ impl FromStr for VariableName {
     type Err = Diagnostic;
 
     fn from_str(text: &str) -> Result<Self, Diagnostic> {
-        let is_valid_byte = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        let is_valid_byte = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
         let starts_with_digit = text.as_bytes().first().is_some_and(u8::is_ascii_digit);
         let rule = "letters, digits and `_`";
         let noun = "environment variable name";
@@ -175,9 +175,7 @@ impl FromStr for VariableName {
             Err(error) => error.with_code("invalid-variable-name"),
         };
         Err(match text.strip_prefix('$') {
-            Some(name)
-                if !quote(name).is_empty() && bytes::all(name.as_bytes(), &is_valid_byte) =>
-            {
+            Some(name) if !quote(name).is_empty() && bytes::all(name.as_bytes(), is_valid_byte) => {
                 error.help(format!("remove the `$`: `{name}`"))
             }
             _ => error,
@@ -192,7 +190,7 @@ impl FromStr for EnvironmentName {
     type Err = Diagnostic;
 
     fn from_str(text: &str) -> Result<Self, Diagnostic> {
-        let is_valid_byte = |byte: u8| {
+        let is_valid_byte = |byte: &u8| {
             byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_')
         };
         let rule = "lowercase letters, digits, `-` and `_`";
@@ -223,11 +221,11 @@ impl FromStr for EnvPrefix {
 
     fn from_str(text: &str) -> Result<Self, Diagnostic> {
         let is_valid_byte =
-            |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+            |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
         let starts_with_letter = text.as_bytes().first().is_some_and(u8::is_ascii_uppercase);
         if starts_with_letter
             && text.len() <= 32
-            && bytes::all(text.as_bytes(), &is_valid_byte)
+            && bytes::all(text.as_bytes(), is_valid_byte)
             && text.ends_with('_')
         {
             return Ok(Self(text.to_owned()));

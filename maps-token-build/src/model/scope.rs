@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::diagnostic::{Diagnostic, quote};
+use crate::diagnostic::{Diagnostic, quote, quote_all};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
@@ -50,9 +50,9 @@ impl FromStr for Scope {
             });
         }
         let message = format!(
-            "unknown scope{}: expected `{}`",
+            "unknown scope{}: expected {}",
             quote(text),
-            Self::NAMES.join("`, `")
+            quote_all(&Self::NAMES)
         );
         Err(Diagnostic::error("unknown-scope", message).did_you_mean(&portal, &Self::NAMES))
     }

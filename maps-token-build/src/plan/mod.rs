@@ -10,7 +10,7 @@ pub(crate) use self::signer::Signer;
 pub(crate) use self::snapshot::{PlannedSnapshot, SnapshotAuthorization};
 pub(crate) use self::token::{PlannedToken, TokenKind};
 use crate::context::{BuildContext, Clock};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, quote_all};
 use crate::inputs::Inputs;
 use crate::model::ids::{KeyId, TeamId};
 use crate::selection::Selection;
@@ -152,10 +152,10 @@ impl<'a> Planner<'a> {
 /// ``tokens `office`, `site` ``, or their number if there are many.
 fn list(noun: &str, names: &[&str]) -> Option<String> {
     const MAX_NAMES: usize = 8;
-    match names {
-        [] => None,
-        [name] => Some(format!("{noun} `{name}`")),
-        _ if names.len() > MAX_NAMES => Some(format!("{} {noun}s", names.len())),
-        _ => Some(format!("{noun}s `{}`", names.join("`, `"))),
+    match names.len() {
+        0 => None,
+        1 => Some(format!("{noun} {}", quote_all(names))),
+        2..=MAX_NAMES => Some(format!("{noun}s {}", quote_all(names))),
+        count => Some(format!("{count} {noun}s")),
     }
 }

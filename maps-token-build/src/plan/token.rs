@@ -6,7 +6,7 @@ use super::Planner;
 use crate::config::{
     AllowedDomains, MintSettings, TokenConfig, TokenSource, unrestricted_too_long,
 };
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, quote_all};
 use crate::env::invalid_unicode;
 use crate::model::domains::Domains;
 use crate::model::restriction::Restriction;
@@ -224,8 +224,8 @@ impl<'a> Planner<'a> {
         let error = Diagnostic::error(
             "missing-domains",
             format!(
-                "token has no domains: `{}` {verb} unset or empty",
-                names.join("`, `")
+                "token has no domains: {} {verb} unset or empty",
+                quote_all(&names)
             ),
         )
         .help("list the domains of the production site in `domains`");

@@ -198,8 +198,8 @@ impl Snapshot {
 
     /// Writes a table of `maps.toml`, which is then checked like one.
     pub(crate) fn to_toml(&self) -> String {
-        let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        let name = if !self.name.is_empty() && bytes::all(self.name.as_bytes(), &is_bare) {
+        let is_bare = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        let name = if !self.name.is_empty() && bytes::all(self.name.as_bytes(), is_bare) {
             self.name.clone()
         } else {
             toml_string(&self.name)

@@ -1,7 +1,7 @@
 //! Warnings about valid but unwise settings.
 
 use crate::config::{AllowedDomains, Authorization, Config, ConfigFile, TokenConfig, TokenSource};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, quote_all};
 use crate::jwt::MAX_QUIET_DAYS;
 use crate::model::domain::DomainPattern;
 use crate::model::time::{SECONDS_A_DAY, Timestamp};
@@ -247,7 +247,7 @@ pub(super) fn shared_keys(file: &ConfigFile, environments: &[Option<&str>]) -> O
     }
     let subject = match sharing.as_slice() {
         [one] => format!("environment `{one}` uses"),
-        several => format!("environments `{}` use", several.join("`, `")),
+        several => format!("environments {} use", quote_all(several)),
     };
     let message = format!("{subject} the key of production");
     Some(

@@ -10,7 +10,7 @@ pub(crate) use self::file::TOP;
 pub(super) use self::file::*;
 pub(super) use self::snapshot::*;
 
-use crate::diagnostic::{Diagnostic, nearest, quote};
+use crate::diagnostic::{Diagnostic, nearest, quote, quote_all};
 
 #[derive(Clone, Copy)]
 pub(crate) struct Key {
@@ -106,7 +106,7 @@ pub(super) fn unknown_key(name: &str, keys: &[Key]) -> Diagnostic {
     let message = format!("unknown key{}", quote(name));
     let error = Diagnostic::error("unknown-config-key", message).did_you_mean(name, &names);
     if error.attachments().is_empty() {
-        error.note(format!("expected one of `{}`", names.join("`, `")))
+        error.note(format!("expected one of {}", quote_all(&names)))
     } else {
         error
     }

@@ -56,7 +56,7 @@ impl Linter<'_> {
     fn invalid_base64(&mut self, token: &str, part: &Part) {
         let (message, span) = if let Some(span) = &part.invalid {
             let character = token.get(span.clone()).unwrap_or_default();
-            let is_visible = bytes::all(character.as_bytes(), &|byte| byte.is_ascii_graphic());
+            let is_visible = bytes::all(character.as_bytes(), u8::is_ascii_graphic);
             let message = match Some(character).filter(|_| is_visible) {
                 Some(character) => format!("invalid character `{character}`: expected base64url"),
                 None => "invalid character: expected base64url".to_owned(),

@@ -23,7 +23,7 @@ impl Linter<'_> {
                 .in_token(TokenLocation::header("crit")),
             );
         }
-        if header.get("b64") == Some(&Value::Bool(false)) {
+        if matches!(header.get("b64"), Some(Value::Bool(false))) {
             self.reject(
                 Diagnostic::error(
                     "unencoded-claims",

@@ -220,7 +220,7 @@ fn display_claims(header: Option<&JsonMembers>, claims: Option<&JsonMembers>) ->
 /// place of a token.
 fn redact_claim(text: &str) -> &str {
     let is_word = text.len() <= 12
-        && bytes::all(text.as_bytes(), &|byte| {
+        && bytes::all(text.as_bytes(), |byte| {
             byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
         });
     if is_word { text } else { "…" }

@@ -79,7 +79,7 @@ impl Linter<'_> {
                     self.invalid_domain(&mut errors, error);
                 }
             }
-            has_uppercase |= bytes::any(entry.as_bytes(), &|byte| byte.is_ascii_uppercase());
+            has_uppercase |= bytes::any(entry.as_bytes(), u8::is_ascii_uppercase);
         }
         if errors > MAX_ALIKE {
             self.reject(

@@ -12,7 +12,7 @@ use super::super::keys::{Key, Kind};
 use super::super::values::{example, string, type_mismatch};
 use crate::bytes;
 use crate::diagnostic::redact::reveals_key;
-use crate::diagnostic::{Diagnostic, quote};
+use crate::diagnostic::{Diagnostic, quote, quote_all};
 
 /// ``invalid size `9x9`: expected …``.
 fn invalid(noun: &str, value: &str, reason: &str) -> Diagnostic {
@@ -67,7 +67,7 @@ pub(super) fn read(value: &DeValue<'_>, key: &Key) -> Result<Value, Diagnostic> 
         }
         Kind::GradientIndexes => {
             return gradient(value, key, "expected the index of a point", |position| {
-                bytes::all(position.as_bytes(), &|byte| byte.is_ascii_digit())
+                bytes::all(position.as_bytes(), u8::is_ascii_digit)
             });
         }
         // Not a parameter of a snapshot.
@@ -87,7 +87,7 @@ pub(super) fn one_of(
         }
     }
     let noun = format!("value of `{key}`");
-    let reason = format!("expected `{}`", words.join("`, `"));
+    let reason = format!("expected {}", quote_all(words));
     Err(invalid(&noun, text, &reason).did_you_mean(text, words))
 }
 
@@ -145,7 +145,7 @@ fn locale(text: &str) -> Result<&str, Diagnostic> {
     let is_locale = |text: &str| {
         let language = text.split('-').next().unwrap_or_default();
         let is_language =
-            language.len() >= 2 && bytes::all(language.as_bytes(), &|it| it.is_ascii_alphabetic());
+            language.len() >= 2 && bytes::all(language.as_bytes(), u8::is_ascii_alphabetic);
         is_language && text.len() <= 35 && text.split('-').all(is_subtag)
     };
     if is_locale(text) {
@@ -161,8 +161,7 @@ fn locale(text: &str) -> Result<&str, Diagnostic> {
 }
 
 fn is_subtag(part: &str) -> bool {
-    (1..=8).contains(&part.len())
-        && bytes::all(part.as_bytes(), &|byte| byte.is_ascii_alphanumeric())
+    (1..=8).contains(&part.len()) && bytes::all(part.as_bytes(), u8::is_ascii_alphanumeric)
 }
 
 fn referer(text: &str) -> Result<String, Diagnostic> {
@@ -199,11 +198,11 @@ fn after_scheme(url: &str) -> Option<&str> {
 
 fn color(text: &str) -> Result<&str, Diagnostic> {
     let code = text.strip_prefix('#').unwrap_or(text);
-    let is_code = matches!(code.len(), 3 | 6 | 8)
-        && bytes::all(code.as_bytes(), &|it| it.is_ascii_hexdigit());
+    let is_code =
+        matches!(code.len(), 3 | 6 | 8) && bytes::all(code.as_bytes(), u8::is_ascii_hexdigit);
     let longest_name = "lightgoldenrodyellow".len();
     let is_name = (3..=longest_name).contains(&text.len())
-        && bytes::all(text.as_bytes(), &|it| it.is_ascii_alphabetic());
+        && bytes::all(text.as_bytes(), u8::is_ascii_alphabetic);
     if code.len() == text.len() && (is_code || is_name) {
         return Ok(text);
     }
@@ -220,7 +219,7 @@ fn color(text: &str) -> Result<&str, Diagnostic> {
 }
 
 fn glyph(text: &str) -> Result<&str, Diagnostic> {
-    if text.len() == 1 && bytes::all(text.as_bytes(), &|it| it.is_ascii_alphanumeric()) {
+    if text.len() == 1 && bytes::all(text.as_bytes(), u8::is_ascii_alphanumeric) {
         return Ok(text);
     }
     Err(invalid(

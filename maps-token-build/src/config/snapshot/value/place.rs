@@ -136,7 +136,7 @@ pub(super) fn points(value: &DeValue<'_>, key: &Key) -> Result<Value, Diagnostic
         // The encoding has these 64 characters and no digits, so it is not a key.
         DeValue::String(text)
             if !text.is_empty()
-                && bytes::all(text.as_bytes(), &|byte| (b'?'..=b'~').contains(&byte)) =>
+                && bytes::all(text.as_bytes(), |byte| matches!(byte, b'?'..=b'~')) =>
         {
             Ok(Value::from(text.as_ref()))
         }
