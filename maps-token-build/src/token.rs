@@ -94,11 +94,19 @@ impl Token {
 /// Omits the token, which may be a secret.
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut scopes = Vec::new();
+        for scope in self.scopes() {
+            scopes.push(scope);
+        }
+        let mut domains = Vec::new();
+        for domain in self.domains() {
+            domains.push(domain);
+        }
         f.debug_struct("Token")
             .field("name", &self.name())
             .field("status", &self.status)
-            .field("scopes", &self.scopes().collect::<Vec<_>>())
-            .field("domains", &self.domains().collect::<Vec<_>>())
+            .field("scopes", &scopes)
+            .field("domains", &domains)
             .field("expires", &self.expires.map(|expires| expires.to_string()))
             .finish_non_exhaustive()
     }

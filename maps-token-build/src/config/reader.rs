@@ -128,21 +128,32 @@ impl<'a> LayeredTable<'a> {
     }
 
     /// An array of strings, or one string, split at commas.
-    pub(super) fn texts<T>(&mut self, key: &Key) -> Option<Spanned<Vec<Spanned<T>>>>
+    pub(super) fn texts<T>(&mut self, key: &Key) -> Option<Spanned<Vec<T>>>
     where
         T: FromStr<Err = Diagnostic>,
     {
         let (strings, span, is_own) = self.strings(key)?;
         let mut items = Vec::new();
         for (text, span) in &strings {
-            if let Some(item) = self.ok_or_report(text.parse(), is_own, span.clone()) {
-                items.push(item);
+            match text.parse() {
+                Ok(item) => items.push(item),
+                Err(error) => self.push_error(error, is_own, span.clone()),
             }
         }
-        if items.len() < strings.len() {
-            return None;
+        (items.len() == strings.len()).then_some(Spanned::new(span, items))
+    }
+
+    /// For errors that are found later.
+    pub(super) fn texts_with_spans<T>(&mut self, key: &Key) -> Option<Vec<Spanned<T>>>
+    where
+        T: FromStr<Err = Diagnostic>,
+    {
+        let (strings, _, is_own) = self.strings(key)?;
+        let mut items = Vec::new();
+        for (text, span) in &strings {
+            items.extend(self.ok_or_report(text.parse(), is_own, span.clone()));
         }
-        Some(Spanned::new(span, items))
+        (items.len() == strings.len()).then_some(items)
     }
 
     fn strings(&mut self, key: &Key) -> Option<(Strings<'a>, Range<usize>, bool)> {

@@ -11,7 +11,6 @@ use super::keys::{
 use super::reader::{LayeredTable, NamedTable};
 use super::snapshot::{self, SnapshotConfig};
 use super::token::{self, TokenConfig};
-use super::values::values;
 use super::{Config, MissingKeyPolicy, Settings, public_key};
 use crate::diagnostic::Diagnostic;
 use crate::model::ids::{KeyId, MapsId, SnapshotName, TeamId, TokenName, VariableName};
@@ -200,7 +199,7 @@ impl Settings {
             self.when_key_is_missing = Some(policy.into_inner());
         }
         if let Some(keys) = table.texts::<KeyId>(&REVOKED_KEYS) {
-            self.revoked_keys = values(keys);
+            self.revoked_keys = keys.into_inner();
         }
     }
 

@@ -8,14 +8,6 @@ use toml::de::DeValue;
 use super::keys::Key;
 use crate::diagnostic::Diagnostic;
 
-pub(super) fn values<T>(list: Spanned<Vec<Spanned<T>>>) -> Vec<T> {
-    let mut values = Vec::new();
-    for item in list.into_inner() {
-        values.push(item.into_inner());
-    }
-    values
-}
-
 pub(super) fn string<'v>(value: &'v DeValue<'_>, key: &Key) -> Result<&'v str, Diagnostic> {
     match value {
         DeValue::String(text) => Ok(text),

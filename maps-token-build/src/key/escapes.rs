@@ -185,7 +185,7 @@ fn concatenation(rest: &[u8]) -> usize {
 }
 
 fn number(digits: Option<&[u8]>, radix: u32) -> Option<u32> {
-    let digits = digits.filter(|digits| (1..=8).contains(&digits.len()))?;
+    let digits = digits.filter(|digits| matches!(digits.len(), 1..=8))?;
     let mut number = 0_u32;
     for digit in digits {
         number = number

@@ -88,7 +88,7 @@ impl Days {
     }
 
     pub(crate) fn new(days: u32) -> Option<Self> {
-        (1..=Self::MAX.0).contains(&days).then_some(Self(days))
+        (days > 0 && days <= Self::MAX.0).then_some(Self(days))
     }
 
     fn seconds(self) -> u64 {
@@ -106,9 +106,10 @@ impl fmt::Display for Days {
 impl Date {
     /// `None` if the calendar does not have the day, or before 1970.
     pub(crate) fn new(year: u16, month: u8, day: u8) -> Option<Self> {
-        let exists = (1970..=9999).contains(&year)
-            && (1..=12).contains(&month)
-            && (1..=datealgo::days_in_month(year.into(), month)).contains(&day);
+        let exists = matches!(year, 1970..=9999)
+            && matches!(month, 1..=12)
+            && day > 0
+            && day <= datealgo::days_in_month(year.into(), month);
         exists.then_some(Self { year, month, day })
     }
 

@@ -46,8 +46,7 @@ impl Parameters {
                 break;
             }
             if key.name == COLOR_SCHEME.name {
-                let schemes = table.texts::<ColorScheme>(key);
-                parameters.schemes = schemes.map(Spanned::into_inner).unwrap_or_default();
+                parameters.schemes = table.texts_with_spans(key).unwrap_or_default();
                 parameters.scheme_index = parameters.values.len();
             } else if !matches!(key.kind, Kind::Objects(_)) {
                 let text = table.value(key, value::read_text);

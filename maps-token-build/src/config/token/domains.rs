@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::super::keys::{DOMAINS, DOMAINS_ENV, RESTRICTION};
 use super::super::reader::LayeredTable;
-use super::super::values::{example, values};
+use super::super::values::example;
 use super::AllowedDomains;
 use crate::config::Expires;
 use crate::diagnostic::{Diagnostic, quote};
@@ -16,32 +16,29 @@ use crate::model::ids::VariableName;
 use crate::model::restriction::Restriction;
 use crate::model::scope::Scopes;
 
-pub(super) type List<T> = Spanned<Vec<Spanned<T>>>;
-
 pub(super) fn expected_restriction(
     table: &LayeredTable<'_>,
     is_unrestricted: bool,
-    domains: Option<&List<DomainPattern>>,
+    domains: Option<&Spanned<Vec<DomainPattern>>>,
 ) -> Option<Spanned<Restriction>> {
     if is_unrestricted {
         let span = table.span_of(&RESTRICTION)?;
         return Some(Spanned::new(span, Restriction::Anywhere));
     }
     let domains = domains?;
-    let restriction = Restriction::Domains(Domains::new(values(domains.clone()))?);
+    let restriction = Restriction::Domains(Domains::new(domains.get_ref().clone())?);
     Some(Spanned::new(domains.span(), restriction))
 }
 
 /// `None` if the keys are missing or invalid.
 pub(super) fn allowed_domains(
     table: &mut LayeredTable<'_>,
-    domains: Option<List<DomainPattern>>,
-    env_vars: Option<List<VariableName>>,
+    domains: Option<Vec<DomainPattern>>,
+    env_vars: Option<Vec<VariableName>>,
 ) -> Option<AllowedDomains> {
-    let is_empty = domains.as_ref().is_some_and(|it| it.get_ref().is_empty());
-    let empty = if is_empty {
+    let empty = if domains.as_ref().is_some_and(Vec::is_empty) {
         &DOMAINS
-    } else if env_vars.as_ref().is_some_and(|it| it.get_ref().is_empty()) {
+    } else if env_vars.as_ref().is_some_and(Vec::is_empty) {
         &DOMAINS_ENV
     } else {
         let span = table
@@ -51,8 +48,8 @@ pub(super) fn allowed_domains(
             return None;
         }
         return Some(AllowedDomains::Listed {
-            domains: domains.map(values).unwrap_or_default(),
-            env_vars: env_vars.map(values).unwrap_or_default(),
+            domains: domains.unwrap_or_default(),
+            env_vars: env_vars.unwrap_or_default(),
             span,
         });
     };

@@ -11,9 +11,9 @@ use super::super::keys::{
 };
 use super::super::problems::Problems;
 use super::super::reader::LayeredTable;
-use super::super::values::{boolean, string, values};
+use super::super::values::{boolean, string};
 use super::domains::{
-    List, NoRestriction, allowed_domains, check_lifetime_anywhere, expected_restriction,
+    NoRestriction, allowed_domains, check_lifetime_anywhere, expected_restriction,
 };
 use super::{AllowedDomains, ExpectedClaims, MintSettings, TokenConfig, TokenSource};
 use crate::config::Expires;
@@ -36,7 +36,7 @@ pub(in crate::config) fn read(
     let env_vars = preview_variables(&mut table, variables);
     let restriction = table.text::<NoRestriction>(&RESTRICTION);
     let expires = table.value(&EXPIRES, Expires::read);
-    let serves = table.texts::<Host>(&SERVES);
+    let serves = table.texts_with_spans::<Host>(&SERVES);
     let minimum_validity = minimum_validity(&mut table, expires.as_ref());
     let text = table.text::<TokenText>(&TOKEN_TEXT);
     let allow_wasm = table.value(&ALLOW_WASM, boolean);
@@ -60,7 +60,7 @@ pub(in crate::config) fn read(
     let allowed = if is_unrestricted {
         Some(AllowedDomains::Anywhere)
     } else {
-        allowed_domains(&mut table, domains, env_vars)
+        allowed_domains(&mut table, domains.map(Spanned::into_inner), env_vars)
     };
     let source = match text {
         Some(text) => {
@@ -76,7 +76,7 @@ pub(in crate::config) fn read(
         header,
         source,
         expected,
-        serves: serves.map(Spanned::into_inner).unwrap_or_default(),
+        serves: serves.unwrap_or_default(),
         minimum_validity,
         allow_wasm: allow_wasm.is_some_and(Spanned::into_inner),
     })
@@ -85,7 +85,7 @@ pub(in crate::config) fn read(
 fn scopes(table: &mut LayeredTable<'_>) -> Option<Spanned<Scopes>> {
     let list = table.texts::<Scope>(&SCOPE)?;
     let span = list.span();
-    match Scopes::new(values(list)) {
+    match Scopes::new(list.into_inner()) {
         Ok(scopes) => Some(Spanned::new(span, scopes)),
         Err(error) => {
             table.report(&SCOPE, error, span);
@@ -97,14 +97,15 @@ fn scopes(table: &mut LayeredTable<'_>) -> Option<Spanned<Scopes>> {
 fn preview_variables(
     table: &mut LayeredTable<'_>,
     variables: &Variables,
-) -> Option<List<VariableName>> {
-    let list = table.texts::<VariableName>(&DOMAINS_ENV)?;
-    for variable in list.get_ref() {
+) -> Option<Vec<VariableName>> {
+    let mut names = Vec::new();
+    for variable in table.texts_with_spans::<VariableName>(&DOMAINS_ENV)? {
         if let Err(error) = variables.check_preview(variable.get_ref()) {
             table.report(&DOMAINS_ENV, error, variable.span());
         }
+        names.push(variable.into_inner());
     }
-    Some(list)
+    Some(names)
 }
 
 /// Must leave time to embed what expires.

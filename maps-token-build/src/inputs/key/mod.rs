@@ -263,7 +263,7 @@ fn parse(
 fn is_path_of_file(text: &[u8]) -> bool {
     let text = std::str::from_utf8(text).unwrap_or_default().trim();
     // The standard library copies long paths to the heap.
-    (1..=255).contains(&text.len())
+    matches!(text.len(), 1..=255)
         && !text.contains('\n')
         && !reveals_key(text)
         && expand_home(Path::new(text)).is_file()

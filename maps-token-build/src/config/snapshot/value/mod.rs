@@ -113,9 +113,9 @@ fn size(text: &str) -> Result<String, Diagnostic> {
     let digits = |text: &str| text.parse::<u16>().ok().filter(|_| !text.starts_with('+'));
     let size = text.split_once('x');
     let size = size.and_then(|(width, height)| Some((digits(width)?, digits(height)?)));
-    let range = 50..=640;
+    let is_valid = |pixels: u16| matches!(pixels, 50..=640);
     match size {
-        Some((width, height)) if range.contains(&width) && range.contains(&height) => {
+        Some((width, height)) if is_valid(width) && is_valid(height) => {
             Ok(format!("{width}x{height}"))
         }
         Some(_) => Err(out_of_range(format!(
@@ -161,7 +161,7 @@ fn locale(text: &str) -> Result<&str, Diagnostic> {
 }
 
 fn is_subtag(part: &str) -> bool {
-    (1..=8).contains(&part.len()) && bytes::all(part.as_bytes(), u8::is_ascii_alphanumeric)
+    matches!(part.len(), 1..=8) && bytes::all(part.as_bytes(), u8::is_ascii_alphanumeric)
 }
 
 fn referer(text: &str) -> Result<String, Diagnostic> {
