@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use crate::bytes;
+
 /// Bounds the memory that a wrong file takes.
 const MAX_LEN: u64 = 1024 * 1024;
 
@@ -32,7 +34,7 @@ pub(crate) fn read(path: &Path) -> io::Result<String> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let before = error.as_bytes().get(..valid).unwrap_or_default();
-        let line = String::from_utf8_lossy(before).matches('\n').count() + 1;
+        let line = bytes::count(before, |byte| *byte == b'\n') + 1;
         io::Error::other(format!("line {line} is not valid UTF-8"))
     })?;
     if text.contains('\0') {

@@ -1,4 +1,9 @@
-//! Characters that are not seen, but change what is.
+//! Searches for characters, and characters that are not seen, but change what is.
+
+/// Returns whether a text contains such a character. Compiled once, unlike `str::contains`.
+pub(crate) fn any(text: &str, is_it: fn(char) -> bool) -> bool {
+    text.chars().any(is_it)
+}
 
 /// The Unicode property `Bidi_Control`: changes the direction of the text around it.
 pub(crate) fn is_bidi_control(character: char) -> bool {

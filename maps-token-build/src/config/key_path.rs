@@ -7,6 +7,7 @@ use std::str::FromStr;
 use super::file::REVOKE_IF_SHARED;
 use crate::diagnostic::{Diagnostic, quote};
 use crate::key::PrivateKey;
+use crate::unicode;
 
 /// A path with `~` expanded. A relative path starts at the directory of `maps.toml`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ impl FromStr for KeyPath {
             .help("remove the key, and write the path of its file")
             .help(REVOKE_IF_SHARED));
         }
-        if text.trim().is_empty() || text.chars().any(char::is_control) {
+        if text.trim().is_empty() || unicode::any(text, char::is_control) {
             return Err(invalid("expected the path of a key file")
                 .help("write `private_key_file = \"~/AuthKey_ABC123DEFG.p8\"`"));
         }

@@ -1,6 +1,7 @@
 //! The text of a configuration, and positions in it.
 
 use super::redact::reveals_key;
+use crate::bytes;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Source {
@@ -23,7 +24,7 @@ impl Source {
 
     /// The line of a byte, counted from 1.
     pub(crate) fn line_of(&self, offset: usize) -> usize {
-        self.before(offset).matches('\n').count() + 1
+        bytes::count(self.before(offset).as_bytes(), |byte| *byte == b'\n') + 1
     }
 
     pub(super) fn before(&self, offset: usize) -> &str {

@@ -1,5 +1,6 @@
 use super::redact::redact_name;
 use super::sanitize::is_control_or_bidi;
+use crate::unicode;
 
 /// Longer values are shown in the snippet only.
 const MAX_LEN: usize = 64;
@@ -9,7 +10,7 @@ const MAX_LEN: usize = 64;
 pub(crate) fn quote(value: &str) -> String {
     let is_quotable = !value.is_empty()
         && value.len() <= MAX_LEN
-        && !value.contains(is_control_or_bidi)
+        && !unicode::any(value, is_control_or_bidi)
         // Workflow commands of CI services.
         && !value.contains("::")
         && !value.contains("##")

@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::diagnostic::sanitize::{is_control_or_bidi, sanitize};
+use crate::unicode;
 
 /// Every line goes through [`Directives::push`].
 #[derive(Default)]
@@ -14,7 +15,7 @@ impl Directives {
     /// A value with a line ending could inject another directive, such as one that leaks the key, and
     /// an escape sequence would reach the terminal: such a value fails the build.
     pub(super) fn push(&mut self, directive: &str, value: &str) {
-        if value.contains(is_control_or_bidi) {
+        if unicode::any(value, is_control_or_bidi) {
             self.lines.push(format!(
                 "cargo::error=value of directive `{directive}` contains a control character"
             ));

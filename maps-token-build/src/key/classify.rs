@@ -173,7 +173,7 @@ fn without_name(text: &str) -> &str {
     ] {
         rest = rest.strip_prefix(keyword).unwrap_or(rest).trim_start();
     }
-    let rest = rest.trim_start_matches(&['"', '\''][..]);
+    let rest = rest.trim_start_matches(is_quote as fn(char) -> bool);
     let Some(end) = bytes::position(rest.as_bytes(), |byte| matches!(byte, b'=' | b':')) else {
         return text;
     };

@@ -1,5 +1,6 @@
 //! Searches a text, and all texts that can be decoded from it, for keys.
 
+use std::mem;
 use std::ops::Range;
 
 use p256::SecretKey;
@@ -87,7 +88,7 @@ impl Search {
             } else {
                 return search;
             }
-            for candidate in search.new.drain(..) {
+            for candidate in mem::take(&mut search.new) {
                 queue.add(candidate);
             }
         }

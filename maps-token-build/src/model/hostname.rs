@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use crate::bytes;
 use crate::diagnostic::redact::reveals_key;
 use crate::diagnostic::{Diagnostic, quote};
+use crate::unicode;
 
 /// From DNS.
 const MAX_LABEL_LEN: usize = 63;
@@ -111,7 +112,7 @@ fn check_surroundings(text: &str, syntax: Syntax) -> Result<(), Diagnostic> {
         return Err(Diagnostic::error("invalid-domain", "empty domain")
             .help("remove it, or write a domain like `example.com`"));
     }
-    if text.contains(char::is_whitespace as fn(char) -> bool) {
+    if unicode::any(text, char::is_whitespace) {
         let help = "separate domains with commas, or write `[\"example.com\", \"*.example.com\"]`";
         return Err(invalid(text, "must not contain spaces").help(help));
     }
@@ -188,7 +189,7 @@ fn is_punycode(label: &str) -> bool {
     };
     let is_canonical = punycode::encode(&decoded).is_ok_and(|it| it == encoded);
     let is_mapped = |it: char| it.is_control() || it.is_whitespace() || it.is_uppercase();
-    is_canonical && !decoded.is_ascii() && !decoded.contains(is_mapped)
+    is_canonical && !decoded.is_ascii() && !unicode::any(&decoded, is_mapped)
 }
 
 fn suggest(error: Diagnostic, text: &str, host: &str, syntax: Syntax) -> Diagnostic {

@@ -168,7 +168,7 @@ impl<'a> Planner<'a> {
             .expires
             .get_ref()
             .resolve(self.context.clock.issued);
-        if restriction == Restriction::Anywhere && settings.scopes.is_browser_only() {
+        if matches!(restriction, Restriction::Anywhere) && settings.scopes.is_browser_only() {
             let latest = self.context.clock.issued.plus(Restriction::MAX_ANYWHERE);
             if expires.is_none_or(|expires| expires > latest) {
                 self.errors

@@ -18,6 +18,7 @@ use super::keys::{MINIMUM_VALIDITY, REFERER, SNAPSHOT_EXPIRES, SNAPSHOT_TOKEN};
 use super::problems::Problems;
 use super::reader::LayeredTable;
 use super::token::minimum_validity;
+use crate::bytes;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::ids::{SnapshotName, TokenName};
 use crate::model::time::Days;
@@ -130,7 +131,7 @@ impl FromStr for NameOfToken {
     type Err = Diagnostic;
 
     fn from_str(text: &str) -> Result<Self, Diagnostic> {
-        if text.matches('.').count() == 2 {
+        if bytes::count(text.as_bytes(), |byte| *byte == b'.') == 2 {
             return Err(Diagnostic::error(
                 "token-as-name",
                 "expected the name of a token, found a token",

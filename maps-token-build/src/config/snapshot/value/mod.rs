@@ -13,6 +13,7 @@ use super::super::values::{example, string, type_mismatch};
 use crate::bytes;
 use crate::diagnostic::redact::reveals_key;
 use crate::diagnostic::{Diagnostic, quote, quote_all};
+use crate::unicode;
 
 /// ``invalid size `9x9`: expected …``.
 fn invalid(noun: &str, value: &str, reason: &str) -> Diagnostic {
@@ -93,7 +94,7 @@ pub(super) fn one_of(
 
 /// Becomes part of a public URL.
 fn free_text(text: &str) -> Result<String, Diagnostic> {
-    if text.chars().any(char::is_control) {
+    if unicode::any(text, char::is_control) {
         return Err(Diagnostic::error(
             "invalid-value",
             "text must not contain control characters",
@@ -165,7 +166,7 @@ fn is_subtag(part: &str) -> bool {
 }
 
 fn referer(text: &str) -> Result<String, Diagnostic> {
-    let is_plain = text.is_ascii() && !text.contains(char::is_whitespace);
+    let is_plain = text.is_ascii() && !unicode::any(text, char::is_whitespace);
     match after_scheme(text).and_then(|rest| rest.split_once('/')) {
         Some((host, _)) if is_plain && !host.is_empty() => free_text(text),
         _ => Err(invalid(
@@ -182,7 +183,7 @@ fn image_url(text: &str) -> Result<String, Diagnostic> {
     let is_url = after_scheme(text).is_some_and(|rest| {
         !rest.is_empty()
             && rest.is_ascii()
-            && !rest.contains(|it: char| it.is_whitespace() || it.is_control())
+            && !unicode::any(rest, |it| it.is_whitespace() || it.is_control())
     });
     if !is_url {
         return Err(invalid("image URL", text, "expected `https://…`")

@@ -11,6 +11,7 @@ use crate::bytes;
 use crate::config::keys::Key;
 use crate::config::values::{example, type_mismatch};
 use crate::diagnostic::Diagnostic;
+use crate::unicode;
 
 /// `55.9757,-3.1702`.
 pub(super) struct Coordinates {
@@ -94,7 +95,7 @@ fn coordinates_or_address(text: &str) -> Result<String, Diagnostic> {
     if let Some(pair) = pair(text) {
         return Ok(Coordinates::new(pair)?.to_text());
     }
-    if !text.chars().any(char::is_alphabetic) {
+    if !unicode::any(text, char::is_alphabetic) {
         let reason = "expected an address, or coordinates like `37.3349,-122.0090`";
         return Err(invalid("location", text, reason));
     }
