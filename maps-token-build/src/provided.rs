@@ -101,7 +101,7 @@ impl ProvidedTokenCheck<'_> {
             scopes: if scopes.is_empty() {
                 None
             } else {
-                Some(Scopes::new(scopes.to_vec())?)
+                Some(Scopes::new(scopes)?)
             },
             restriction: match &inspection.restriction {
                 TokenRestriction::Domains(domains) => Restriction::Domains(domains.clone()),

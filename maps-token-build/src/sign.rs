@@ -175,7 +175,7 @@ fn snapshot(
     tokens: &[Token],
 ) -> Result<SnapshotUrl, Diagnostic> {
     let name = planned.config.name.clone();
-    let query = Query::new(&planned.config.parameters);
+    let query = planned.config.query.clone();
     match planned.authorization {
         SnapshotAuthorization::Signature { referer, validity } => {
             let (status, url, embed_until) = match signer {

@@ -254,39 +254,40 @@ impl<'a> LayeredTable<'a> {
             Kind::Tables(keys) => keys,
             _ => TOP,
         };
-        let mut named = Vec::new();
         let Some(layer) = self.layers.first() else {
-            return named;
+            return Vec::new();
         };
         let Some(value) = layer.entries.get(key.name) else {
-            return named;
-        };
-        let expected = format!("a table `[{}.NAME]`", key.name);
-        let DeValue::Table(tables) = value.get_ref() else {
-            let error = type_mismatch(value.get_ref(), &expected);
-            self.problems.errors.push(error.at(value.span()));
-            return named;
+            return Vec::new();
         };
         let path = match layer.name.strip_prefix('[') {
             Some(path) => format!("{}.{}", path.trim_end_matches(']'), key.name),
             None => key.name.to_owned(),
         };
-        for (name, table) in tables {
-            let DeValue::Table(entries) = table.get_ref() else {
-                let error = type_mismatch(table.get_ref(), &expected);
-                self.problems.errors.push(error.at(table.span()));
-                continue;
-            };
-            let layer = Layer {
-                name: format!("[{path}.{}]", redact_name(name.get_ref())),
-                header: Some(name.span()),
-                entries,
-            };
-            named.push(NamedTable {
-                name: name.get_ref(),
-                span: name.span(),
-                table: Self::new(vec![layer], keys),
-            });
+        let tables = match table(value, key) {
+            Ok(tables) => tables,
+            Err(error) => {
+                self.problems.errors.push(error);
+                return Vec::new();
+            }
+        };
+        let mut named = Vec::new();
+        for (name, value) in tables {
+            match table(value, key) {
+                Ok(entries) => {
+                    let layer = Layer {
+                        name: format!("[{path}.{}]", redact_name(name.get_ref())),
+                        header: Some(name.span()),
+                        entries,
+                    };
+                    named.push(NamedTable {
+                        name: name.get_ref(),
+                        span: name.span(),
+                        table: Self::new(vec![layer], keys),
+                    });
+                }
+                Err(error) => self.problems.errors.push(error),
+            }
         }
         named
     }
@@ -410,5 +411,16 @@ impl<'a> LayeredTable<'a> {
         self.layers
             .iter()
             .position(|layer| layer.entries.contains_key(key.name))
+    }
+}
+
+/// The table of a key like `tokens`, or one below it.
+fn table<'a>(value: &'a Spanned<DeValue<'a>>, key: &Key) -> Result<&'a DeTable<'a>, Diagnostic> {
+    match value.get_ref() {
+        DeValue::Table(table) => Ok(table),
+        other => {
+            let expected = format!("a table `[{}.NAME]`", key.name);
+            Err(type_mismatch(other, &expected).at(value.span()))
+        }
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn render(diagnostic: &Diagnostic, config: Option<&Source>, layout: L
     if is_full && !attachments.is_empty() {
         lines.push(format!("{gutter} |"));
     }
-    for (label, text) in attachments {
+    for (label, text) in &attachments {
         push_attachment(
             &mut lines,
             &format!("{gutter} = {}: ", label.as_str()),
@@ -60,7 +60,7 @@ pub(super) fn render(diagnostic: &Diagnostic, config: Option<&Source>, layout: L
 /// The message with notes and helps below it.
 pub(super) fn plain(diagnostic: &Diagnostic) -> String {
     let mut lines = vec![diagnostic.message.clone()];
-    for (label, text) in diagnostic.attachments() {
+    for (label, text) in &diagnostic.attachments() {
         push_attachment(&mut lines, &format!("{}: ", label.as_str()), text);
     }
     sanitize(&lines.join("\n"))

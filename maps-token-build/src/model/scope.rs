@@ -63,11 +63,11 @@ impl FromStr for Scope {
 pub(crate) struct Scopes(Vec<Scope>);
 
 impl Scopes {
-    pub(crate) fn new(scopes: Vec<Scope>) -> Result<Self, Diagnostic> {
+    pub(crate) fn new(scopes: &[Scope]) -> Result<Self, Diagnostic> {
         let mut distinct = Vec::new();
         for scope in scopes {
-            if !distinct.contains(&scope) {
-                distinct.push(scope);
+            if !distinct.contains(scope) {
+                distinct.push(*scope);
             }
         }
         if distinct.len() > 1 && distinct.contains(&Scope::ServerApi) {

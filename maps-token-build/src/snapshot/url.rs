@@ -24,15 +24,12 @@ const ORIGIN: &str = "https://snapshot.apple-mapkit.com";
 const PATH: &str = "/api/v1/snapshot";
 
 /// The path and query of the URL, which is what is signed.
+#[derive(Clone, Debug)]
 pub(crate) struct Query(String);
 
 impl Query {
-    pub(crate) fn new(parameters: &[(&'static str, String)]) -> Self {
-        let mut query = Self(PATH.to_owned());
-        for (name, value) in parameters {
-            query.push(name, value);
-        }
-        query
+    pub(crate) fn new() -> Self {
+        Self(PATH.to_owned())
     }
 
     pub(crate) fn push(&mut self, name: &str, value: &str) {

@@ -22,13 +22,14 @@ use crate::bytes;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::ids::{SnapshotName, TokenName};
 use crate::model::time::Days;
+use crate::snapshot::Query;
 
 /// One image: a table with two color schemes gives two.
 #[derive(Clone, Debug)]
 pub(crate) struct SnapshotConfig {
     pub(crate) name: SnapshotName,
-    /// Without the authorization, in the order of Apple's documentation.
-    pub(crate) parameters: Vec<(&'static str, String)>,
+    /// Without the authorization.
+    pub(crate) query: Query,
     pub(crate) authorization: Authorization,
     /// The span of its name.
     pub(crate) header: Range<usize>,
@@ -81,7 +82,7 @@ pub(super) fn read(
     };
     let snapshot = SnapshotConfig {
         name,
-        parameters: Vec::new(),
+        query: Query::new(),
         authorization,
         header,
         source: None,

@@ -13,17 +13,17 @@ use super::super::reader::LayeredTable;
 use super::object::{self, ObjectList};
 use super::{SnapshotConfig, value};
 use crate::diagnostic::Diagnostic;
+use crate::snapshot::Query;
 
 pub(super) struct Parameters {
-    /// In the order of Apple's documentation, without the color scheme.
+    /// In the order of Apple's documentation.
     values: Vec<Parameter>,
     schemes: Vec<Spanned<ColorScheme>>,
-    /// The index of the color scheme among the values.
-    scheme_index: usize,
 }
 
 struct Parameter {
     name: &'static str,
+    /// Empty if it is the color scheme, of which there may be two.
     text: String,
     span: Range<usize>,
 }
@@ -38,7 +38,6 @@ impl Parameters {
         let mut parameters = Self {
             values: Vec::new(),
             schemes: Vec::new(),
-            scheme_index: 0,
         };
         for key in SNAPSHOT {
             // The parameters of Apple come first.
@@ -47,7 +46,9 @@ impl Parameters {
             }
             if key.name == COLOR_SCHEME.name {
                 parameters.schemes = table.texts_with_spans(key).unwrap_or_default();
-                parameters.scheme_index = parameters.values.len();
+                let first = parameters.schemes.first();
+                let span = first.map(|scheme| Spanned::new(scheme.span(), String::new()));
+                parameters.push(key, span);
             } else if !matches!(key.kind, Kind::Objects(_)) {
                 let text = table.value(key, value::read_text);
                 parameters.push(key, text);
@@ -132,8 +133,6 @@ impl Parameters {
         };
         if let Some(index) = self.values.iter().position(|it| it.name == ignored.name) {
             self.values.remove(index);
-            // Both come before it.
-            self.scheme_index -= 1;
         }
     }
 
@@ -160,19 +159,19 @@ impl Parameters {
         }
     }
 
-    /// One snapshot without a color scheme.
-    pub(super) fn for_each_scheme(self, snapshot: SnapshotConfig) -> Vec<SnapshotConfig> {
-        let mut parameters = Vec::new();
-        for value in self.values {
-            parameters.push((value.name, value.text));
+    /// `snapshot` lacks only its query.
+    pub(super) fn for_each_scheme(&self, snapshot: SnapshotConfig) -> Vec<SnapshotConfig> {
+        if self.schemes.is_empty() {
+            return vec![SnapshotConfig {
+                query: self.query(""),
+                ..snapshot
+            }];
         }
         let mut snapshots: Vec<SnapshotConfig> = Vec::new();
         for scheme in &self.schemes {
             let scheme = scheme.get_ref().as_str();
-            let mut parameters = parameters.clone();
-            parameters.insert(self.scheme_index, (COLOR_SCHEME.name, scheme.to_owned()));
             let mut snapshot = SnapshotConfig {
-                parameters,
+                query: self.query(scheme),
                 ..snapshot.clone()
             };
             if self.schemes.len() > 1 {
@@ -183,13 +182,16 @@ impl Parameters {
             }
             snapshots.push(snapshot);
         }
-        if snapshots.is_empty() {
-            snapshots.push(SnapshotConfig {
-                parameters,
-                ..snapshot
-            });
-        }
         snapshots
+    }
+
+    fn query(&self, scheme: &str) -> Query {
+        let mut query = Query::new();
+        for Parameter { name, text, .. } in &self.values {
+            let is_scheme = *name == COLOR_SCHEME.name;
+            query.push(name, if is_scheme { scheme } else { text });
+        }
+        query
     }
 }
 

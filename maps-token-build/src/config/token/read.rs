@@ -85,7 +85,7 @@ pub(in crate::config) fn read(
 fn scopes(table: &mut LayeredTable<'_>) -> Option<Spanned<Scopes>> {
     let list = table.texts::<Scope>(&SCOPE)?;
     let span = list.span();
-    match Scopes::new(list.into_inner()) {
+    match Scopes::new(list.get_ref()) {
         Ok(scopes) => Some(Spanned::new(span, scopes)),
         Err(error) => {
             table.report(&SCOPE, error, span);

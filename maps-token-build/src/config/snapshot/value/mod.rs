@@ -35,46 +35,48 @@ pub(super) fn read_text(value: &DeValue<'_>, key: &Key) -> Result<String, Diagno
 
 /// Reads a value as Apple's JSON contains it.
 pub(super) fn read(value: &DeValue<'_>, key: &Key) -> Result<Value, Diagnostic> {
-    let text = match key.kind {
-        Kind::OneOf(words) => one_of(string(value, key)?, words, key.name)?.to_owned(),
-        Kind::Center => center(value)?,
-        Kind::Point => point(string(value, key)?)?,
-        Kind::Coordinates => string(value, key)?.parse::<Coordinates>()?.to_text(),
-        Kind::Span => span(value)?,
-        Kind::Size => size(string(value, key)?)?,
-        Kind::Flag => flag(value)?.to_owned(),
-        Kind::Locale => locale(string(value, key)?)?.to_owned(),
-        Kind::Referer => referer(string(value, key)?)?,
-        Kind::Color => color(string(value, key)?)?.to_owned(),
-        Kind::Glyph => glyph(string(value, key)?)?.to_owned(),
-        Kind::Offset => offset(string(value, key)?)?,
-        Kind::ImageUrl => image_url(string(value, key)?)?,
-        Kind::Number(min, max) => return number(value, min..=max, key.name).map(json_number),
-        Kind::Whole(min, max) => return whole(value, min..=max, key.name).map(Value::from),
-        Kind::Index(_) => return whole(value, 0..=u64::MAX, key.name).map(Value::from),
-        Kind::Points => return points(value, key),
-        Kind::Dashes => return dashes(value, key),
-        Kind::Gradient => {
-            return gradient(
-                value,
-                key,
-                "expected a number between 0 and 1",
-                |position| {
-                    position
-                        .parse::<f64>()
-                        .is_ok_and(|part| (0.0..=1.0).contains(&part))
-                },
-            );
-        }
+    match key.kind {
+        Kind::Number(min, max) => number(value, min..=max, key.name).map(json_number),
+        Kind::Whole(min, max) => whole(value, min..=max, key.name).map(Value::from),
+        Kind::Index(_) => whole(value, 0..=u64::MAX, key.name).map(Value::from),
+        Kind::Points => points(value, key),
+        Kind::Dashes => dashes(value, key),
+        Kind::Gradient => gradient(
+            value,
+            key,
+            "expected a number between 0 and 1",
+            |position| {
+                let position = position.parse::<f64>();
+                position.is_ok_and(|position| (0.0..=1.0).contains(&position))
+            },
+        ),
         Kind::GradientIndexes => {
-            return gradient(value, key, "expected the index of a point", |position| {
+            gradient(value, key, "expected the index of a point", |position| {
                 bytes::all(position.as_bytes(), u8::is_ascii_digit)
-            });
+            })
         }
+        Kind::Center => center(value).map(Value::String),
+        Kind::Span => span(value).map(Value::String),
+        Kind::Flag => flag(value).map(Value::from),
+        _ => read_string(string(value, key)?, key).map(Value::String),
+    }
+}
+
+fn read_string(text: &str, key: &Key) -> Result<String, Diagnostic> {
+    match key.kind {
+        Kind::OneOf(words) => one_of(text, words, key.name).map(str::to_owned),
+        Kind::Point => point(text),
+        Kind::Coordinates => text.parse().map(|it: Coordinates| it.to_text()),
+        Kind::Size => size(text),
+        Kind::Locale => locale(text).map(str::to_owned),
+        Kind::Referer => referer(text),
+        Kind::Color => color(text).map(str::to_owned),
+        Kind::Glyph => glyph(text).map(str::to_owned),
+        Kind::Offset => offset(text),
+        Kind::ImageUrl => image_url(text),
         // Not a parameter of a snapshot.
-        _ => string(value, key)?.to_owned(),
-    };
-    Ok(Value::String(text))
+        _ => Ok(text.to_owned()),
+    }
 }
 
 pub(super) fn one_of(
