@@ -50,13 +50,15 @@ impl<'a> Selection<'a> {
     }
 
     fn check_snapshots(&mut self) {
+        let names = self.token_names();
         let mut errors = Vec::new();
         let mut previous: Option<&SnapshotConfig> = None;
         for snapshot in &self.snapshots {
             if let Authorization::Token(token) = &snapshot.authorization
-                && !self.tokens.iter().any(|it| it.name == *token.get_ref())
+                && let name = token.get_ref().as_str()
+                && !names.contains(&name)
             {
-                let error = unknown_token(token.get_ref().as_str(), &self.token_names());
+                let error = unknown_token(name, &names);
                 errors.push(snapshot.locate(error, token.span()));
             }
             if previous.is_some_and(|previous| previous.name == snapshot.name) {
@@ -72,9 +74,10 @@ impl<'a> Selection<'a> {
     }
 
     fn filter(&mut self, names: &[String]) -> Result<(), Diagnostic> {
+        let known = self.token_names();
         for name in names {
-            if !self.tokens.iter().any(|token| token.name.as_str() == name) {
-                return Err(unknown_token(name, &self.token_names()));
+            if !known.contains(&name.as_str()) {
+                return Err(unknown_token(name, &known));
             }
         }
         let is_selected = |name: &str| names.iter().any(|selected| selected == name);

@@ -54,7 +54,7 @@ pub(super) fn line_reveals_key(text: &str, line: &Range<usize>) -> bool {
 /// is letters and digits mixed, or only numbers.
 fn is_ordinary(line: &str) -> bool {
     let (mut words, mut numbers) = (0, 0);
-    for word in split_words(line.as_bytes()) {
+    for word in &split_words(line.as_bytes()) {
         let rest = word.get(1..).unwrap_or_default();
         let is_number = bytes::all(word, u8::is_ascii_digit);
         if word.is_empty() {
@@ -117,9 +117,9 @@ const MIN_UNREADABLE: usize = 14;
 /// The number of characters that look like those of a key in base64.
 fn fragment_len(text: &[u8]) -> usize {
     let mut total = 0;
-    for run in base64_runs(text) {
+    for run in &base64_runs(text) {
         let (mut random, mut unreadable) = (0, 0);
-        for word in split_words(run) {
+        for word in &split_words(run) {
             let reading = read(word);
             unreadable += reading.unreadable;
             if reading.is_random {

@@ -197,7 +197,7 @@ fn without_name(text: &str) -> &str {
 /// Returns whether a text contains a JWT: three parts, of which the first is a JSON object.
 fn is_token(text: &str) -> bool {
     let is_separator = |it: &u8| !it.is_ascii_alphanumeric() && !b"-_.".contains(it);
-    for word in bytes::split(text.as_bytes(), is_separator) {
+    for word in &bytes::split(text.as_bytes(), is_separator) {
         if bytes::begins_object(word) && bytes::count(word, |it| *it == b'.') >= 2 {
             return true;
         }

@@ -10,8 +10,8 @@ pub(super) fn undecorated(text: &[u8]) -> Vec<Buffer> {
     let mut stages = Vec::new();
     let mut lines: Vec<&[u8]> = Vec::new();
     let mut is_list = false;
-    for line in bytes::lines(text) {
-        let mut rest = line;
+    for line in &bytes::lines(text) {
+        let mut rest = *line;
         // The items of a list that lost its line endings: `- AB - CD`.
         while let Some(at) = bytes::find(rest, b"- ") {
             is_list = true;
@@ -86,9 +86,9 @@ fn push_trimmed<'a>(lines: &mut Vec<&'a [u8]>, line: &'a [u8]) {
 pub(super) fn one_word_a_line(text: &[u8], is_last: bool) -> Option<Buffer> {
     let mut words = Buffer::with_capacity(text.len() + 1);
     let mut has_several = false;
-    for line in bytes::lines(text) {
+    for line in &bytes::lines(text) {
         let mut chosen: &[u8] = &[];
-        for word in bytes::split(line, |byte| !is_symbol(*byte)) {
+        for word in &bytes::split(line, |byte| !is_symbol(*byte)) {
             if word.is_empty() {
                 continue;
             }

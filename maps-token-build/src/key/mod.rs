@@ -86,9 +86,19 @@ impl PublicKey {
     /// Returns whether the key made the signature, which is the raw `r ‖ s`.
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         let key = VerifyingKey::from(&self.0);
-        Signature::from_slice(signature)
-            .is_ok_and(|signature| key.verify(message, &signature).is_ok())
+        parse_signature(signature).is_some_and(|signature| key.verify(message, &signature).is_ok())
     }
+}
+
+/// Returns whether `r` and `s` are in range.
+pub(crate) fn is_signature(raw: &[u8]) -> bool {
+    parse_signature(raw).is_some()
+}
+
+fn parse_signature(raw: &[u8]) -> Option<Signature> {
+    let (r, s) = raw.split_first_chunk::<32>()?;
+    let s: [u8; 32] = s.try_into().ok()?;
+    Signature::from_scalars(*r, s).ok()
 }
 
 /// Parses the base64 of an SPKI, which `openssl pkey -pubout` prints between its BEGIN and END lines.

@@ -40,7 +40,7 @@ pub(super) fn numbers(text: &[u8], notation: Notation) -> Numbers {
         half: None,
         letters: 0,
     };
-    for line in bytes::lines(text) {
+    for line in &bytes::lines(text) {
         reader.line(line);
     }
     reader.end_run();

@@ -10,7 +10,7 @@ use crate::bytes;
 pub(super) fn base64_of_joined_lines(text: &[u8], has_hyphen: bool) -> Vec<Buffer> {
     let mut streams = Vec::with_capacity(8);
     let mut line: &[u8] = &[];
-    for other in bytes::lines(text) {
+    for other in &bytes::lines(text) {
         if other.len() > line.len() {
             line = other;
         }

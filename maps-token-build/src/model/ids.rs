@@ -115,7 +115,7 @@ fn check_name(
     is_valid_byte: bytes::IsByte,
 ) -> Result<(), Diagnostic> {
     let mut is_word_too_long = false;
-    for word in bytes::split(text.as_bytes(), |byte| matches!(byte, b'_' | b'-')) {
+    for word in &bytes::split(text.as_bytes(), |byte| matches!(byte, b'_' | b'-')) {
         is_word_too_long |= word.len() > MAX_WORD_LEN;
     }
     let reason = if text.is_empty() || !bytes::all(text.as_bytes(), is_valid_byte) {

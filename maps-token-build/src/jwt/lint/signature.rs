@@ -1,12 +1,11 @@
 //! The signature: RFC 7518 section 3.4.
 
-use p256::ecdsa::Signature;
-
 use super::Linter;
 use crate::diagnostic::{Diagnostic, TokenLocation};
 use crate::jwt::TrustedKey;
 use crate::jwt::inspection::{NotChecked, SignatureStatus};
 use crate::jwt::parse::Jwt;
+use crate::key::is_signature;
 use crate::model::ids::KeyId;
 
 /// `r ‖ s`, 32 bytes each.
@@ -107,7 +106,7 @@ pub(in crate::jwt) fn check_format(signature: &[u8]) -> Result<(), Diagnostic> {
         );
         return Err(error.help("copy the whole token again, and nothing after it"));
     }
-    if Signature::from_slice(signature).is_err() {
+    if !is_signature(signature) {
         return Err(Diagnostic::error(
             "signature-out-of-range",
             "invalid signature: `r` or `s` is 0, or not below the order of P-256",
