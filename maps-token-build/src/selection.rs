@@ -121,7 +121,9 @@ fn sorted_snapshots<'a>(
     from_builder: &'a [SnapshotConfig],
 ) -> Vec<&'a SnapshotConfig> {
     let mut all = from_file.to_vec();
-    all.extend(from_builder);
+    for snapshot in from_builder {
+        all.push(snapshot);
+    }
     let name = |index: usize| all.get(index).map(|snapshot| &snapshot.name);
     let mut sorted = Vec::new();
     for index in sorted_indexes(all.len(), &|one, other| name(one).cmp(&name(other))) {

@@ -102,15 +102,15 @@ fn unspecified(name: TokenName, allow_wasm: bool) -> Token {
 /// The members of a [`Header`] that Apple documents. A `Header` can also contain a JWK, and every user
 /// would compile the code that serializes one.
 #[derive(Serialize)]
-struct HeaderMembers {
-    typ: Option<String>,
+struct HeaderMembers<'a> {
+    typ: Option<&'a str>,
     alg: Algorithm,
-    kid: Option<String>,
+    kid: &'a str,
 }
 
 #[derive(Serialize)]
-struct Claims {
-    iss: String,
+struct Claims<'a> {
+    iss: &'a str,
     iat: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     exp: Option<u64>,
@@ -126,15 +126,14 @@ fn jwt(
     restriction: &Restriction,
     validity: Validity,
 ) -> Result<String, Diagnostic> {
-    let mut header = Header::new(signer.key.algorithm());
-    header.kid = Some(signer.key_id.to_string());
+    let header = Header::new(signer.key.algorithm());
     let header = HeaderMembers {
-        typ: header.typ,
+        typ: header.typ.as_deref(),
         alg: header.alg,
-        kid: header.kid,
+        kid: signer.key_id.as_str(),
     };
     let claims = Claims {
-        iss: signer.team_id.to_string(),
+        iss: signer.team_id.as_str(),
         iat: issued.seconds(),
         exp: validity.expires.map(Timestamp::seconds),
         scope: scopes.to_string(),

@@ -69,7 +69,7 @@ impl Config<'_> {
     pub(crate) fn missing(&self) -> Vec<Diagnostic> {
         let mut missing = Vec::new();
         for snapshot in &self.snapshots {
-            missing.extend_from_slice(&snapshot.missing);
+            missing.extend(snapshot.missing.clone());
         }
         missing
     }

@@ -151,7 +151,9 @@ impl<'a> LayeredTable<'a> {
         let (strings, _, is_own) = self.strings(key)?;
         let mut items = Vec::new();
         for (text, span) in &strings {
-            items.extend(self.ok_or_report(text.parse(), is_own, span.clone()));
+            if let Some(item) = self.ok_or_report(text.parse(), is_own, span.clone()) {
+                items.push(item);
+            }
         }
         (items.len() == strings.len()).then_some(items)
     }

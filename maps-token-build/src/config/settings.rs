@@ -134,7 +134,9 @@ impl OwnConfig {
                 tokens.push(token);
             }
         }
-        tokens.extend(own);
+        for token in own {
+            tokens.push(token);
+        }
 
         let mut snapshots = Vec::new();
         let mut own = self.snapshots.as_slice();
@@ -149,7 +151,9 @@ impl OwnConfig {
                 snapshots.push(snapshot);
             }
         }
-        snapshots.extend(own);
+        for snapshot in own {
+            snapshots.push(snapshot);
+        }
         Config {
             settings: &self.settings,
             tokens,

@@ -116,20 +116,21 @@ impl Diagnostic {
         self
     }
 
+    pub(crate) fn at(self, span: Range<usize>) -> Self {
+        self.located(Location::Config(span))
+    }
+
+    pub(crate) fn in_variable(self, name: &str) -> Self {
+        self.located(Location::Variable(name.to_owned()))
+    }
+
+    pub(crate) fn in_token(self, location: TokenLocation) -> Self {
+        self.located(Location::Token(location))
+    }
+
     /// The first location wins: whoever is closest to the mistake knows it best.
-    pub(crate) fn at(mut self, span: Range<usize>) -> Self {
-        self.location.get_or_insert(Location::Config(span));
-        self
-    }
-
-    pub(crate) fn in_variable(mut self, name: &str) -> Self {
-        self.location
-            .get_or_insert_with(|| Location::Variable(name.to_owned()));
-        self
-    }
-
-    pub(crate) fn in_token(mut self, location: TokenLocation) -> Self {
-        self.location.get_or_insert(Location::Token(location));
+    fn located(mut self, location: Location) -> Self {
+        self.location.get_or_insert(location);
         self
     }
 

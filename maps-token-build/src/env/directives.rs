@@ -29,7 +29,7 @@ impl Directives {
 
     /// One directive for each line of the message.
     pub(super) fn push_lines(&mut self, directive: &str, message: &str) {
-        for line in message.lines() {
+        for line in message.trim_end().split('\n') {
             self.push(directive, &sanitize(line));
         }
     }

@@ -267,7 +267,7 @@ macro_rules! display {
     )*};
 }
 
-as_text!(TokenName SnapshotName VariableName EnvironmentName EnvPrefix);
+as_text!(TeamId KeyId TokenName SnapshotName VariableName EnvironmentName EnvPrefix);
 display!(TeamId KeyId TokenName SnapshotName VariableName EnvironmentName EnvPrefix);
 
 #[cfg(test)]

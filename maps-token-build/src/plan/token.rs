@@ -71,7 +71,7 @@ impl<'a> Planner<'a> {
             (None, TokenSource::InFile(jwt)) => self.provided_by_file(config, jwt)?,
             (None, TokenSource::Mint(settings)) => self.minted(config, settings)?,
             (None, TokenSource::Unspecified { missing }) => {
-                self.errors.extend_from_slice(missing);
+                self.errors.extend(missing.clone());
                 TokenKind::Unspecified
             }
         };
