@@ -226,8 +226,8 @@ fn signed_url(
     if let Some(expires) = validity.expires {
         query.push("expires", &expires.seconds().to_string());
     }
-    query.push("teamId", &signer.team_id.to_string());
-    query.push("keyId", &signer.key_id.to_string());
+    query.push("teamId", signer.team_id.as_str());
+    query.push("keyId", signer.key_id.as_str());
     let signature = signature(signer, query.to_sign())?;
     Ok(query.with_signature(&signature))
 }

@@ -54,9 +54,10 @@ impl<'a> BuildEnv<'a> {
     {
         // Wiped, because it may be a secret in the wrong variable.
         let value = self.env.var_os(name).and_then(Secret::new);
-        let parsed = match &value {
+        let parsed = match value.as_ref().map(parse) {
             None => None,
-            Some(value) => Some(parse(value).map_err(|error| error.in_variable(name))?),
+            Some(Ok(parsed)) => Some(parsed),
+            Some(Err(error)) => return Err(error.in_variable(name)),
         };
         self.track(name);
         Ok(parsed)

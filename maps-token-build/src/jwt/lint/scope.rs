@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{Linter, MAX_ALIKE};
 use crate::diagnostic::{Diagnostic, TokenLocation};
 use crate::model::scope::Scope;
+use crate::unicode;
 
 impl Linter<'_> {
     pub(super) fn scope(&mut self, value: Option<&Value>) {
@@ -39,14 +40,10 @@ impl Linter<'_> {
             return;
         }
         let mut names = Vec::new();
-        let mut is_separated = true;
-        for part in text.split(' ') {
-            let part_names = part.split(is_separator as fn(char) -> bool);
-            let count = names.len();
-            for name in part_names {
-                names.push(name);
-            }
-            is_separated &= !part.is_empty() && names.len() == count + 1;
+        let mut is_separated = !unicode::any(text, |it| is_separator(it) && it != ' ');
+        for name in text.split(is_separator as fn(char) -> bool) {
+            is_separated &= !name.is_empty();
+            names.push(name);
         }
         if !is_separated {
             self.reject(
@@ -60,7 +57,7 @@ impl Linter<'_> {
         }
         let mut has_duplicate = false;
         let mut unknown = 0;
-        for name in names {
+        for name in &names {
             if name.is_empty() {
                 continue;
             }
