@@ -28,9 +28,9 @@ pub(crate) fn redact_name(name: &str) -> &str {
 
 /// A key of which a line is a part is searched this far around it: written as a list of numbers, each on
 /// an indented line, it has almost two kilobytes.
-const REACH: usize = 2048;
+pub(super) const REACH: usize = 2048;
 
-/// Returns whether a line contains a key, or a part of one that continues on other lines.
+/// Returns whether a line, or a part of a long one, contains a key, or a part of one that continues around it.
 pub(super) fn line_reveals_key(text: &str, line: &Range<usize>) -> bool {
     let shown = text.get(line.clone()).unwrap_or_default();
     // Most lines need not be decoded.

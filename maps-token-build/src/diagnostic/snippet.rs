@@ -3,7 +3,8 @@
 use crate::bytes;
 use std::ops::Range;
 
-use super::redact::line_reveals_key;
+use super::redact::{REACH, line_reveals_key};
+use super::sanitize::sanitize;
 use super::source::{Source, floor_char_boundary, header_in, last_header};
 use super::width::{text_width, width};
 
@@ -32,25 +33,33 @@ impl Snippet {
             location.push_str(&format!(" in {table}"));
         }
         let line_end = line_start + line.len();
-        let is_secret = line_reveals_key(text, &(line_start..line_end));
+        // Of a very long line, only the part that may be shown is read.
+        let from = floor_char_boundary(text, start.saturating_sub(REACH)).max(line_start);
+        let until = floor_char_boundary(text, start.saturating_add(REACH)).min(line_end);
+        let part = from..until.max(from);
+        let is_secret = line_reveals_key(text, &part);
         Self {
             location,
             number: number.to_string(),
             line: (!is_secret).then(|| {
-                let marked = start - line_start..end.clamp(start, line_end.max(start)) - line_start;
-                with_carets(line, marked, max_width)
+                let marked = start..end.clamp(start, part.end.max(start));
+                let of_text = |range: Range<usize>| text.get(range).unwrap_or_default();
+                with_carets(
+                    of_text(part.start..marked.start),
+                    of_text(marked.clone()),
+                    of_text(marked.end..part.end),
+                    max_width,
+                )
             }),
         }
     }
 }
 
-/// The line, or the part of it around the marked bytes, and the carets.
-fn with_carets(line: &str, marked: Range<usize>, max_width: usize) -> (String, String) {
-    // The width of a tab depends on its column.
-    let line = line.replace('\t', " ");
-    let before = line.get(..marked.start).unwrap_or(&line);
-    let marked = line.get(marked).unwrap_or_default();
-    let (mut indent, mut carets) = (text_width(before), text_width(marked));
+/// The line, or the part of it around the marked text, and the carets.
+fn with_carets(before: &str, marked: &str, after: &str, max_width: usize) -> (String, String) {
+    let [before, marked, after] = [before, marked, after].map(visible);
+    let (mut indent, mut carets) = (text_width(&before), text_width(&marked));
+    let line = format!("{before}{marked}{after}");
     let mut part = line.clone();
     let line_width = text_width(&line);
     if line_width > max_width {
@@ -73,6 +82,11 @@ fn with_carets(line: &str, marked: Range<usize>, max_width: usize) -> (String, S
     }
     let carets = format!("{}{}", " ".repeat(indent), "^".repeat(carets.max(1)));
     (part, carets)
+}
+
+/// The text as it is printed. The width of a tab would depend on its column.
+fn visible(text: &str) -> String {
+    sanitize(&text.replace('\t', " "))
 }
 
 fn cut(text: &str, max_width: usize) -> String {
@@ -152,6 +166,18 @@ mod tests {
                 "a = 'e\u{301}' # 1",
                 4..9,
                 "maps.toml:1:5\n1 | a = 'e\u{301}' # 1\n  |     ^^^",
+            ),
+            (
+                "after an invisible character",
+                "a = ['\u{200d}.com', 'b/']",
+                16..20,
+                "maps.toml:1:15\n1 | a = ['\\u{200d}.com', 'b/']\n  |                      ^^^^",
+            ),
+            (
+                "a character that changes the direction",
+                "a = '\u{202e}'",
+                4..9,
+                "maps.toml:1:5\n1 | a = '\\u{202e}'\n  |     ^^^^^^^^^^",
             ),
             (
                 "at the end of a long line",
@@ -314,6 +340,25 @@ mod tests {
                 let is_secret = contains_key(&key, &shown)
                     || (!is_around && is_shown && file.lines().count() == 1);
                 assert!(!is_secret, "{name}: shows {at} of\n{text}\n{shown}");
+            }
+        }
+    }
+
+    #[test]
+    fn hides_key_in_a_very_long_line() {
+        let key = throwaway_key();
+        let words = "a-word.example, ".repeat(1000);
+        for (name, file) in files_with_key(&key) {
+            if file.contains('\n') {
+                continue;
+            }
+            let text = format!("[a]\ndomains = '{words}' # {file} # {words}\n");
+            let at_key = text.find(&file).expect("the key");
+            for at in (4..text.len() - 1).step_by(61) {
+                let shown = excerpt(&text, at..at + 1, 120);
+                assert!(!contains_key(&key, &shown), "{name}: shows {at}\n{shown}");
+                let is_far = at + 6000 < at_key || at > at_key + file.len() + 6000;
+                assert!(!is_far || shown.contains('…'), "{name}: hides {at}");
             }
         }
     }

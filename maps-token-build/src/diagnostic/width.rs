@@ -27,8 +27,8 @@ const WIDE: [(char, char); 22] = [
     ('\u{20000}', '\u{3fffd}'),
 ];
 
-/// No columns: combining and invisible characters.
-const NARROW: [(char, char); 25] = [
+/// No columns: combining characters. Invisible ones are escaped before.
+const NARROW: [(char, char); 20] = [
     ('\u{300}', '\u{36f}'),
     ('\u{483}', '\u{489}'),
     ('\u{591}', '\u{5bd}'),
@@ -44,19 +44,14 @@ const NARROW: [(char, char); 25] = [
     ('\u{e47}', '\u{e4e}'),
     ('\u{1ab0}', '\u{1aff}'),
     ('\u{1dc0}', '\u{1dff}'),
-    ('\u{200b}', '\u{200d}'),
-    ('\u{2060}', '\u{2064}'),
     ('\u{20d0}', '\u{20f0}'),
     ('\u{302a}', '\u{302d}'),
     ('\u{3099}', '\u{309a}'),
-    ('\u{fe00}', '\u{fe0f}'),
     ('\u{fe20}', '\u{fe2f}'),
-    ('\u{feff}', '\u{feff}'),
     ('\u{1f3fb}', '\u{1f3ff}'),
-    ('\u{e0100}', '\u{e01ef}'),
 ];
 
-/// The width of a character as it is printed: control characters are replaced by a mark of one column.
+/// The width of a visible character.
 pub(super) fn width(character: char) -> usize {
     if character < '\u{300}' {
         return 1;

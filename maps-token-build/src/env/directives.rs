@@ -85,7 +85,7 @@ mod tests {
         });
         assert_eq!(
             text,
-            "cargo::error=first\ncargo::error=  second \u{fffd}[31mred\ncargo:warning=third\n"
+            "cargo::error=first\ncargo::error=  second \\u{1b}[31mred\ncargo:warning=third\n"
         );
     }
 }

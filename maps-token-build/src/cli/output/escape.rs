@@ -5,8 +5,7 @@
 //! anywhere in a line; Azure Pipelines in `##vso[`, `TeamCity` in `##teamcity[`. Cargo reads lines of a
 //! build script that start with `cargo:`.
 
-use crate::diagnostic::sanitize::is_control_or_bidi;
-use crate::unicode::is_invisible;
+use crate::diagnostic::sanitize::{is_visible, push_escaped};
 
 /// Escapes a value, line endings included. Backslashes are kept for paths on Windows.
 pub(crate) fn quoted(value: &str) -> String {
@@ -99,30 +98,6 @@ fn escape(text: &str, allow: &Allow) -> String {
     escaped
 }
 
-fn push_escaped(text: &mut String, character: char) {
-    match character {
-        '\n' => text.push_str("\\n"),
-        '\r' => text.push_str("\\r"),
-        '\t' => text.push_str("\\t"),
-        _ => text.extend(character.escape_unicode()),
-    }
-}
-
-fn is_visible(character: char) -> bool {
-    if matches!(character, ' '..='~') {
-        return true;
-    }
-    // The runners of GitHub and Azure skip invisible characters at the start of a command, and the
-    // standard library considers some of them printable.
-    !is_invisible(character) && !is_control_or_bidi(character) && is_printable(character)
-}
-
-/// Returns whether `Debug` keeps the character after a letter that it may combine with.
-fn is_printable(character: char) -> bool {
-    let text = format!("a{character}");
-    text.escape_debug().eq(text.chars())
-}
-
 /// Returns whether the second `#` of a line starts `#[`, `#vso[`, `#teamcity[` or a similar command.
 fn opens_command(mut line: impl Iterator<Item = char>) -> bool {
     line.next();
@@ -166,6 +141,7 @@ pub(in crate::cli) mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::diagnostic::sanitize::is_control_or_bidi;
 
     /// Finds a line that a terminal or a program that reads logs would act on.
     pub(in crate::cli) fn danger(log: &str) -> Option<String> {
