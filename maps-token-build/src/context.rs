@@ -8,7 +8,7 @@ use crate::config::MissingKeyPolicy;
 use crate::diagnostic::redact::reveals_key;
 use crate::diagnostic::{Diagnostic, quote};
 use crate::env::BuildEnv;
-use crate::model::time::{ONE_HOUR, Timestamp};
+use crate::model::time::Timestamp;
 use crate::request::{Caller, MintRequest};
 
 pub(crate) struct BuildContext {
@@ -194,9 +194,8 @@ impl Clock {
         }
     }
 
-    /// MapKit JS tolerates an hour.
     pub(crate) fn warning(&self) -> Option<Diagnostic> {
-        if self.issued.seconds() <= self.system.seconds() + ONE_HOUR {
+        if !self.issued.is_in_future_of(self.system) {
             return None;
         }
         Some(
@@ -207,7 +206,7 @@ impl Clock {
                     self.issued, self.system
                 ),
             )
-            .note("MapKit JS logs a warning about such tokens until then"),
+            .note("until then, MapKit JS logs a warning, and `maps-token inspect` and `scan` report an error"),
         )
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-pub(crate) const ONE_HOUR: u64 = 60 * 60;
+const ONE_HOUR: u64 = 60 * 60;
 pub(crate) const SECONDS_A_DAY: u64 = 24 * ONE_HOUR;
 
 /// The last second that still has a four-digit year: 9999-12-31T23:59:59Z.
@@ -37,6 +37,11 @@ impl Timestamp {
 
     pub(crate) fn seconds(self) -> u64 {
         self.0
+    }
+
+    /// Returns whether a token that was issued at this time is from the future. MapKit JS tolerates an hour.
+    pub(crate) fn is_in_future_of(self, now: Self) -> bool {
+        self.0 > now.0 + ONE_HOUR
     }
 
     pub(crate) fn start_of_day(self) -> Self {

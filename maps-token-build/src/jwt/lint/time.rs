@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, TokenLocation};
 use crate::jwt::MAX_QUIET_DAYS;
 use crate::jwt::inspection::Expiry;
 use crate::jwt::parse::JsonMembers;
-use crate::model::time::{ONE_HOUR, SECONDS_A_DAY, Timestamp};
+use crate::model::time::{SECONDS_A_DAY, Timestamp};
 use crate::model::validity::{Validity, ValidityError};
 
 /// Beyond the year 5000, so probably in milliseconds.
@@ -41,15 +41,14 @@ impl Linter<'_> {
                     .help("set `iat` to whole seconds since 1970")
                     .in_token(location),
             ),
-            Some(issued) if issued.seconds() > self.context.system.seconds() + ONE_HOUR => self
-                .reject(
-                    Diagnostic::error(
-                        "issued-in-future",
-                        format!("token was issued in the future: {issued}"),
-                    )
-                    .help("correct the clock of the machine that created it")
-                    .in_token(location),
-                ),
+            Some(issued) if issued.is_in_future_of(self.context.system) => self.reject(
+                Diagnostic::error(
+                    "issued-in-future",
+                    format!("token was issued in the future: {issued}"),
+                )
+                .help("correct the clock of the machine that created it")
+                .in_token(location),
+            ),
             _ => {}
         }
     }

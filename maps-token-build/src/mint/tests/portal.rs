@@ -205,7 +205,7 @@ fn serves_must_be_covered() {
         ("'http://example.com:8080'", None),
         (
             "['https://example.org']",
-            Some("domains = [\"example.com\", \"*.example.com\", \"example.org\"]"),
+            Some("add `\"example.org\"` to `domains`"),
         ),
         ("['https://a.b.example.com']", Some("matches one label")),
         ("['ftp://example.com']", Some("`http` or `https`")),
