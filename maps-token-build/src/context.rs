@@ -57,8 +57,8 @@ const CI_MARKERS: [&str; 4] = [
 impl BuildContext {
     pub(crate) fn read(request: &MintRequest, env: &mut BuildEnv<'_>) -> Result<Self, Diagnostic> {
         let mut errors = Vec::new();
-        let ci = is_ci(env, &mut errors);
-        let docs_rs = is_true(env, "DOCS_RS", &mut errors).unwrap_or(false);
+        let ci = is_ci(env);
+        let docs_rs = is_true(env, "DOCS_RS").unwrap_or(false);
         let (profile, base_dir) = if request.caller == Caller::Command {
             (Profile::Release, PathBuf::new())
         } else {
@@ -115,25 +115,22 @@ pub(crate) fn directory_of(file: &Path) -> PathBuf {
     file.parent().unwrap_or(Path::new("")).to_owned()
 }
 
-fn is_ci(env: &mut BuildEnv<'_>, errors: &mut Vec<Diagnostic>) -> bool {
-    match is_true(env, "CI", errors) {
+fn is_ci(env: &mut BuildEnv<'_>) -> bool {
+    match is_true(env, "CI") {
         Some(ci) => ci,
         // Not tracked: their values change in every build.
         None => CI_MARKERS.iter().any(|marker| env.is_set(marker)),
     }
 }
 
-fn is_true(env: &mut BuildEnv<'_>, name: &str, errors: &mut Vec<Diagnostic>) -> Option<bool> {
-    match env.variable::<ShortWord>(name) {
-        Ok(word) => {
-            let word = word?.0.to_ascii_lowercase();
-            Some(!["0", "false", "no", "off"].contains(&word.as_str()))
-        }
-        Err(error) => {
-            errors.push(error);
-            Some(false)
-        }
-    }
+/// Believes any value, such as the name of a service. One that is not a short word may be a key, and
+/// is not tracked.
+fn is_true(env: &mut BuildEnv<'_>, name: &str) -> Option<bool> {
+    let Ok(word) = env.variable::<ShortWord>(name) else {
+        return Some(true);
+    };
+    let word = word?.0.to_ascii_lowercase();
+    Some(!["0", "false", "no", "off"].contains(&word.as_str()))
 }
 
 /// A value that matters only by its presence. Too short for a key, which must not be written into
@@ -262,7 +259,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::Location;
 
-    fn read(variables: &[(&str, &str)]) -> BuildContext {
+    fn env(variables: &[(&str, &str)]) -> BTreeMap<String, OsString> {
         let mut env: BTreeMap<String, OsString> = BTreeMap::from([
             ("PROFILE".to_owned(), "debug".into()),
             ("CARGO_MANIFEST_DIR".to_owned(), "/site".into()),
@@ -270,16 +267,24 @@ mod tests {
         for (name, value) in variables {
             env.insert((*name).to_owned(), (*value).into());
         }
+        env
+    }
+
+    fn read(variables: &[(&str, &str)]) -> BuildContext {
+        let env = env(variables);
         BuildContext::read(&MintRequest::default(), &mut BuildEnv::new(&env)).expect("a context")
     }
 
     #[test]
     fn detects_ci() {
-        let cases: [(&[(&str, &str)], bool); 17] = [
+        let cases: [(&[(&str, &str)], bool); 20] = [
             (&[], false),
             (&[("CI", "true")], true),
             (&[("CI", "1")], true),
             (&[("CI", "woodpecker")], true),
+            (&[("CI", "GitHub Actions")], true),
+            (&[("CI", "https://ci.example.com/1")], true),
+            (&[("CI", "a-word-of-many-more-than-23-characters")], true),
             (&[("CI", "False")], false),
             (&[("CI", "\"0\"")], false),
             (&[("CI", "no")], false),
@@ -303,19 +308,19 @@ mod tests {
         }
     }
 
-    #[test]
-    fn tracks_only_ci() {
-        let env: BTreeMap<String, OsString> = BTreeMap::from([
-            ("PROFILE".to_owned(), "debug".into()),
-            ("CARGO_MANIFEST_DIR".to_owned(), "/site".into()),
-            ("TF_BUILD".to_owned(), "True".into()),
-        ]);
+    fn directives(variables: &[(&str, &str)]) -> String {
+        let env = env(variables);
         let mut env = BuildEnv::new(&env);
         BuildContext::read(&MintRequest::default(), &mut env).expect("a context");
         let mut directives = Vec::new();
         env.emit_to(&mut directives)
             .expect("a Vec takes every write");
-        let directives = String::from_utf8(directives).expect("text");
+        String::from_utf8(directives).expect("text")
+    }
+
+    #[test]
+    fn tracks_only_ci() {
+        let directives = directives(&[("TF_BUILD", "True")]);
         assert!(
             directives.contains("rerun-if-env-changed=CI\n"),
             "{directives}"
@@ -324,17 +329,32 @@ mod tests {
     }
 
     #[test]
-    fn reports_every_invalid_variable() {
-        let long = "a".repeat(24);
-        let variables = [
-            ("CI", long.as_str()),
-            ("DOCS_RS", "not a word"),
-            ("SOURCE_DATE_EPOCH", "yesterday"),
-        ];
-        let errors = read(&variables).errors;
-        for (error, (name, _)) in errors.iter().zip(variables) {
-            assert_eq!(error.location, Some(Location::Variable(name.to_owned())));
+    fn believes_but_does_not_track_long_values() {
+        for name in ["CI", "DOCS_RS"] {
+            for (value, is_tracked) in [
+                ("woodpecker", true),
+                ("GitHub Actions", false),
+                ("https://ci.example.com/1", false),
+            ] {
+                let context = read(&[(name, value)]);
+                let is_true = if name == "CI" {
+                    context.ci
+                } else {
+                    context.docs_rs
+                };
+                assert!(is_true, "{name}={value}");
+                let tracked = directives(&[(name, value)])
+                    .contains(&format!("rerun-if-env-changed={name}\n"));
+                assert_eq!(tracked, is_tracked, "{name}={value}");
+            }
         }
-        assert_eq!(errors.len(), 3);
+    }
+
+    #[test]
+    fn reports_invalid_source_date() {
+        let errors = read(&[("SOURCE_DATE_EPOCH", "yesterday")]).errors;
+        let locations: Vec<_> = errors.into_iter().map(|error| error.location).collect();
+        let expected = Location::Variable("SOURCE_DATE_EPOCH".to_owned());
+        assert_eq!(locations, [Some(expected)]);
     }
 }

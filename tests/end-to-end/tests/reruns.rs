@@ -268,6 +268,7 @@ fn ci_without_key_fails() {
     let key = ("MAPS_PRIVATE_KEY", key.as_str());
     let project = CountedProject::new("in-ci");
     let ci = ("CI", "true");
+    let named = ("CI", "GitHub Actions");
     project.assert_steps(&[
         ("locally: a placeholder", &[], Ran),
         ("in CI", &[ci], Failed),
@@ -277,6 +278,9 @@ fn ci_without_key_fails() {
         ("in CI, with the key", &[ci, key], Ran),
         ("the key is gone: the token stays", &[ci], Fresh),
         ("on another service, with the key", &[("CI", "1"), key], Ran),
+        ("locally once more", &[], Ran),
+        ("on a service with a name", &[named], Failed),
+        ("on a service with a name, with the key", &[named, key], Ran),
     ]);
 
     // Services that do not set `CI` have other variables, whose values change in every build.

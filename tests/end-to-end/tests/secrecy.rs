@@ -344,9 +344,7 @@ fn key_is_never_written_or_printed() {
             "SEC1 in a preview's variable",
             &[("DEPLOY_PRIME_URL", &sec1)],
         ),
-        ("the text in CI", &[("MAPS_PRIVATE_KEY", &a), ("CI", &a)]),
         ("the text in TF_BUILD", &[("TF_BUILD", &a)]),
-        ("the text in DOCS_RS", &[("DOCS_RS", &a)]),
         ("the text in MAPS_ENVIRONMENT", &[("MAPS_ENVIRONMENT", &a)]),
         ("the text in MAPS_TEAM_ID", &[("MAPS_TEAM_ID", &a)]),
         ("the text in MAPS_KEY_ID", &[("MAPS_KEY_ID", &base64)]),
@@ -390,6 +388,11 @@ fn key_is_never_written_or_printed() {
         &[("MAPS_PRIVATE_KEY", without_end)],
         true,
     );
+    // Any value of these is believed.
+    let variables = [("MAPS_PRIVATE_KEY", a.as_str()), ("CI", a.as_str())];
+    step("the text in CI", "build -vv", &variables, true);
+    let variables = [("DOCS_RS", a.as_str())];
+    step("the text in DOCS_RS", "build -vv", &variables, true);
     let in_file: [(&str, String); 10] = [
         (
             "as an environment's name",
