@@ -1,29 +1,31 @@
 //! The manifest of the package: the path of its build script, and its dependencies.
 
-use toml_edit::{DocumentMut, Item, Table, TableLike, Value, value};
+use std::path::{Path, PathBuf};
 
+use toml_edit::{DocumentMut, Item, Table, TableLike};
+
+use super::super::output::quoted;
+use super::dependency::Dependency;
 use super::newlines::LineEndings;
 use super::plan::Edit;
+use super::workspace::Workspace;
 use crate::diagnostic::Diagnostic;
 
 pub(super) struct Manifest {
     newlines: LineEndings,
     document: DocumentMut,
+    workspace: Option<Workspace>,
+    directory: PathBuf,
 }
 
 const BUILD: (&str, &str) = ("build-dependencies", "maps-token-build");
 
-const DEPENDENCIES: [(&str, &str); 2] = [("dependencies", "maps-token-macro"), BUILD];
+const MACRO: (&str, &str) = ("dependencies", "maps-token-macro");
 
-/// The two crates are released together.
-const VERSION: &str = concat!(
-    env!("CARGO_PKG_VERSION_MAJOR"),
-    ".",
-    env!("CARGO_PKG_VERSION_MINOR")
-);
+const SECTIONS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
 impl Manifest {
-    pub(super) fn parse(text: &str) -> Result<Self, Diagnostic> {
+    pub(super) fn parse(text: &str, directory: &Path) -> Result<Self, Diagnostic> {
         let (plain, newlines) = LineEndings::of(text);
         let document: DocumentMut = plain.parse().map_err(|error: toml_edit::TomlError| {
             Diagnostic::error(
@@ -43,7 +45,12 @@ impl Manifest {
                 Diagnostic::error("missing-package", "missing `[package]` in Cargo.toml")
             });
         }
-        Ok(Self { newlines, document })
+        Ok(Self {
+            newlines,
+            workspace: Workspace::of_package(&document, directory),
+            document,
+            directory: directory.to_owned(),
+        })
     }
 
     /// Returns the path of the build script, or what the user has to do.
@@ -69,18 +76,43 @@ impl Manifest {
     /// Returns the name of `maps-token-build` in Rust code, which a manifest can change.
     pub(super) fn crate_name(&self) -> String {
         let (section, package) = BUILD;
-        let table = self.document.get(section).and_then(Item::as_table_like);
-        let name = table.and_then(|table| name_of(table, package));
-        let is_word = |name: &&str| {
-            name.chars()
-                .all(|it| it.is_alphanumeric() || it == '_' || it == '-')
+        let name = match self.entry(section, package) {
+            Some((key, _)) => key.to_owned(),
+            None => self.dependency(package).key,
         };
-        name.filter(is_word).unwrap_or(package).replace('-', "_")
+        let is_word = |it: char| it.is_alphanumeric() || it == '_' || it == '-';
+        let name = if name.chars().all(is_word) {
+            &name
+        } else {
+            package
+        };
+        name.replace('-', "_")
     }
 
     pub(super) fn edit(mut self) -> Edit {
         let mut added = Vec::new();
-        for (section, name) in DEPENDENCIES {
+        let mut optional = Vec::new();
+        for (section, package) in [MACRO, BUILD] {
+            match self.entry(section, package) {
+                Some((_, entry)) if is_optional(entry) => optional.push(package),
+                Some(_) => {}
+                None => added.push((section, package, self.dependency(package))),
+            }
+        }
+        let optional = optional.into_iter().map(|package| {
+            format!(
+                "{package} is optional: remove `optional = true`, or use it only with its feature"
+            )
+        });
+        let optional = optional.collect::<Vec<_>>().join("; ");
+        if added.is_empty() && optional.is_empty() {
+            return Edit::Leave("has both dependencies".to_owned());
+        }
+        if added.is_empty() {
+            return Edit::Manual(optional);
+        }
+        let mut names = Vec::new();
+        for (section, package, dependency) in added {
             let table = self
                 .document
                 .entry(section)
@@ -88,42 +120,98 @@ impl Manifest {
             let Some(dependencies) = table.as_table_like() else {
                 return Edit::Manual(format!("`{section}` is not a table: fix that first"));
             };
-            if name_of(dependencies, name).is_none() {
-                add(table, name);
-                added.push(name);
+            if dependencies.contains_key(&dependency.key) {
+                return Edit::Manual(format!(
+                    "`{}` in `[{section}]` is another package: rename it, or add {package} under another name",
+                    quoted(&dependency.key)
+                ));
             }
+            dependency.add_to(table);
+            names.push(package);
         }
-        if added.is_empty() {
-            return Edit::Leave("has both dependencies".to_owned());
+        let mut what = format!("adds {}", names.join(" and "));
+        if !optional.is_empty() {
+            what = format!("{what}; {optional}");
         }
         Edit::Write {
             content: self.newlines.restore(&self.document.to_string()),
-            what: format!("adds {}", added.join(" and ")),
+            what,
         }
     }
-}
 
-/// Returns the key of a dependency, which may be renamed.
-fn name_of<'a>(table: &'a dyn TableLike, package: &str) -> Option<&'a str> {
-    let mut dependencies = table.iter();
-    let found = dependencies.find(|(key, item)| {
-        let package_key = item.as_table_like().and_then(|item| item.get("package"));
-        package_key.and_then(Item::as_str).unwrap_or(key) == package
-    });
-    found.map(|(key, _)| key)
-}
-
-fn add(table: &mut Item, name: &str) {
-    if let Some(inline) = table.as_inline_table_mut() {
-        // The space before the closing brace belongs to the last value.
-        let last = inline.iter_mut().last().map(|(_, value)| {
-            let end = value.decor().suffix().cloned();
-            value.decor_mut().set_suffix("");
-            end
-        });
-        let end = last.flatten().unwrap_or_default();
-        inline.insert(name, Value::from(VERSION).decorated(" ", end));
-    } else if let Some(table) = table.as_table_like_mut() {
-        table.insert(name, value(VERSION));
+    /// Returns the entry for a package in a section that applies to all targets.
+    fn entry(&self, section: &str, package: &str) -> Option<(&str, &Item)> {
+        let table = self.document.get(section)?.as_table_like()?;
+        self.entry_of(table, package)
     }
+
+    /// Returns the entry for a package in any section. Cargo rejects different sources of one crate.
+    fn entry_anywhere(&self, package: &str) -> Option<(&str, &Item)> {
+        let targets = self.document.get("target").and_then(Item::as_table_like);
+        let targets = targets.into_iter().flat_map(|targets| targets.iter());
+        let targets = targets.filter_map(|(_, target)| target.as_table_like());
+        let mut tables = vec![self.document.as_table() as &dyn TableLike];
+        tables.extend(targets);
+        let mut sections = tables.into_iter().flat_map(|table| {
+            let sections = SECTIONS.into_iter();
+            sections.filter_map(|section| table.get(section)?.as_table_like())
+        });
+        sections.find_map(|section| self.entry_of(section, package))
+    }
+
+    /// An entry can have another name than its package, also in the workspace.
+    fn entry_of<'a>(&self, table: &'a dyn TableLike, package: &str) -> Option<(&'a str, &'a Item)> {
+        let mut entries = table.iter();
+        entries.find(|(key, entry)| {
+            let inherited = is_inherited(entry)
+                .then(|| self.workspace.as_ref()?.dependencies()?.get(key))
+                .flatten();
+            package_of(key, inherited.unwrap_or(entry)) == package
+        })
+    }
+
+    fn workspace_entry(&self, package: &str) -> Option<(&str, &Item)> {
+        let table = self.workspace.as_ref()?.dependencies()?;
+        let mut entries = table.iter();
+        entries.find(|(key, entry)| package_of(key, entry) == package)
+    }
+
+    /// Returns an entry that Cargo resolves like the ones that exist.
+    fn dependency(&self, package: &str) -> Dependency {
+        if let Some((key, entry)) = self.entry_anywhere(package) {
+            return Dependency::like(key, entry);
+        }
+        if let Some((key, _)) = self.workspace_entry(package) {
+            return Dependency::inherited(key);
+        }
+        let other = if package == BUILD.1 { MACRO.1 } else { BUILD.1 };
+        let own = self.entry_anywhere(other);
+        let own = own.filter(|(_, entry)| !is_inherited(entry));
+        let workspace = || {
+            let path = &self.workspace.as_ref()?.path;
+            Some((path.as_str(), self.workspace_entry(other)?.1))
+        };
+        own.map(|(_, entry)| ("", entry))
+            .or_else(workspace)
+            .and_then(|(base, entry)| Dependency::beside(package, entry, base, &self.directory))
+            .unwrap_or_else(|| Dependency::from_registry(package))
+    }
+}
+
+fn package_of<'a>(key: &'a str, entry: &'a Item) -> &'a str {
+    let package = entry.as_table_like().and_then(|it| it.get("package"));
+    package.and_then(Item::as_str).unwrap_or(key)
+}
+
+fn is_inherited(entry: &Item) -> bool {
+    is_true(entry, "workspace")
+}
+
+fn is_optional(entry: &Item) -> bool {
+    is_true(entry, "optional")
+}
+
+fn is_true(entry: &Item, key: &str) -> bool {
+    let value = entry.as_table_like().and_then(|it| it.get(key)?.as_bool());
+    value == Some(true)
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::newlines::LineEndings;
+use super::or_current;
 use super::plan::Edit;
 use crate::text_file;
 
@@ -49,12 +50,4 @@ fn is_ignored_by_parent(directory: &Path) -> bool {
         .skip(1)
         .take_while(|above| above.starts_with(root))
         .any(|above| text_file::read(&above.join(NAME)).is_ok_and(|text| ignores_keys(&text)))
-}
-
-fn or_current(directory: &Path) -> &Path {
-    if directory == Path::new("") {
-        Path::new(".")
-    } else {
-        directory
-    }
 }

@@ -2,6 +2,7 @@
 
 mod build_rs;
 mod cargo_toml;
+mod dependency;
 mod from_token;
 mod gitignore;
 mod maps_toml;
@@ -10,6 +11,7 @@ mod persist;
 mod plan;
 mod report;
 mod rust_code;
+mod workspace;
 
 use std::path::Path;
 
@@ -84,4 +86,12 @@ pub(crate) fn run(args: &InitArgs) -> Result<Outcome, Failure> {
     }
     report::print(&plan, args)?;
     Ok(plan.outcome())
+}
+
+fn or_current(directory: &Path) -> &Path {
+    if directory == Path::new("") {
+        Path::new(".")
+    } else {
+        directory
+    }
 }

@@ -54,7 +54,9 @@ enum Editor {
     BuildRs {
         crate_name: String,
     },
-    CargoToml,
+    CargoToml {
+        directory: PathBuf,
+    },
     Gitignore {
         directory: PathBuf,
     },
@@ -67,7 +69,7 @@ const MAX_ATTEMPTS: usize = 5;
 impl Plan {
     pub(super) fn new(directory: &Path, args: &InitArgs) -> Result<Self, Diagnostic> {
         let manifest = read(directory, "Cargo.toml")?.ok_or_else(no_package)?;
-        let manifest = cargo_toml::Manifest::parse(&manifest)?;
+        let manifest = cargo_toml::Manifest::parse(&manifest, directory)?;
         let template = maps_toml::Template::new(args)?;
         let has_placeholders = template.has_placeholders();
         let (script, build_rs) = match manifest.build_script() {
@@ -79,13 +81,16 @@ impl Plan {
             ),
             Err(why) => ("build.rs", Editor::None(why)),
         };
+        let cargo_toml = Editor::CargoToml {
+            directory: directory.to_owned(),
+        };
         let gitignore = Editor::Gitignore {
             directory: directory.to_owned(),
         };
         let steps = [
             (maps_toml::NAME, Editor::MapsToml(template)),
             (script, build_rs),
-            ("Cargo.toml", Editor::CargoToml),
+            ("Cargo.toml", cargo_toml),
             (gitignore::NAME, gitignore),
         ];
         let mut plan = Self {
@@ -216,9 +221,9 @@ impl Editor {
         Ok(match self {
             Self::MapsToml(template) => template.edit(existing),
             Self::BuildRs { crate_name } => build_rs::edit(existing, crate_name),
-            Self::CargoToml => {
+            Self::CargoToml { directory } => {
                 let existing = existing.ok_or_else(no_package)?;
-                cargo_toml::Manifest::parse(existing)?.edit()
+                cargo_toml::Manifest::parse(existing, directory)?.edit()
             }
             Self::Gitignore { directory } => gitignore::edit(directory, existing),
             Self::None(why) => Edit::Manual(why.clone()),
