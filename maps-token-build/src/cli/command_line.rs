@@ -94,3 +94,47 @@ pub(crate) fn color(arguments: &[OsString]) -> Color {
     }
     color
 }
+
+#[cfg(all(test, not(windows)))]
+mod tests {
+    use super::*;
+
+    /// As a user copies them, line by line.
+    #[test]
+    fn examples_are_commands() {
+        let mut checked = 0;
+        for subcommand in Args::command().get_subcommands() {
+            let help = subcommand.get_after_help().map(ToString::to_string);
+            let help = help.unwrap_or_default().replace("\\\n", " ");
+            let (examples, _) = help.split_once("\n\n").unwrap_or((&help, ""));
+            let examples = examples.strip_prefix("Examples:\n").unwrap_or_default();
+            for line in examples.lines() {
+                let line = line.trim_start();
+                if line.starts_with('#') {
+                    continue;
+                }
+                let (command, file) = line
+                    .split_once(['>', '<'])
+                    .map_or((line, "file"), |(command, file)| {
+                        (command, file.trim_start_matches('>'))
+                    });
+                assert_eq!(file.split_whitespace().count(), 1, "{line}");
+                for command in command.split('|') {
+                    let is_word = |word: &&str| !word.contains('=');
+                    let mut words = command.split_whitespace();
+                    let program = words.by_ref().find(is_word);
+                    if program != Some("maps-token") {
+                        continue;
+                    }
+                    let words = words.map(|word| word.trim_matches('\''));
+                    let parsed = Args::try_parse_from(
+                        [program.unwrap_or_default()].into_iter().chain(words),
+                    );
+                    assert!(parsed.is_ok(), "{line}: {parsed:?}");
+                    checked += 1;
+                }
+            }
+        }
+        assert!(checked > 20, "{checked}");
+    }
+}

@@ -19,8 +19,10 @@ const EXAMPLES: &str = "\
 Examples:
   maps-token completions bash > ~/.local/share/bash-completion/completions/maps-token
   maps-token completions fish > ~/.config/fish/completions/maps-token.fish
-  maps-token completions zsh > ~/.zfunc/_maps-token     with fpath+=~/.zfunc before compinit
-  maps-token completions powershell | Out-String | Invoke-Expression    in $PROFILE";
+  # With fpath+=~/.zfunc before compinit
+  maps-token completions zsh > ~/.zfunc/_maps-token
+  # In $PROFILE
+  maps-token completions powershell | Out-String | Invoke-Expression";
 
 /// Prints the completions of `command`.
 pub(crate) fn run(args: &CompletionsArgs, mut command: Command) -> Result<Outcome, Failure> {

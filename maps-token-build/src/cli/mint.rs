@@ -38,12 +38,14 @@ const EXAMPLES: &str = if cfg!(windows) {
     "Examples:
   maps-token mint
   maps-token mint site
-  maps-token mint --format env >> $env:GITHUB_ENV    for later steps of a job"
+  # For later steps of a job
+  maps-token mint --format env >> $env:GITHUB_ENV"
 } else {
     r#"Examples:
   maps-token mint
   maps-token mint site
-  maps-token mint --format env >> "$GITHUB_ENV"    for later steps of a job"#
+  # For later steps of a job
+  maps-token mint --format env >> "$GITHUB_ENV""#
 };
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -45,12 +45,14 @@ const EXAMPLES: &str = if cfg!(windows) {
     r#"Examples:
   maps-token check
   $env:MAPS_PRIVATE_KEY_FILE = "$HOME\keys\AuthKey_ABC123DEFG.p8"; maps-token check
-  maps-token check --strict --format github    in CI"#
+  # In CI
+  maps-token check --strict --format github"#
 } else {
     "Examples:
   maps-token check
   MAPS_PRIVATE_KEY_FILE=~/keys/AuthKey_ABC123DEFG.p8 maps-token check
-  maps-token check --strict --format github    in CI"
+  # In CI
+  maps-token check --strict --format github"
 };
 
 pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {

@@ -22,15 +22,15 @@ const EXAMPLES: &str = if cfg!(windows) {
     // `>` of Windows PowerShell writes UTF-16.
     "\
 Examples:
-  cmd /c 'maps-token schema > maps.schema.json'
-                    then begin maps.toml with: #:schema ./maps.schema.json
-                    for Taplo and Even Better TOML (VS Code)"
+  # Then begin maps.toml with: #:schema ./maps.schema.json
+  # Taplo and Even Better TOML (VS Code) read that line.
+  cmd /c 'maps-token schema > maps.schema.json'"
 } else {
     "\
 Examples:
-  maps-token schema > maps.schema.json
-                    then begin maps.toml with: #:schema ./maps.schema.json
-                    for Taplo and Even Better TOML (VS Code)"
+  # Then begin maps.toml with: #:schema ./maps.schema.json
+  # Taplo and Even Better TOML (VS Code) read that line.
+  maps-token schema > maps.schema.json"
 };
 
 pub(crate) fn run(_: &SchemaArgs) -> Result<Outcome, Failure> {
