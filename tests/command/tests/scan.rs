@@ -54,6 +54,19 @@ fn scan_json(site: &Site, arguments: &str, status: i32) -> Value {
 }
 
 #[test]
+fn scan_of_token_does_not_print_it() {
+    let token = format!(
+        "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJERUYxMjNHSElKIn0.{}",
+        "s".repeat(300)
+    );
+    let run = scan(&site(&[]), &token)
+        .assert_status(2)
+        .assert_contains("expected a file, a directory or a URL, found a token")
+        .assert_contains("use `maps-token inspect` for tokens");
+    assert!(!run.text().contains("eyJ"), "{}", run.text());
+}
+
+#[test]
 fn scan_exit_status() {
     let site = site(&[("empty/.keep", "")]);
     site.write(

@@ -34,7 +34,7 @@ fn is_one_word(text: &str) -> bool {
 }
 
 /// Returns whether a text contains a token, or the start of one.
-pub(super) fn has_candidate(text: &str) -> bool {
+pub(crate) fn has_candidate(text: &str) -> bool {
     is_json_start(text.as_bytes())
         || text.starts_with(PLACEHOLDER)
         || !find_tokens(text.as_bytes()).is_empty()

@@ -14,6 +14,7 @@ use super::exclude::{Excludes, PathExcludes};
 use super::names::DisplayPath;
 use super::unread::Unread;
 use crate::cli::files::{path_of, readable_len, reason, reason_of};
+use crate::cli::inspect::tokens::has_candidate;
 use crate::cli::scan::results::ScanResults;
 use crate::diagnostic::Diagnostic;
 
@@ -194,9 +195,15 @@ enum LinkProblem {
 }
 
 fn no_such_path(path: &Path, error: &io::Error) -> Diagnostic {
+    let shown = path.to_string_lossy();
+    // Not repeated, because logs may be public.
+    if !shown.contains(['/', '\\']) && has_candidate(&shown) {
+        let message = "expected a file, a directory or a URL, found a token";
+        return Diagnostic::error("no-such-path", message)
+            .help("use `maps-token inspect` for tokens");
+    }
     let message = format!("failed to read `{}`: {error}", path.display());
     let error = Diagnostic::error("no-such-path", message);
-    let shown = path.to_string_lossy();
     let is_like_a_host = shown.contains('.') && !shown.contains(['/', '\\', ' ']);
     if is_like_a_host || shown.starts_with("localhost") {
         return error.help(format!("for a live site, write `https://{shown}`"));
