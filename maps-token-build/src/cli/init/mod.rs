@@ -28,7 +28,8 @@ use crate::model::ids::{KeyId, TeamId};
 ///
 /// Existing files are edited or kept, never overwritten, even if another program changes them at the
 /// same time. A second run changes nothing. The line `*.p8`, which matches private keys, is added to
-/// .gitignore.
+/// .gitignore. The dependencies are inherited from the workspace if it has them; if one of the crates is
+/// already a dependency, they have the same source, such as a Git repository.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct InitArgs {

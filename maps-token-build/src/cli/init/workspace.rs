@@ -54,8 +54,10 @@ impl Workspace {
             .and_then(|table| table.get("exclude")?.as_array());
         let mut excluded = excluded.into_iter().flatten();
         excluded.any(|path| {
-            path.as_str()
-                .is_some_and(|path| package.starts_with(root.join(path)))
+            let mut excluded = root.to_owned();
+            // `/` is not a separator in the absolute paths of Windows.
+            excluded.extend(path.as_str().into_iter().flat_map(|it| it.split('/')));
+            path.is_str() && package.starts_with(excluded)
         })
     }
 
