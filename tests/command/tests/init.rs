@@ -795,14 +795,36 @@ fn init_errors_change_nothing() {
 fn init_writes_all_files_or_none() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
-    // `tools/build.rs` cannot be written, because `tools` does not exist.
     let manifest = MANIFEST.replace("[package]", "[package]\nbuild = \"tools/build.rs\"");
     let package = Package::with_manifest(&manifest);
     let before = package.files();
     package
         .init(&[])
         .assert_status(2)
-        .assert_contains("failed to write `tools/build.rs`");
+        .assert_contains("failed to write `tools/build.rs`: missing directory `tools`\n")
+        .assert_contains("create the directory, or correct `build` in Cargo.toml");
+    assert_eq!(package.files(), before);
+
+    // Nobody can create files there. The path of the temporary file would help nobody.
+    #[cfg(target_os = "linux")]
+    {
+        let manifest = MANIFEST.replace("[package]", "[package]\nbuild = \"/proc/build.rs\"");
+        let package = Package::with_manifest(&manifest);
+        let run = package
+            .init(&[])
+            .assert_status(2)
+            .assert_contains("failed to write `/proc/build.rs`: ");
+        assert!(!run.text().contains(".tmp"), "{}", run.text());
+    }
+
+    let package = Package::new(&[("Cargo.toml", MANIFEST), ("build.rs", "fn main() {}\n")]);
+    let script = package.0.path().join("build.rs");
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o444)).expect("a mode");
+    let before = package.files();
+    package
+        .init(&[])
+        .assert_status(2)
+        .assert_contains("failed to write `build.rs`: file is read-only");
     assert_eq!(package.files(), before);
 
     // Links and modes are preserved.

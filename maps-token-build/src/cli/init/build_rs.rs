@@ -20,6 +20,11 @@ pub(super) fn edit(existing: Option<&str>, crate_name: &str) -> Edit {
     let Some(code) = Code::parse(&text) else {
         return manual("not valid Rust");
     };
+    if code.defines_module(crate_name) && !code.has_global_path(crate_name) {
+        return Edit::Manual(format!(
+            "defines a module `{crate_name}`: call `::{call}` in `main`"
+        ));
+    }
     let mains = code.mains();
     let calls = code.mint_calls(crate_name);
     let is_in_main = |at: &usize| mains.iter().any(|main| main.body.contains(at));
@@ -168,6 +173,9 @@ mod tests {
             "fn main() { run!(maps_token_build::mint()); }",
             "fn main() { let f = maps_token_build::mint; f(); }",
             "mod other;\nfn main() { maps_token_build::mint() }",
+            "fn main() { maps_token_build::mint() }\n#[cfg(test)]\nmod tests { fn a() {} }",
+            "fn main() {\n#[cfg(test)]\na();\nmaps_token_build::mint() }",
+            "mod maps_token_build {}\nfn main() { ::maps_token_build::mint() }",
         ];
         for text in cases {
             let found = edit(Some(text), "maps_token_build");
@@ -188,6 +196,11 @@ mod tests {
             "use a::main;\n",
             "include!(\"other.rs\");\nfn main() {}",
             "mod other;\nfn main() { other::run(); }",
+            "fn main() {}\n#[cfg(test)]\nmod tests { fn a() { maps_token_build::mint() } }",
+            "#[cfg(test)]\nfn tokens() { maps_token_build::mint(); }\nfn main() {}",
+            "fn main() {\n#[cfg(test)]\nmaps_token_build::mint();\n}",
+            "mod maps_token_build { pub fn mint() {} }\nfn main() { maps_token_build::mint() }",
+            "mod maps_token_build;\nfn main() { maps_token_build::mint() }",
             "macro_rules! m { () => { fn main() {} } }\nm!();",
             "fn main() { if a {\n",
             "fn main() { \" }",

@@ -155,6 +155,19 @@ impl Step {
             _ => read_file(&self.path, &self.file)?,
         };
         let edit = self.editor.edit(existing.as_deref())?;
+        // Only a build script can be in another directory.
+        let directory = Path::new(&self.file).parent();
+        let is_missing = self
+            .path
+            .parent()
+            .is_some_and(|it| it != Path::new("") && !it.is_dir());
+        if let (Edit::Write { .. }, Some(directory), true) = (&edit, directory, is_missing) {
+            let directory = quoted(&directory.to_string_lossy());
+            let error = io::Error::other(format!("missing directory `{directory}`"));
+            return Err(self
+                .cannot_write(&error)
+                .help("create the directory, or correct `build` in Cargo.toml"));
+        }
         (self.action, self.what, self.change) = match edit {
             Edit::Write { content, what } => {
                 let action = match existing {
@@ -209,9 +222,12 @@ impl Step {
     }
 
     fn cannot_write(&self, error: &io::Error) -> Diagnostic {
+        // Without the path of a temporary file.
+        let error = error.to_string();
+        let reason = error.split(" at path ").next().unwrap_or_default();
         Diagnostic::error(
             "write-failed",
-            format!("failed to write `{}`: {error}", quoted(&self.file)),
+            format!("failed to write `{}`: {reason}", quoted(&self.file)),
         )
     }
 }

@@ -118,6 +118,7 @@ impl Code {
             return Vec::new();
         }
         let aliases = self.aliases();
+        let tests = self.test_items();
         let mut calls = Vec::new();
         for (at, token) in self.tokens.iter().enumerate() {
             let is_name = ["mint", "try_mint"].contains(&token.text.as_str())
@@ -128,11 +129,30 @@ impl Code {
             let is_value = before == ":" && !self.is_imported(at);
             // Not `S::mint()`.
             let is_ours = before != ":" || self.is_path_of(at, crate_name);
-            if is_name && (is_call || is_value) && is_ours {
+            let is_test = tests.iter().any(|item| item.contains(&at));
+            if is_name && (is_call || is_value) && is_ours && !is_test {
                 calls.push(token.range.start);
             }
         }
         calls
+    }
+
+    /// Returns the tokens of items and statements with `#[cfg(test)]`, which Cargo never compiles in a
+    /// build script.
+    fn test_items(&self) -> Vec<Range<usize>> {
+        let mut items = Vec::new();
+        for at in 0..self.tokens.len() {
+            if self.matches(at, &["#", "[", "cfg", "(", "test", ")", "]"]) {
+                let depth = self.depth(at);
+                let is_inside = |index: &usize| self.depth(*index) >= depth;
+                let is_end = |index: &usize| {
+                    self.depth(*index) == depth && [";", "}"].contains(&self.text(*index))
+                };
+                let mut rest = (at..self.tokens.len()).take_while(is_inside);
+                items.push(at..rest.find(is_end).unwrap_or(self.tokens.len()));
+            }
+        }
+        items
     }
 
     /// Returns `tokens` for `use maps_token_build::{mint as tokens}`.
@@ -172,6 +192,17 @@ impl Code {
 
     pub(super) fn mentions(&self, name: &str) -> bool {
         self.tokens.iter().any(|token| token.text == name)
+    }
+
+    pub(super) fn defines_module(&self, name: &str) -> bool {
+        (0..self.tokens.len()).any(|at| self.matches(at, &["mod", name]))
+    }
+
+    /// Returns whether a path starts with `::` and the name of the crate.
+    pub(super) fn has_global_path(&self, crate_name: &str) -> bool {
+        (0..self.tokens.len()).any(|at| {
+            self.matches(at, &[":", ":", crate_name, ":", ":"]) && !self.is_word(at.wrapping_sub(1))
+        })
     }
 
     /// Other files may mint.
