@@ -22,14 +22,14 @@ const EXAMPLES: &str = if cfg!(windows) {
     // `>` of Windows PowerShell writes UTF-16.
     "\
 Examples:
-  # Then begin maps.toml with: #:schema ./maps.schema.json
-  # Taplo and Even Better TOML (VS Code) read that line.
+  # For Taplo and Even Better TOML (VS Code), with this first line of maps.toml:
+  # #:schema ./maps.schema.json
   cmd /c 'maps-token schema > maps.schema.json'"
 } else {
     "\
 Examples:
-  # Then begin maps.toml with: #:schema ./maps.schema.json
-  # Taplo and Even Better TOML (VS Code) read that line.
+  # For Taplo and Even Better TOML (VS Code), with this first line of maps.toml:
+  # #:schema ./maps.schema.json
   maps-token schema > maps.schema.json"
 };
 
