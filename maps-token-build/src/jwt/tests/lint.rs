@@ -297,8 +297,10 @@ fn limits_of_times_are_exact() {
         (json!({"iat": now, "exp": now + 8 * DAY + 1, "origin": null}), &["missing-origin"], &[]),
     ];
     for (claims, errors, warnings) in cases {
+        let now = Timestamp::from_seconds(now).expect("a time");
         let context = LintContext {
-            now: Timestamp::from_seconds(now).expect("a time"),
+            now,
+            system: now,
             ..setup.context()
         };
         let inspection = inspect(&setup.token(&json!({}), &claims), &context);
