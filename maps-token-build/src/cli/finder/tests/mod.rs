@@ -5,6 +5,7 @@ mod keys;
 mod page;
 mod places;
 mod spellings;
+mod strings;
 mod table;
 mod things;
 mod token;

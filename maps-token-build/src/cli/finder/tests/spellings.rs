@@ -6,7 +6,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 pub(super) type Spelling = (&'static str, fn(&[u8]) -> Vec<u8>);
 
 /// Spellings that can be combined with an outer one.
-pub(super) const SPELLINGS: [Spelling; 50] = [
+pub(super) const SPELLINGS: [Spelling; 51] = [
     ("as it is", |text| text.to_vec()),
     ("percent-encoded", |text| {
         each(text, |byte| {
@@ -119,6 +119,9 @@ pub(super) const SPELLINGS: [Spelling; 50] = [
     ("concat()", |text| {
         strings(text, 22, "", "\".concat(", "\"").tap("\"", "\")")
     }),
+    ("added strings with comments", |text| {
+        strings(text, 60, "", "\" /* a, b */ + // it's c\n", "  \"").tap("\"", "\"")
+    }),
     ("lines", |text| lines(text, 40, "", "\n", "")),
     ("lines with carriage returns, indented", |text| {
         lines(text, 40, "", "\r\n", "\t  ")
@@ -188,6 +191,19 @@ pub(super) const ENCODINGS: [Spelling; 7] = [
     }),
     ("a data URL", |text| {
         format!("data:text/plain;base64,{}", STANDARD.encode(text)).into_bytes()
+    }),
+];
+
+/// Strings in scripts that follow each other, by which React streams the data of a page.
+pub(super) const SCRIPTS: [Spelling; 2] = [
+    ("scripts of Next.js", |text| {
+        let next = "\"])</script><script nonce=\"x+/1==\">self.__next_f.push([1,";
+        strings(text, 90, "", next, "\"").tap("<script>self.__next_f.push([1,\"", "\"])</script>")
+    }),
+    ("scripts of rsc-html-stream", |text| {
+        let next = "\")</script>\n<script>(self.__FLIGHT_DATA||=[]).push(";
+        strings(text, 90, "", next, "\"")
+            .tap("<script>(self.__FLIGHT_DATA||=[]).push(\"", "\")</script>")
     }),
 ];
 
