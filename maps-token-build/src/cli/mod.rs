@@ -5,6 +5,8 @@ mod argv_guard;
 mod check;
 mod command_line;
 mod completions;
+mod compression;
+mod encoding;
 mod explain;
 mod failure;
 mod files;

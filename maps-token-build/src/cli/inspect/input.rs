@@ -1,11 +1,13 @@
 //! A token, a file, or standard input.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 use std::path::Path;
 
 use super::tokens::has_candidate;
 use crate::cli::args::decoded;
+use crate::cli::compression::decode_file;
+use crate::cli::encoding::{UTF_32, is_utf_32};
 use crate::cli::output::quoted;
 use crate::diagnostic::Diagnostic;
 
@@ -30,15 +32,31 @@ pub(super) fn read(input: &str) -> Result<String, Diagnostic> {
     } else {
         return Ok(input.to_owned());
     };
-    let bytes = bytes.map_err(|error| {
-        let name = if input == "-" {
-            "standard input".to_owned()
-        } else {
-            format!("`{}`", quoted(input))
-        };
-        Diagnostic::error("unreadable", format!("failed to read {name}: {error}"))
-    })?;
-    Ok(decoded(&bytes).into_owned())
+    let bytes = bytes.map_err(|error| unreadable(input, &error.to_string()))?;
+    let text = decompressed(&bytes, input).map_err(|reason| unreadable(input, &reason))?;
+    Ok(decoded(&text).into_owned())
+}
+
+/// Decompresses a file like `scan`.
+fn decompressed(bytes: &[u8], name: &str) -> Result<Vec<u8>, String> {
+    let reason = |error: io::Error| error.to_string();
+    let mut decoded = decode_file(Cursor::new(bytes), bytes.len() as u64, name).map_err(reason)?;
+    let mut text = Vec::new();
+    decoded.read_to_end(&mut text).map_err(reason)?;
+    match decoded.failure() {
+        Some(reason) => Err(reason),
+        None if is_utf_32(&text) => Err(UTF_32.to_owned()),
+        None => Ok(text),
+    }
+}
+
+fn unreadable(input: &str, reason: &str) -> Diagnostic {
+    let name = if input == "-" {
+        "standard input".to_owned()
+    } else {
+        format!("`{}`", quoted(input))
+    };
+    Diagnostic::error("unreadable", format!("failed to read {name}: {reason}"))
 }
 
 pub(super) fn without_token(input: &str) -> Diagnostic {
@@ -71,6 +89,55 @@ fn is_path(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::compression::compress::{brotli, gzip, zstd};
+
+    #[test]
+    fn files_are_decompressed() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let page = "<p>a page with a caf\u{e9}</p>";
+        let utf_32 = |text: &str| -> Vec<u8> {
+            let characters = text.chars().flat_map(|it| u32::from(it).to_le_bytes());
+            characters.collect()
+        };
+        let in_utf_32 = utf_32(&format!("\u{feff}{page}"));
+        for (name, bytes, error) in [
+            ("page.html", page.into(), None),
+            ("page.html.gz", gzip(page.as_bytes()), None),
+            ("page.svgz", gzip(page.as_bytes()), None),
+            ("page.html.br", brotli(page.as_bytes()), None),
+            ("page.html.zst", zstd(page.as_bytes()), None),
+            ("without an extension", gzip(page.as_bytes()), None),
+            ("decoded.gz", page.into(), None),
+            (
+                "cut.gz",
+                gzip(page.as_bytes())[..20].to_vec(),
+                Some("truncated gzip data"),
+            ),
+            (
+                "bomb.gz",
+                gzip(&vec![0; 33 << 20]),
+                Some("more than 32 MiB"),
+            ),
+            ("utf-32.html", in_utf_32.clone(), Some("encoded in UTF-32")),
+            (
+                "utf-32.html.gz",
+                gzip(&in_utf_32),
+                Some("encoded in UTF-32"),
+            ),
+        ] {
+            let path = directory.path().join(name);
+            fs::write(&path, bytes).expect("a file");
+            let text = read(path.to_str().expect("UTF-8"));
+            match (text, error) {
+                (Ok(text), None) => assert_eq!(text, page, "{name}"),
+                (Err(error), Some(expected)) => {
+                    let error = error.to_string();
+                    assert!(error.contains(expected), "{name}: {error}");
+                }
+                (text, _) => panic!("{name}: {text:?}"),
+            }
+        }
+    }
 
     #[test]
     fn paths_differ_from_tokens() {

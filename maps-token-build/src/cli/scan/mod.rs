@@ -73,7 +73,7 @@ What is read:
   PATH  every file below it, hidden and git-ignored ones too. Compressed files (.gz, .br, .zst) are \
 decompressed; archives, images and fonts are read as bytes. A symbolic link is not followed; one \
 that leads to a file which is not scanned is a warning.
-  URL   the page and what it loads from its own origin: scripts, modulepreload and preload, import \
+  URL   the page and what it loads from its own origin: scripts, modulepreload and preload (also in the header Link), import \
 maps, static and literal dynamic imports, workers, WebAssembly, frames; at most 200 files of 32 MiB \
 in 5 minutes. Other origins are named in a note, and never requested. Style sheets, source maps, \
 files that a script names at run time, and other pages are not read: build the site and scan its \
@@ -91,8 +91,8 @@ or in elements of their own; the soft line breaks of mail; invisible characters;
 hexadecimal and as a list of numbers.
 What is not found:
   What a program computes: reversed, encrypted or otherwise transformed texts, character codes, pieces that are put \
-together from variables; lists of strings, and elements, of a few characters each; strings directly behind each other; UTF-32, \
-base32, and other escapes of mail; and what is compressed inside of another file.
+together from variables; lists of strings, and elements, of a few characters each; strings directly behind each other; \
+base32, and other escapes of mail; and what is compressed inside of another file. A file in UTF-32 is an error, because no browser reads it.
 
 Lines and columns count from 1, columns in bytes of the file as it was decompressed.
 

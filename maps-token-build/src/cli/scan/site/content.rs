@@ -2,8 +2,9 @@
 
 use std::io::{Cursor, Read, Seek};
 
-use super::compressed::decode_file;
 use super::unread::Unread;
+use crate::cli::compression::decode_file;
+use crate::cli::encoding::{PREFIX, UTF_32, is_utf_32};
 use crate::cli::finder::Scanner;
 use crate::cli::scan::results::ScanResults;
 
@@ -30,7 +31,14 @@ impl ContentScanner {
             Ok(decoded) => decoded,
             Err(error) => return unread(Unread::error(name, error.to_string())),
         };
-        let mut results = match self.scanner.read(&mut decoded) {
+        let mut prefix = Vec::with_capacity(PREFIX);
+        // `decoded` keeps errors instead of returning them.
+        let _ = decoded
+            .by_ref()
+            .take(PREFIX as u64)
+            .read_to_end(&mut prefix);
+        let is_unknown = is_utf_32(&prefix);
+        let mut results = match self.scanner.read(Cursor::new(prefix).chain(&mut decoded)) {
             Ok(scanned) if scanned.is_incomplete => {
                 let mut results = ScanResults::file(name, scanned);
                 let reason = "not all of it could be decoded: it is encoded in too many ways";
@@ -40,6 +48,9 @@ impl ContentScanner {
             Ok(scanned) => ScanResults::file(name, scanned),
             Err(error) => return unread(Unread::error(name, error.to_string())),
         };
+        if is_unknown {
+            results.add(unread(Unread::error(name, UTF_32)));
+        }
         if let Some(reason) = decoded.failure() {
             results.add(unread(Unread::error(name, reason)));
         }

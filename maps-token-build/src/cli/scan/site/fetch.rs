@@ -6,25 +6,31 @@ use std::time::Instant;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use ureq::http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, LOCATION};
+use ureq::http::header::{
+    AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, LINK, LOCATION, REFRESH,
+};
 use ureq::http::{Response, StatusCode};
 use ureq::{Agent, Body};
 use url::{Origin, Url};
 
 use super::charset::parse_charset;
-use super::decode::{ACCEPT_ENCODING, decode_body, parse_content_encoding};
-use super::limits::{
-    CONNECT_TIMEOUT, MAX_DECODED, MAX_REDIRECTS, PAGE_TIMEOUT, REQUEST_TIMEOUT, megabytes,
-};
+use super::limits::{CONNECT_TIMEOUT, MAX_REDIRECTS, PAGE_TIMEOUT, REQUEST_TIMEOUT};
 use super::reference::{is_web, without_secrets};
+use crate::cli::compression::{
+    ACCEPT_ENCODING, MAX_DECODED, decode_body, megabytes, parse_content_encoding,
+};
 
 /// A decompressed response.
 pub(super) struct Fetched {
     /// The URL after redirects.
     pub(super) url: Url,
+    pub(super) status: StatusCode,
     /// The media type in lowercase, without parameters.
     pub(super) mime: String,
     pub(super) charset: Option<String>,
+    /// The values of the headers `Link`.
+    pub(super) links: Vec<String>,
+    pub(super) refresh: Option<String>,
     pub(super) body: Vec<u8>,
     /// Why the body is incomplete.
     pub(super) failure: Option<String>,
@@ -185,6 +191,9 @@ fn read(mut response: Response<Body>, url: Url) -> Result<Fetched, FetchError> {
     let mime = content_type.split(';').next().unwrap_or_default();
     let mime = mime.trim().to_ascii_lowercase();
     let charset = parse_charset(&content_type).map(str::to_owned);
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let links = headers.get_all(LINK).into_iter().map(text).collect();
+    let refresh = headers.get(REFRESH).map(text);
     let codings = headers.get_all(CONTENT_ENCODING).into_iter();
     let codings = parse_content_encoding(codings.map(HeaderValue::as_bytes));
 
@@ -200,8 +209,11 @@ fn read(mut response: Response<Body>, url: Url) -> Result<Fetched, FetchError> {
     };
     Ok(Fetched {
         url,
+        status,
         mime,
         charset,
+        links,
+        refresh,
         body,
         failure,
     })

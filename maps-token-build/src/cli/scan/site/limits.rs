@@ -2,15 +2,6 @@
 
 use std::time::Duration;
 
-/// The maximum number of decoded bytes of one response. A compressed file may always grow to this size.
-pub(super) const MAX_DECODED: u64 = 32 * 1024 * 1024;
-
-/// The maximum ratio of decoded to compressed bytes, which text does not reach and a bomb does.
-pub(super) const MAX_RATIO: u64 = 32;
-
-/// The maximum number of layers of compression.
-pub(super) const MAX_CODINGS: usize = 4;
-
 /// The maximum number of files that a page loads, without the page itself.
 pub(super) const MAX_FILES: usize = 200;
 
@@ -31,7 +22,3 @@ pub(super) const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The maximum time for all requests together.
 pub(super) const PAGE_TIMEOUT: Duration = Duration::from_secs(5 * 60);
-
-pub(super) fn megabytes(bytes: u64) -> String {
-    format!("{} MiB", bytes / (1024 * 1024))
-}

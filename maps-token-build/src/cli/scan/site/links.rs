@@ -1,9 +1,11 @@
-//! Finds the links of a page: scripts, modules, WebAssembly, and frames.
+//! Finds the links of a page and its headers: scripts, modules, WebAssembly, and frames.
 
 use url::Url;
 
+use super::fetch::Fetched;
 use super::html::{Event, Tag, tokenize};
 use super::import_map::ImportMap;
+use super::link_header::parse_links;
 use super::reference::{Certainty, Kind, Reference, is_too_long, join};
 
 /// The parts of a page that its links depend on, wherever they are in it.
@@ -90,7 +92,12 @@ impl<'u> PageReader<'u> {
             "base" => self.set_base(tag),
             "template" => self.templates += usize::from(tag.attribute("shadowrootmode").is_none()),
             "script" => self.start_script(tag, on_link),
-            "link" => refer_linked(tag, &mut refer),
+            "link" => refer_linked(
+                tag.attribute("href"),
+                tag.attribute("rel").unwrap_or_default(),
+                tag.attribute("as").unwrap_or_default(),
+                &mut refer,
+            ),
             "meta" => refer(refresh_target(tag), Kind::Document, Certainty::Certain),
             "object" => refer(tag.attribute("data"), Kind::Document, Certainty::Certain),
             "iframe" | "frame" | "embed" => match tag.attribute("srcdoc") {
@@ -175,13 +182,27 @@ impl<'u> PageReader<'u> {
     }
 }
 
-/// Reports the address of `<link rel="modulepreload">` and similar tags.
-fn refer_linked(tag: &Tag, refer: &mut dyn FnMut(Option<&str>, Kind, Certainty)) {
-    let rel = tag
-        .attribute("rel")
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let destination = tag.attribute("as").unwrap_or_default().to_ascii_lowercase();
+/// Finds the links in the headers of a page.
+pub(super) fn read_headers(file: &Fetched, on_link: &mut dyn FnMut(Link<'_>)) {
+    let reader = PageReader::new(&file.url);
+    let mut refer =
+        |link: Option<&str>, kind, certainty| reader.refer(link, kind, certainty, on_link);
+    for link in file.links.iter().flat_map(|header| parse_links(header)) {
+        refer_linked(Some(link.href), &link.rel, &link.destination, &mut refer);
+    }
+    let refresh = file.refresh.as_deref().and_then(parse_refresh);
+    refer(refresh, Kind::Document, Certainty::Certain);
+}
+
+/// Reports the address of `<link rel="modulepreload">` and similar links.
+fn refer_linked(
+    href: Option<&str>,
+    rel: &str,
+    destination: &str,
+    refer: &mut dyn FnMut(Option<&str>, Kind, Certainty),
+) {
+    let rel = rel.to_ascii_lowercase();
+    let destination = destination.to_ascii_lowercase();
     for word in rel.split_ascii_whitespace() {
         let (kind, certainty) = match (word, destination.as_str()) {
             ("modulepreload", "" | "script")
@@ -198,7 +219,7 @@ fn refer_linked(tag: &Tag, refer: &mut dyn FnMut(Option<&str>, Kind, Certainty))
             ("prefetch", "" | "script") => (Kind::Data, Certainty::Guessed),
             _ => continue,
         };
-        refer(tag.attribute("href"), kind, certainty);
+        refer(href, kind, certainty);
     }
 }
 

@@ -2,9 +2,7 @@
 //! are reported like findings.
 
 mod charset;
-mod compressed;
 mod content;
-mod decode;
 mod exclude;
 mod fetch;
 mod frontier;
@@ -13,6 +11,7 @@ mod html;
 mod import_map;
 mod lexer;
 mod limits;
+mod link_header;
 mod links;
 mod modules;
 mod names;
@@ -22,7 +21,6 @@ mod reference;
 mod tests;
 mod unread;
 mod walk;
-mod zstd;
 
 use std::path::PathBuf;
 

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::time::Instant;
 
+use ureq::http::StatusCode;
 use url::Url;
 
 use super::charset::decode_text;
@@ -11,10 +12,11 @@ use super::exclude::Excludes;
 use super::fetch::{FetchError, Fetched, Fetcher, Redirects};
 use super::frontier::{Frontier, Item, Surroundings};
 use super::limits::{MAX_NESTED_PAGES, PAGE_TIMEOUT};
-use super::links::{Head, Link, is_javascript, read_head, read_links};
+use super::links::{Head, Link, is_javascript, read_head, read_headers, read_links};
 use super::modules::read_script;
 use super::reference::{Certainty, Kind, Reference, extension, without_secrets};
 use super::unread::Unread;
+use crate::cli::encoding::{UTF_32, names_utf_32};
 use crate::cli::scan::results::ScanResults;
 use crate::diagnostic::Diagnostic;
 
@@ -23,6 +25,13 @@ pub(super) fn scan(address: &Url, excludes: &Excludes) -> Result<(ScanResults, U
     let fetcher = Fetcher::new(address, Instant::now() + PAGE_TIMEOUT);
     let page = fetcher
         .fetch(address, Redirects::Anywhere)
+        .and_then(|page| match page.status {
+            // The browser stays at the page where it is.
+            StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT => {
+                Err(FetchError::Status(page.status))
+            }
+            _ => Ok(page),
+        })
         .map_err(|error| {
             let mut shown = address.clone();
             without_secrets(&mut shown);
@@ -37,7 +46,7 @@ pub(super) fn scan(address: &Url, excludes: &Excludes) -> Result<(ScanResults, U
         fetcher,
     };
     let kind = kind_of_page(&page);
-    crawl.read(page, kind, &Rc::new(Surroundings::of(&url)));
+    crawl.read(&page, kind, &Rc::new(Surroundings::of(&url)));
     crawl.run();
     Ok((crawl.finish(), url))
 }
@@ -54,15 +63,15 @@ impl Crawl<'_> {
         while let Some(item) = self.frontier.next() {
             let url = &item.reference.url;
             match self.fetcher.fetch(url, Redirects::SameOrigin) {
-                Ok(fetched) => self.fetched(fetched, &item),
+                Ok(fetched) => self.fetched(&fetched, &item),
                 Err(error) => self.failed(&item, &error),
             }
         }
     }
 
-    fn fetched(&mut self, fetched: Fetched, item: &Item) {
+    fn fetched(&mut self, fetched: &Fetched, item: &Item) {
         let Reference { kind, .. } = item.reference;
-        if kind != Kind::Document && is_page(&fetched) {
+        if kind != Kind::Document && is_page(fetched) {
             // Many servers respond with a page instead of a missing file.
             return self.missing(item, "the server answered with a page");
         }
@@ -78,7 +87,7 @@ impl Crawl<'_> {
         };
         let kind = match kind {
             Kind::Data if is_javascript(&fetched.mime) => Kind::Script,
-            Kind::Document => kind_of_page(&fetched),
+            Kind::Document => kind_of_page(fetched),
             kind => kind,
         };
         self.read(fetched, kind, &surroundings);
@@ -106,18 +115,22 @@ impl Crawl<'_> {
         }
     }
 
-    fn read(&mut self, file: Fetched, kind: Kind, surroundings: &Rc<Surroundings>) {
+    fn read(&mut self, file: &Fetched, kind: Kind, surroundings: &Rc<Surroundings>) {
         let found = self.scanner.scan_bytes(file.url.as_str(), &file.body);
         self.results.add(found);
-        if let Some(reason) = file.failure {
+        if let Some(reason) = &file.failure {
             self.unread(Unread::error(file.url.as_str(), reason));
         }
         let charset = file.charset.as_deref();
+        // A text without zeros is not in UTF-32, whatever the header says.
+        if charset.is_some_and(names_utf_32) && file.body.contains(&0) {
+            self.unread(Unread::error(file.url.as_str(), UTF_32));
+        }
         match kind {
             Kind::Document => {
                 let text = decode_text(&file.body, charset, true);
                 let is_xml = file.mime.ends_with("/xml") || file.mime.ends_with("+xml");
-                self.follow_page(&text, &file.url, is_xml, 0);
+                self.follow_page(&text, &file.url, is_xml, Some(file), 0);
             }
             Kind::Script | Kind::Worker => {
                 let text = decode_text(&file.body, charset, false);
@@ -127,7 +140,14 @@ impl Crawl<'_> {
         }
     }
 
-    fn follow_page(&mut self, text: &str, url: &Url, is_xml: bool, depth: usize) {
+    fn follow_page(
+        &mut self,
+        text: &str,
+        url: &Url,
+        is_xml: bool,
+        headers: Option<&Fetched>,
+        depth: usize,
+    ) {
         if depth > MAX_NESTED_PAGES {
             let reason = "too many pages inside each other (`srcdoc`)";
             return self.unread(Unread::error(url.as_str(), reason));
@@ -137,7 +157,7 @@ impl Crawl<'_> {
             document: base,
             import_map,
         });
-        read_links(text, url, is_xml, &mut |link| match link {
+        let mut on_link = |link: Link<'_>| match link {
             Link::Reference(reference) => self.frontier.add(reference, &surroundings),
             Link::Script {
                 text,
@@ -145,11 +165,17 @@ impl Crawl<'_> {
                 certainty,
             } => self.follow_script(text, base, certainty, &surroundings),
             // An inner page has the base of the outer page.
-            Link::Page(text) => self.follow_page(text, &surroundings.document, false, depth + 1),
+            Link::Page(text) => {
+                self.follow_page(text, &surroundings.document, false, None, depth + 1);
+            }
             Link::TooLong => {
                 self.unread(Unread::error(url.as_str(), "an address in it is too long"));
             }
-        });
+        };
+        if let Some(file) = headers {
+            read_headers(file, &mut on_link);
+        }
+        read_links(text, url, is_xml, &mut on_link);
         for url in surroundings.import_map.addresses() {
             let reference = Reference {
                 url: url.clone(),

@@ -1,7 +1,6 @@
 //! Scans sites that are hard to read, on disk and on a loopback server.
 
-mod compress;
-mod decode;
+mod headers;
 mod links;
 mod modules;
 mod page;

@@ -3,13 +3,13 @@
 use std::net::TcpListener;
 use std::time::Instant;
 
-use super::compress::{brotli, gzip, raw_deflate, zlib, zstd};
 use super::server::{Answer, Server};
 use super::{marker, try_scan};
+use crate::cli::compression::compress::{brotli, gzip, raw_deflate, zlib, zstd};
 use crate::cli::scan::site::fetch::{Fetcher, Redirects};
 
 #[track_caller]
-fn check(answers: Vec<(&str, Answer)>, markers: &[&str], unread: &[&str]) {
+pub(super) fn check(answers: Vec<(&str, Answer)>, markers: &[&str], unread: &[&str]) {
     let server = Server::new(answers);
     let base = server.url("");
     let site = try_scan(&[&server.url("/")], &[]).expect("a page");

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::compress::{brotli, gzip, zstd};
 use super::{marker, try_scan};
+use crate::cli::compression::compress::{brotli, gzip, zstd};
 
 struct Site(TempDir);
 

@@ -5,11 +5,11 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 use brotli_decompressor::Decompressor as BrotliDecoder;
 use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 
-use super::limits::{MAX_CODINGS, MAX_DECODED, megabytes};
 use super::zstd::ZstdDecoder;
+use super::{MAX_CODINGS, MAX_DECODED, megabytes};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Coding {
+pub(crate) enum Coding {
     Gzip,
     Deflate,
     Brotli,
@@ -17,7 +17,7 @@ pub(super) enum Coding {
 }
 
 /// The value of the request header `Accept-Encoding`.
-pub(super) const ACCEPT_ENCODING: &str = "gzip, deflate, br, zstd";
+pub(crate) const ACCEPT_ENCODING: &str = "gzip, deflate, br, zstd";
 
 impl Coding {
     /// Returns the coding of a name, or `None` for `identity`, which changes nothing.
@@ -32,7 +32,7 @@ impl Coding {
         }
     }
 
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Gzip => "gzip",
             Self::Deflate => "deflate",
@@ -43,7 +43,7 @@ impl Coding {
 }
 
 /// Returns the codings in the order in which they were applied.
-pub(super) fn parse_content_encoding<'a>(
+pub(crate) fn parse_content_encoding<'a>(
     values: impl IntoIterator<Item = &'a [u8]>,
 ) -> Result<Vec<Coding>, String> {
     let mut codings = Vec::new();
@@ -60,13 +60,13 @@ pub(super) fn parse_content_encoding<'a>(
 
 /// A reader of decoded bytes. A failure ends them early and is kept, so that the bytes before it are
 /// still scanned.
-pub(super) struct Decoded<'a> {
+pub(crate) struct Decoded<'a> {
     reader: Box<dyn Read + 'a>,
     failure: Option<String>,
 }
 
 impl<'a> Decoded<'a> {
-    pub(super) fn new(source: impl Read + 'a, codings: &[Coding], limit: u64) -> Self {
+    pub(crate) fn new(source: impl Read + 'a, codings: &[Coding], limit: u64) -> Self {
         let mut reader: Box<dyn Read + 'a> = Box::new(source);
         for coding in codings.iter().rev() {
             // Each layer is limited, because an inner one can read much and return nothing.
@@ -83,7 +83,7 @@ impl<'a> Decoded<'a> {
     }
 
     /// Returns why the bytes ended early.
-    pub(super) fn failure(self) -> Option<String> {
+    pub(crate) fn failure(self) -> Option<String> {
         self.failure
     }
 }
@@ -105,7 +105,7 @@ impl Read for Decoded<'_> {
 }
 
 /// Decodes the body of a response, and returns why it ended early.
-pub(super) fn decode_body(raw: Vec<u8>, codings: &[Coding]) -> (Vec<u8>, Option<String>) {
+pub(crate) fn decode_body(raw: Vec<u8>, codings: &[Coding]) -> (Vec<u8>, Option<String>) {
     if codings.is_empty() {
         return (raw, None);
     }

@@ -5,8 +5,8 @@ use std::io::{Cursor, Read as _};
 use proptest::prelude::*;
 
 use super::compress::{BROTLI_BOMB, brotli, gzip, raw_deflate, zlib, zstd};
-use crate::cli::scan::site::compressed::decode_file;
-use crate::cli::scan::site::decode::{Coding, decode_body, parse_content_encoding};
+use super::decode::Coding;
+use super::{decode_body, decode_file, parse_content_encoding};
 
 const PAGE: &[u8] = b"<!doctype html><title>A page with a caf\xc3\xa9</title>";
 

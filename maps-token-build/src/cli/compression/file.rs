@@ -3,7 +3,7 @@
 use std::io::{self, Cursor, Read, Seek};
 
 use super::decode::{Coding, Decoded};
-use super::limits::{MAX_CODINGS, MAX_DECODED, MAX_RATIO};
+use super::{MAX_CODINGS, MAX_DECODED, MAX_RATIO};
 
 /// File extensions of compression formats.
 const EXTENSIONS: [(&str, Coding); 7] = [
@@ -17,7 +17,7 @@ const EXTENSIONS: [(&str, Coding); 7] = [
 ];
 
 /// Decompresses a file according to its first bytes and its name. Archives are not unpacked.
-pub(super) fn decode_file<'a, S: Read + Seek + 'a>(
+pub(crate) fn decode_file<'a, S: Read + Seek + 'a>(
     mut file: S,
     len: u64,
     name: &str,
