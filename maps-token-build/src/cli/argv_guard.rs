@@ -1,10 +1,11 @@
 //! Rejects a private key among the arguments before they are parsed: an error of the parser would
 //! print it.
 
+use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
-use crate::cli::finder::is_json_start;
+use crate::cli::finder::{SIGNATURE_LEN, is_token_start};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::redact::reveals_key;
 use crate::key::{NotAKey, PrivateKey, exposure};
@@ -12,18 +13,8 @@ use crate::key::{NotAKey, PrivateKey, exposure};
 pub(super) fn find(arguments: &[OsString]) -> Option<Diagnostic> {
     let arguments = arguments.get(1..).unwrap_or_default();
     // A shell splits a key that is not quoted.
-    let together = |separator: &str| {
-        let line = arguments.join(OsStr::new(separator));
-        let exposure = exposure(line.as_encoded_bytes());
-        exposure.keys > 0 || exposure.has_marker
-    };
-    let mut is_token = false;
-    let mut is_key = together(" ") || together("");
-    for argument in arguments {
-        // A token that a terminal has wrapped may be several arguments.
-        is_token = starts_token(argument) || (is_token && is_part_of_token(argument));
-        is_key |= !is_token && may_be_key(argument);
-    }
+    let together = |separator: &str| is_exposed(&arguments.join(OsStr::new(separator)));
+    let is_key = together(" ") || together("") || any_may_be_key(arguments);
     is_key.then(|| {
         Diagnostic::error(
             "key-in-argument",
@@ -35,9 +26,45 @@ pub(super) fn find(arguments: &[OsString]) -> Option<Diagnostic> {
     })
 }
 
-/// Returns whether an argument may be a part of a key, such as one of its lines.
-fn may_be_key(argument: &OsStr) -> bool {
-    let text = argument.to_string_lossy();
+/// Returns whether a text contains a complete key, or its first or last line.
+fn is_exposed(text: &OsStr) -> bool {
+    let exposure = exposure(text.as_encoded_bytes());
+    exposure.keys > 0 || exposure.has_marker
+}
+
+/// Returns whether an argument may be a part of a key, such as one of its lines. The words of tokens are not
+/// judged: tokens are random, but not secret.
+fn any_may_be_key(arguments: &[OsString]) -> bool {
+    let texts: Vec<Cow<'_, str>> = arguments.iter().map(|it| it.to_string_lossy()).collect();
+    let words: Vec<Word<'_>> = (0..).zip(&texts).flat_map(words_of).collect();
+    let mut of_tokens = vec![false; words.len()];
+    for start in 0..words.len() {
+        let len = token_len(words.get(start..).unwrap_or_default());
+        of_tokens
+            .iter_mut()
+            .skip(start)
+            .take(len)
+            .for_each(|it| *it = true);
+    }
+    (0..)
+        .zip(arguments)
+        .zip(&texts)
+        .any(|((number, argument), text)| {
+            let tokens = words.iter().zip(&of_tokens).filter(|(_, it)| **it);
+            let mut rest = String::new();
+            let mut end = 0;
+            for (word, _) in tokens.filter(|(word, _)| word.argument == number) {
+                rest.push_str(text.get(end..word.start).unwrap_or_default());
+                end = word.start + word.text.len();
+            }
+            match end {
+                0 => may_be_key(argument, text),
+                _ => reveals_key(&(rest + text.get(end..).unwrap_or_default())),
+            }
+        })
+}
+
+fn may_be_key(argument: &OsStr, text: &str) -> bool {
     let is_url = text.starts_with("http://") || text.starts_with("https://");
     let is_public = || {
         matches!(
@@ -45,7 +72,7 @@ fn may_be_key(argument: &OsStr) -> bool {
             Err(NotAKey::Public)
         )
     };
-    reveals_key(&text) && !is_url && !exists(&text) && !is_public()
+    reveals_key(text) && !is_url && !exists(text) && !is_public()
 }
 
 /// Returns whether the argument, or the value of `--name=value`, is a file.
@@ -56,22 +83,90 @@ fn exists(argument: &str) -> bool {
     Path::new(argument).exists() || Path::new(value).exists()
 }
 
-/// Tokens are not secret.
-fn starts_token(argument: &OsStr) -> bool {
-    let text = argument.to_string_lossy();
-    text.split(|it| !is_of_token(it)).any(|word| {
-        // Base64 of `{"kty"` or `{"crv"`.
-        let is_jwk = word.starts_with("eyJrdHki") || word.starts_with("eyJjcnYi");
-        is_json_start(word.as_bytes()) && !is_jwk
-    })
+/// A run of the characters of tokens.
+struct Word<'a> {
+    /// The number of its argument, and its offset there.
+    argument: usize,
+    start: usize,
+    text: &'a str,
 }
 
-fn is_part_of_token(argument: &OsStr) -> bool {
-    argument.to_string_lossy().chars().all(is_of_token)
+fn words_of<'a>((argument, text): (usize, &'a Cow<'_, str>)) -> Vec<Word<'a>> {
+    let mut words = Vec::new();
+    let mut start = 0;
+    for text in text.split(|it| !is_of_token(it)) {
+        let word = Word {
+            argument,
+            start,
+            text,
+        };
+        start += text.len() + 1;
+        words.extend((!text.is_empty()).then_some(word));
+    }
+    words
 }
 
 fn is_of_token(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.')
+}
+
+/// Returns the number of words that form the token at the start of the words: several if a terminal has
+/// wrapped it, the first if it is truncated. A word that may itself be a key belongs to no token.
+fn token_len(words: &[Word<'_>]) -> usize {
+    let is_other = |word: &Word<'_>| {
+        let exposure = exposure(word.text.as_bytes());
+        exposure.keys > 0 || exposure.number_bytes > 0
+    };
+    let Some((first, others)) = words.split_first() else {
+        return 0;
+    };
+    // Base64 of `{"kty"` or `{"crv"`.
+    let is_jwk = first.text.starts_with("eyJrdHki") || first.text.starts_with("eyJjcnYi");
+    if !is_token_start(first.text.as_bytes()) || is_jwk || is_other(first) {
+        return 0;
+    }
+    let mut token = Token::default();
+    for (len, word) in (1..).zip(words).take(MAX_WORDS) {
+        if len > 1 && is_option(word.text) {
+            break;
+        }
+        token.add(word.text);
+        if token.is_whole() {
+            let is_token = !others.iter().take(len - 1).any(is_other);
+            return if is_token { len } else { 1 };
+        }
+    }
+    1
+}
+
+/// The maximum number of words of a token: as many lines as a token with 400 domains has.
+const MAX_WORDS: usize = 512;
+
+/// The parts of words that are joined.
+#[derive(Default)]
+struct Token {
+    dots: usize,
+    last_part: usize,
+}
+
+impl Token {
+    fn add(&mut self, word: &str) {
+        self.dots += word.matches('.').count();
+        self.last_part = match word.rfind('.') {
+            Some(dot) => word.len() - dot - 1,
+            None => self.last_part + word.len(),
+        };
+    }
+
+    /// Returns whether there are three parts, and a signature as long as that of ES256.
+    fn is_whole(&self) -> bool {
+        self.dots == 2 && self.last_part == SIGNATURE_LEN
+    }
+}
+
+/// Returns whether a word is an option. A part of a token may start with one dash, too.
+fn is_option(word: &str) -> bool {
+    word.starts_with("--") || (word.starts_with('-') && word.len() <= 2)
 }
 
 #[cfg(test)]
@@ -153,6 +248,40 @@ mod tests {
     }
 
     #[test]
+    fn rejects_keys_behind_tokens() {
+        let pem = pem_of(&throwaway_key());
+        let hex: String = throwaway_key()
+            .to_bytes()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+        let body = body.replace('+', "-").replace('/', "_");
+        let parsed = crate::testing::parse_key(pem.as_bytes());
+        let none = serde_json::json!({});
+        let token = crate::testing::provided(&parsed, &none, &none);
+        let header = "eyJhbGciOiJFUzI1NiJ9";
+        let in_token = format!("{header}.{hex}");
+        let behind_token = format!("{token} {hex}");
+        for token in [&token, "eyJ", header, &token[..100]] {
+            let cases: [&[&str]; 9] = [
+                &["inspect", token, "--origin", &hex],
+                &["inspect", token, &hex],
+                &["verify", "--token", token, "--endpoint", &hex],
+                &["init", "--token", token, "--team-id", &hex],
+                &["inspect", token, &body[48..]],
+                &["inspect", token, "--environment", &body[40..88]],
+                &["inspect", token, "x", &hex],
+                &["inspect", &in_token],
+                &["inspect", &behind_token],
+            ];
+            for arguments in cases {
+                assert!(is_refused(arguments), "{arguments:?}");
+            }
+        }
+    }
+
+    #[test]
     fn accepts_other_arguments() {
         let key = crate::testing::parse_key(pem_of(&throwaway_key()).as_bytes());
         let token = crate::testing::provided(&key, &serde_json::json!({}), &serde_json::json!({}));
@@ -165,8 +294,14 @@ mod tests {
             &serde_json::json!({ ".x": 1 }),
             &serde_json::json!({}),
         );
-        let cases: [&[&str]; 15] = [
+        let marked = format!("77u_{token}");
+        let (first, rest) = token.split_at(70);
+        let (second, third) = rest.split_at(70);
+        let cases: [&[&str]; 18] = [
             &[],
+            &["inspect", &marked],
+            &["inspect", "77u/eyJhbGciOiJFUzI1NiJ9"],
+            &["inspect", &token, first, second, third, "--json"],
             &["inspect", &token],
             &["inspect", &unusual],
             &["inspect", &wrapped],

@@ -3,8 +3,19 @@
 use super::base64::{decode_group, is_base64};
 pub(super) use crate::bytes::OBJECT_IN_BASE64 as PREFIXES;
 
+/// A byte-order mark in base64 and in base64url, if JSON follows it.
+pub(super) const BYTE_ORDER_MARKS: [&[u8]; 2] = [b"77u/", b"77u_"];
+
 /// The number of characters that are checked.
 const MAX_LEN: usize = 12;
+
+/// Returns whether a text starts like a token, perhaps with a byte-order mark, which makes it invalid.
+pub(crate) fn is_token_start(text: &[u8]) -> bool {
+    let marked = BYTE_ORDER_MARKS
+        .iter()
+        .find_map(|it| text.strip_prefix(*it));
+    is_json_start(marked.unwrap_or(text))
+}
 
 /// Returns whether a text starts with the base64 of a brace and a quote, with optional whitespace
 /// around the brace, followed by text.

@@ -9,7 +9,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use memchr::memmem;
 use serde_json::{Map, Value};
 
-use super::json_start::is_json_start;
+use super::json_start::{BYTE_ORDER_MARKS, is_json_start};
 use super::text::Text;
 
 /// A JWT, which may be damaged.
@@ -40,13 +40,10 @@ const MAX_PLAIN_HEADER_LEN: usize = 2 * 1024;
 const MAX_SIGNATURE_LEN: usize = 1024;
 
 /// The length of an ES256 signature, 64 bytes, in base64url.
-const SIGNATURE_LEN: usize = 86;
+pub(crate) const SIGNATURE_LEN: usize = 86;
 
 /// The minimum length of a fourth part: shorter ones are file extensions and words of a text.
 const MIN_PART_LEN: usize = 20;
-
-/// A byte-order mark in base64 and in base64url, if JSON follows it.
-const BYTE_ORDER_MARKS: [&[u8]; 2] = [b"77u/", b"77u_"];
 
 /// The maximum number of positions at which a header is tried in one part.
 const MAX_ATTEMPTS: usize = 8;

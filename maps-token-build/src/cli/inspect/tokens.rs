@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::cli::finder::{find_tokens, is_json_start};
+use crate::cli::finder::{find_tokens, is_token_start};
 use crate::token::PLACEHOLDER;
 
 pub(crate) struct Found {
@@ -35,7 +35,7 @@ fn is_one_word(text: &str) -> bool {
 
 /// Returns whether a text contains a token, or the start of one.
 pub(crate) fn has_candidate(text: &str) -> bool {
-    is_json_start(text.as_bytes())
+    is_token_start(text.as_bytes())
         || text.starts_with(PLACEHOLDER)
         || !find_tokens(text.as_bytes()).is_empty()
 }
