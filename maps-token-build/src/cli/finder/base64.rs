@@ -104,6 +104,32 @@ pub(super) fn run_around(bytes: &[u8], at: usize) -> Range<usize> {
     start..at + whole + len
 }
 
+/// The runs around several positions of a text. A run with many of them is measured once.
+pub(super) struct Runs<'a> {
+    bytes: &'a [u8],
+    last: Range<usize>,
+    /// The number of bytes of the runs that were measured.
+    pub(super) measured: usize,
+}
+
+impl<'a> Runs<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            last: 0..0,
+            measured: 0,
+        }
+    }
+
+    pub(super) fn around(&mut self, at: usize) -> Range<usize> {
+        if !self.last.contains(&at) {
+            self.last = run_around(self.bytes, at);
+            self.measured += self.last.len();
+        }
+        self.last.clone()
+    }
+}
+
 /// The minimum length of the pieces that base64 may be broken into.
 const MIN_PIECE_LEN: usize = 16;
 

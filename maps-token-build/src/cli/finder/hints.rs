@@ -9,13 +9,15 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::base64;
+use super::base64::{self, Runs};
 use super::binary;
 use super::der::P256;
+use super::invisible::Invisibles;
 use super::literals;
-use super::operators::{MIN_WORD_LEN, Operators, is_quote};
+use super::operators::{MIN_WORD_LEN, Operators};
 use super::patterns::{Mark, patterns};
-use super::unescape::{Spelling, invisible_len, spelling_at, spells_alphanumeric};
+use super::unescape::{Spelling, spelling_at, spells_alphanumeric};
+use super::work::Work;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Hint {
@@ -42,26 +44,31 @@ pub(super) enum HintKind {
 }
 
 /// Returns the hints in a range, sorted by position.
-pub(super) fn find(bytes: &[u8], range: Range<usize>, is_binary: bool) -> Vec<Hint> {
+pub(super) fn find(
+    bytes: &[u8],
+    range: Range<usize>,
+    is_binary: bool,
+    work: &mut Work,
+) -> Vec<Hint> {
     let mut hints = Vec::new();
     if is_binary {
         for text in binary::texts(bytes, range.clone()) {
-            in_text(bytes, text, &mut hints);
+            in_text(bytes, text, &mut hints, work);
         }
         keys(bytes, range, &mut hints);
     } else {
-        in_text(bytes, range.clone(), &mut hints);
+        in_text(bytes, range.clone(), &mut hints, work);
         // Programs are full of zeros. Text contains zeros only if it was UTF-16.
-        zeros(bytes, range, &mut hints);
+        zeros(bytes, range, &mut hints, work);
     }
     hints.sort_unstable();
     hints.dedup();
     hints
 }
 
-fn in_text(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
-    words(bytes, range.clone(), hints);
-    marks(bytes, range.clone(), hints);
+fn in_text(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>, work: &mut Work) {
+    words(bytes, range.clone(), hints, work);
+    marks(bytes, range.clone(), hints, work);
     base64_runs(bytes, range, hints);
 }
 
@@ -75,24 +82,28 @@ fn keys(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
     }));
 }
 
-fn words(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
+fn words(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>, work: &mut Work) {
     for needles in &patterns().literals {
+        let mut runs = Runs::new(bytes);
         needles.find(bytes, range.start, range.end, |literal, at| {
-            hints.extend(literals::kind(bytes, literal, at).map(|kind| Hint { at, kind }));
+            let kind = literals::kind(bytes, literal, at, &mut runs);
+            hints.extend(kind.map(|kind| Hint { at, kind }));
         });
+        work.add(runs.measured);
     }
 }
 
 /// Adds escapes of letters and digits, invisible characters inside words, and strings that continue in
 /// other strings.
-fn marks(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
+fn marks(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>, work: &mut Work) {
     for needles in &patterns().marks {
         let (mut escapes, mut operators) = (Escapes::default(), Operators::default());
+        let mut invisibles = Invisibles::default();
         needles.find(bytes, range.start, range.end, |mark, at| {
             let at = match mark {
                 Mark::Escape => escapes.hint(bytes, at),
                 Mark::EntityOfEntity => is_entity(bytes, at).then_some(at),
-                Mark::Invisible => invisible(bytes, at),
+                Mark::Invisible => invisibles.hint(bytes, at),
                 Mark::Operator => operators.hint(bytes, at),
             };
             hints.extend(at.map(|at| Hint {
@@ -100,6 +111,7 @@ fn marks(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
                 kind: HintKind::Other,
             }));
         });
+        work.add(invisibles.passed);
     }
 }
 
@@ -181,71 +193,10 @@ fn is_remainder(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// Returns a position before an invisible character that is inside a long word.
-fn invisible(bytes: &[u8], at: usize) -> Option<usize> {
-    // Joined emoji that are escaped, such as families.
-    const SURROGATES: [&[u8]; 2] = [b"\\uD", b"\\ud"];
-
-    let rest = bytes.get(at..)?;
-    if invisible_len(rest) == 0 {
-        return None;
-    }
-    let is_joiner = |rest: &[u8]| SURROGATES.iter().any(|it| rest.starts_with(it));
-    if rest.get(3..).is_some_and(is_joiner) {
-        return None;
-    }
-    if is_dense(rest) {
-        return Some(at.saturating_sub(1));
-    }
-    let is_word = |byte: u8| byte.is_ascii_graphic() && !is_quote(byte);
-    let mut len = 0;
-    let mut end = 0;
-    while len < MIN_WORD_LEN
-        && let Some(byte) = rest.get(end)
-    {
-        match invisible_len(rest.get(end..).unwrap_or_default()) {
-            0 if is_word(*byte) => {
-                len += 1;
-                end += 1;
-            }
-            0 => break,
-            invisible => end += invisible,
-        }
-    }
-    let before = bytes.get(at.saturating_sub(2 * MIN_WORD_LEN)..at)?;
-    let mut previous = at;
-    for byte in before.iter().rev() {
-        let is_invisible = *byte >= 0x80 || *byte == 0;
-        if len >= MIN_WORD_LEN || !(is_word(*byte) || is_invisible) {
-            break;
-        }
-        len += usize::from(!is_invisible);
-        previous -= 1;
-    }
-    (len >= MIN_WORD_LEN).then_some(previous)
-}
-
-/// Returns whether there are more invisible characters than in hyphenated text.
-fn is_dense(rest: &[u8]) -> bool {
-    const MIN_GAPS: usize = 12;
-    let (mut visible, mut gaps, mut end) = (0, 0, 0);
-    while visible < MIN_WORD_LEN && end < rest.len() && gaps < MIN_GAPS {
-        let mut gap = 0;
-        while let len @ 1.. = invisible_len(rest.get(end + gap..).unwrap_or_default())
-            && gap < MIN_WORD_LEN
-        {
-            gap += len;
-        }
-        gaps += usize::from(gap > 0);
-        visible += 1;
-        end += gap + 1;
-    }
-    gaps >= MIN_GAPS
-}
-
 /// Adds zeros that alternate with characters.
-fn zeros(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
+fn zeros(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>, work: &mut Work) {
     let part = bytes.get(range.clone()).unwrap_or_default();
+    let mut invisibles = Invisibles::default();
     let mut not_before = 0;
     for at in memchr::memchr_iter(0, part) {
         let at = range.start + at;
@@ -253,7 +204,7 @@ fn zeros(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
         if at < not_before || !(is_zero(at.checked_sub(2)) || is_zero(Some(at + 2))) {
             continue;
         }
-        if let Some(hint) = invisible(bytes, at) {
+        if let Some(hint) = invisibles.hint(bytes, at) {
             hints.push(Hint {
                 at: hint,
                 kind: HintKind::Other,
@@ -261,6 +212,7 @@ fn zeros(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {
             not_before = at + MIN_WORD_LEN;
         }
     }
+    work.add(invisibles.passed);
 }
 
 fn base64_runs(bytes: &[u8], range: Range<usize>, hints: &mut Vec<Hint>) {

@@ -2,12 +2,17 @@
 
 use memchr::memmem;
 
-use super::base64;
+use super::base64::{self, Runs};
 use super::hints::HintKind;
 use super::json_start::is_json_start;
 use super::patterns::Literal;
 
-pub(super) fn kind(bytes: &[u8], literal: Literal, at: usize) -> Option<HintKind> {
+pub(super) fn kind(
+    bytes: &[u8],
+    literal: Literal,
+    at: usize,
+    runs: &mut Runs<'_>,
+) -> Option<HintKind> {
     let near = |before: usize, after: usize, word: &[u8]| {
         let window = bytes.get(at.saturating_sub(before)..bytes.len().min(at + after));
         window.is_some_and(|window| memmem::find(window, word).is_some())
@@ -21,7 +26,7 @@ pub(super) fn kind(bytes: &[u8], literal: Literal, at: usize) -> Option<HintKind
         Literal::Numbers => Some(HintKind::Numbers),
         Literal::Utf16 => Some(HintKind::Encoded),
         Literal::TokenInBase64 { place } => {
-            let run = base64::run_around(bytes, at);
+            let run = runs.around(at);
             let text = bytes.get(run.clone())?;
             // Names such as `pixelsToTileUnits` contain these letters, too.
             let may_begin = at
@@ -31,7 +36,7 @@ pub(super) fn kind(bytes: &[u8], literal: Literal, at: usize) -> Option<HintKind
             (may_begin && base64::is_piece(text)).then_some(HintKind::Encoded)
         }
         Literal::Base64 => {
-            let run = base64::run_around(bytes, at);
+            let run = runs.around(at);
             base64::is_piece(bytes.get(run)?).then_some(HintKind::Encoded)
         }
         Literal::Placeholder => {

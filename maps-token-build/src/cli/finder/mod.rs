@@ -12,6 +12,7 @@ mod binary;
 mod der;
 mod escape;
 mod hints;
+mod invisible;
 mod join_lines;
 mod join_strings;
 mod json_start;

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::mem;
 use std::ops::Range;
 
-use super::base64;
+use super::base64::Runs;
 use super::escape::Dialect;
 use super::hints::{self, Hint, HintKind};
 use super::join_lines::{Marks, join_continued_lines, join_lines};
@@ -65,7 +65,9 @@ impl Search {
         let rank = rank(depth, 0);
         let mut is_unfinished = false;
         let (mut covered, mut base64_end, mut tag_end) = (range.start, range.start, range.start);
-        for Hint { at, kind } in hints::find(text.bytes, range.clone(), self.is_binary) {
+        let mut runs = Runs::new(text.bytes);
+        let hints = hints::find(text.bytes, range.clone(), self.is_binary, &mut self.work);
+        for Hint { at, kind } in hints {
             if at < covered || at >= range.end {
                 continue;
             }
@@ -85,7 +87,7 @@ impl Search {
                         continue;
                     }
                     // The token is inside of long base64, such as a source map.
-                    let run = base64::run_around(text.bytes, at);
+                    let run = runs.around(at);
                     if at >= base64_end
                         && run.len() >= LONG_BASE64
                         && !may_go_on(text.bytes, run.end)
@@ -109,7 +111,7 @@ impl Search {
                 }
                 HintKind::Base64 | HintKind::Encoded if at < base64_end => continue,
                 HintKind::Base64 | HintKind::Encoded => {
-                    let run = base64::run_around(text.bytes, at);
+                    let run = runs.around(at);
                     if run.len() >= LONG_BASE64 || is_data_url(text.bytes, &run) {
                         base64_end = run.end;
                         let is_at_end = run.end == text.bytes.len();
@@ -124,6 +126,7 @@ impl Search {
             (covered, goes_on) = self.around(text, at, depth);
             is_unfinished |= goes_on;
         }
+        self.work.add(runs.measured);
         is_unfinished
     }
 

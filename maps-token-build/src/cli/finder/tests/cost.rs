@@ -20,6 +20,10 @@ fn hostile_input_is_read_in_linear_time() {
     let keys = repeat(&pkcs8(&throwaway_key()));
     let markers = repeat(b"-----BEGIN PRIVATE KEY-----");
     let mixed = b"eyJ%65&#101;\\x65\"+\"\n// <b>eyJ.";
+    let invisible = ["a\u{fe0f}", &"\u{feff}".repeat(1000)]
+        .concat()
+        .into_bytes();
+    let key_starts = b"MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg";
     let texts: Vec<(&str, Vec<u8>)> = vec![
         ("beginnings of tokens", repeat(b"eyJ")),
         ("headers", repeat(b"eyJhIjoxfQ.")),
@@ -47,6 +51,9 @@ fn hostile_input_is_read_in_linear_time() {
         ("tags", repeat(b"<b>")),
         ("invisible characters", repeat("a\u{200b}".as_bytes())),
         ("zeros", repeat(b"\0")),
+        ("a run of them", repeat("\u{200b}".as_bytes())),
+        ("runs of them", repeat(&invisible)),
+        ("a base64 run of keys", repeat(key_starts)),
         ("placeholders", repeat(b"maps-token-placeholder-for-")),
         ("hosts", repeat(b"snapshot.apple-mapkit.com")),
         (

@@ -1,9 +1,10 @@
 //! Where something may begin, and where not: each hint that leads to nothing takes as long as a megabyte without any.
 
 use crate::cli::finder::hints;
+use crate::cli::finder::work::Work;
 
 fn count(text: &str) -> usize {
-    hints::find(text.as_bytes(), 0..text.len(), false).len()
+    hints::find(text.as_bytes(), 0..text.len(), false, &mut Work::default()).len()
 }
 
 #[test]
