@@ -9,6 +9,8 @@ mod parse;
 mod tests;
 
 pub(crate) use self::inspection::*;
+#[cfg(feature = "cli")]
+pub(crate) use self::lint::MAX_CLAIMS_LEN;
 use crate::key::PublicKey;
 use crate::model::host::Host;
 use crate::model::ids::{KeyId, TeamId};

@@ -11,13 +11,16 @@ use serde_json::{Map, Value};
 
 use super::json_start::{BYTE_ORDER_MARKS, is_json_start};
 use super::text::Text;
+use crate::jwt::MAX_CLAIMS_LEN;
 
 /// A JWT, which may be damaged.
 #[derive(Debug)]
 pub(super) struct Candidate {
     pub(super) range: Range<usize>,
+    /// Cut off after claims that are too long.
     pub(super) text: String,
-    /// Whether the token has a JSON header, JSON claims, and a signature as long as that of ES256.
+    /// Whether the token has a JSON header, JSON claims, and a signature as long as that of ES256; or claims
+    /// that are too long, of which the rest does not matter.
     pub(super) is_whole: bool,
 }
 
@@ -31,9 +34,6 @@ pub(super) struct Candidates {
 /// The maximum length of a header. Apple's have some 60 characters; those of other services may contain
 /// certificates.
 const MAX_HEADER_LEN: usize = 16 * 1024;
-
-/// The maximum length of claims. Those with 400 domains have some 16,000 characters.
-const MAX_CLAIMS_LEN: usize = 96 * 1024;
 
 /// The maximum lengths of the header and of the signature in [`whole_at`].
 const MAX_PLAIN_HEADER_LEN: usize = 2 * 1024;
@@ -141,8 +141,14 @@ fn in_run(source: Text<'_>, run: Range<usize>, is_binary: bool, candidates: &mut
         }
         start = start.max(range.end);
         candidates.is_unfinished |= is_last && range.end == text.len();
+        // One character more, so that the claims are still too long.
+        let text_end = match claims.len() {
+            ..=MAX_CLAIMS_LEN => range.end,
+            _ => range.end.min(claims.start + MAX_CLAIMS_LEN + 1),
+        };
+        let text = text.get(range.start..text_end).unwrap_or_default();
         candidates.found.push(Candidate {
-            text: String::from_utf8_lossy(text.get(range.clone()).unwrap_or_default()).into_owned(),
+            text: String::from_utf8_lossy(text).into_owned(),
             range: run.start + range.start..run.start + range.end,
             is_whole,
         });
@@ -182,7 +188,7 @@ impl Header<'_> {
     ) -> Option<(Range<usize>, bool)> {
         let text = self.text;
         let claims_text = text.get(claims.clone())?;
-        if claims_text.is_empty() || claims_text.len() > MAX_CLAIMS_LEN {
+        if claims_text.is_empty() {
             return None;
         }
         let from = self.start.max(self.dot.saturating_sub(MAX_HEADER_LEN));
@@ -191,6 +197,10 @@ impl Header<'_> {
             .into_iter()
             .map(|at| from + at)
             .find(|at| text.get(*at..self.dot).and_then(object).is_some());
+        if claims_text.len() > MAX_CLAIMS_LEN {
+            let start = header? - mark_len(text.get(from..header?)?);
+            return Some((start..claims.end, true));
+        }
         let has_claims = object(claims_text).is_some();
         let start = match header {
             Some(start) => start - mark_len(text.get(from..start)?),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::json::signature_word;
-use crate::cli::output::{self, Annotation, BOLD, DIM, GOOD, WARNING, quoted, relative};
+use crate::cli::output::{self, Annotation, BOLD, DIM, GOOD, WARNING, relative, shortened};
 use crate::diagnostic::{Diagnostic, Location, TokenLocation};
 use crate::jwt::{
     Expiry, Inspection, LintContext, NotChecked, SignatureStatus, TokenKind, TokenRestriction,
@@ -67,7 +67,7 @@ fn rows(
         return Vec::new();
     }
     let claims = &inspection.claims;
-    let text = |value: &Option<String>| value.as_deref().map_or_else(none, quoted);
+    let text = |value: &Option<String>| value.as_deref().map_or_else(none, shortened);
     let mut rows = vec![
         ("algorithm", "alg", text(&claims.algorithm)),
         ("key ID", "kid", text(&claims.key_id)),
@@ -91,7 +91,7 @@ fn list(values: &[String], separator: &str) -> String {
     if values.is_empty() {
         return none();
     }
-    quoted(&values.join(separator))
+    shortened(&values.join(separator))
 }
 
 fn time(seconds: Option<u64>, now: Timestamp) -> String {

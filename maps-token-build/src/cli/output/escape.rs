@@ -12,6 +12,19 @@ pub(crate) fn quoted(value: &str) -> String {
     escape(value, &Allow::default())
 }
 
+/// Escapes a value and cuts it off: a token may contain megabytes.
+pub(crate) fn shortened(value: &str) -> String {
+    const MAX_LEN: usize = 2000;
+    match value.char_indices().nth(MAX_LEN) {
+        Some((end, _)) => {
+            let start = value.get(..end).unwrap_or_default();
+            let count = value.chars().count();
+            format!("{}… ({count} characters)", quoted(start))
+        }
+        None => quoted(value),
+    }
+}
+
 /// Escapes a text of several lines that contains values.
 pub(super) fn lines(text: &str) -> String {
     escape(

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 
-pub(crate) use self::escape::quoted;
+pub(crate) use self::escape::{quoted, shortened};
 pub(crate) use self::github::{Annotation, Place, github};
 pub(crate) use self::text::{human, located, relative};
 pub(crate) use self::width::{help_width, table_width};

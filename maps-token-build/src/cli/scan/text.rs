@@ -7,7 +7,7 @@ use indicatif::HumanBytes;
 use super::report::{Report, ReportedToken};
 use super::results::Place;
 use super::snapshot::SnapshotFacts;
-use crate::cli::output::{self, Annotation, BOLD, DIM, GOOD, quoted, relative};
+use crate::cli::output::{self, Annotation, BOLD, DIM, GOOD, quoted, relative, shortened};
 use crate::diagnostic::Diagnostic;
 use crate::model::time::Timestamp;
 
@@ -86,11 +86,7 @@ fn facts(token: &ReportedToken, now: Timestamp) -> Vec<(&'static str, String)> {
     let facts = &token.facts;
     let listed = |list: &[String], none: &str| match list {
         [] => none.to_owned(),
-        list => list
-            .iter()
-            .map(|it| quoted(it))
-            .collect::<Vec<_>>()
-            .join(", "),
+        list => shortened(&list.join(", ")),
     };
     vec![
         ("team ID", id(facts.team_id.as_deref())),
@@ -112,7 +108,7 @@ fn snapshot_facts(facts: &SnapshotFacts, now: Timestamp) -> Vec<(&'static str, S
 }
 
 fn id(id: Option<&str>) -> String {
-    id.map_or_else(|| "unknown".to_owned(), quoted)
+    id.map_or_else(|| "unknown".to_owned(), shortened)
 }
 
 fn expiry(expires: Option<u64>, now: Timestamp) -> String {

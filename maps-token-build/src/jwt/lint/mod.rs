@@ -22,6 +22,10 @@ use crate::token::PLACEHOLDER;
 /// counted.
 const MAX_ALIKE: usize = 5;
 
+/// The maximum length of the claims in base64url. Those with 400 domains have some 16,000 characters, and
+/// more than this does not fit into an HTTP header, in which the token is sent.
+pub(crate) const MAX_CLAIMS_LEN: usize = 96 * 1024;
+
 /// Apple documents three in the header and five claims.
 const MAX_MEMBERS: usize = 256;
 
@@ -106,6 +110,22 @@ impl Linter<'_> {
     }
 
     fn maps_token(&mut self, token: &str, jwt: &Jwt) {
+        if jwt
+            .parts
+            .get(1)
+            .is_some_and(|it| it.span.len() > MAX_CLAIMS_LEN)
+        {
+            self.reject(
+                Diagnostic::error(
+                    "token-too-long",
+                    format!("token is longer than {} KB", MAX_CLAIMS_LEN / 1024),
+                )
+                .note("it does not fit into an HTTP header, in which it is sent")
+                .help("list fewer domains: use wildcards, or several tokens"),
+            );
+            self.inspection.signature = SignatureStatus::Invalid;
+            return;
+        }
         self.part_count(token, jwt);
         self.encoding(token, jwt);
         match &jwt.header {

@@ -292,6 +292,7 @@ fn origins(setup: &Setup) -> Vec<Case> {
         ("an apex for its wildcard", origin("*.www.example.com"), &["uncovered-origin"], &[]),
         ("2000 domains", origin(&many(2000)), &[], &[]),
         ("2001 domains", origin(&many(2001)), &["too-many-domains"], &[]),
+        ("100 KB of domains", origin(&many(8000)), &["token-too-long"], &[]),
         ("five mistakes", origin("a b,a b,a b,a b,a b"), &["invalid-domain"; 5], &[]),
         ("3000 mistakes", origin(&"a b,".repeat(3000)), &["invalid-domain", "invalid-domain", "invalid-domain", "invalid-domain", "invalid-domain", "invalid-origin-claim"], &[]),
     ])

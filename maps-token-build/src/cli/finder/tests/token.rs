@@ -24,6 +24,35 @@ fn der_signature() -> Vec<u8> {
     [&[0x30, 0x45, 0x02, 0x20][..], &r, &[0x02, 0x21, 0x00], &s].concat()
 }
 
+/// Too long for any site, but a build would reject it, too.
+#[test]
+fn a_token_that_is_too_long_is_cut_off() {
+    for count in [7_000, 100_000] {
+        let mut claims = claims();
+        claims["origin"] = "a.example.com,".repeat(count).into();
+        let token = jwt(&header(), &claims);
+        let lines: Vec<&str> = (0..token.len())
+            .step_by(64)
+            .map(|at| &token[at..token.len().min(at + 64)])
+            .collect();
+        let texts = [
+            token.clone(),
+            format!("<p>{token}</p>"),
+            lines.join("\n"),
+            format!("77u_{token}"),
+            STANDARD.encode(&token),
+        ];
+        for (number, text) in texts.iter().enumerate() {
+            let found = tokens(text);
+            assert_eq!(found.len(), 1, "{count}, {number}");
+            let start = found[0].trim_start_matches("77u_");
+            assert!(token.starts_with(start), "{count}, {number}");
+            assert!(start.len() > 96 * 1024, "{count}, {number}");
+            assert!(start.len() < 97 * 1024, "{count}, {number}");
+        }
+    }
+}
+
 #[test]
 fn takes_a_candidate_whole() {
     let message = message();
