@@ -33,6 +33,10 @@ pub(super) enum HintKind {
     Der,
     /// Numbers that may be a key.
     Numbers,
+    /// The label of a private key.
+    Label,
+    /// `priv:`, before the scalar of a key.
+    Scalar,
     /// `mapkit` in the address of a script.
     Script,
     /// Base64 that may decode to text.

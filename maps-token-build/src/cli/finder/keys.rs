@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use ::base64::Engine;
-use ::base64::engine::general_purpose::STANDARD;
+use ::base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use memchr::memmem;
 
 use super::der::{self, P256};
 use super::text::Text;
 use super::work::Work;
-use super::{jwk, pem};
+use super::{jwk, pem, printed_key};
 use crate::key::PrivateKey;
 
 /// A private key, without any secret part.
@@ -32,6 +32,9 @@ const PUBLIC_KEY_STEPS: usize = 20_000;
 
 /// The maximum length of a P-256 key in bytes. Most have up to 150, those with attributes some more.
 const MAX_P256_LEN: usize = 512;
+
+/// The length of a public point that is not compressed.
+const POINT_LEN: usize = 65;
 
 const EC: &str = "EC PRIVATE KEY";
 
@@ -76,11 +79,40 @@ pub(super) fn der_at(bytes: &[u8], curve: usize, work: &mut Work) -> Option<(Ran
     is_key.then_some((range, Key { kind, public_key }))
 }
 
+/// Returns the printed key whose `priv:` is at a position, if the public point below belongs to it.
+pub(super) fn printed_at(bytes: &[u8], at: usize, work: &mut Work) -> Option<Key> {
+    let (der, point) = printed_key::read(bytes, at)?;
+    let public_key = public_key(&der, work)?;
+    let is_its_own =
+        STANDARD.decode(&public_key).ok()?.ends_with(&point) && point.len() == POINT_LEN;
+    is_its_own.then(|| Key {
+        kind: EC.to_owned(),
+        public_key: Some(public_key),
+    })
+}
+
+/// Returns keys that were decoded, without those that are printed in RFCs.
+pub(super) fn of_keys(keys: &[PrivateKey]) -> Vec<Key> {
+    let public_keys = keys.iter().map(|it| it.public_key().to_string());
+    let unpublished = public_keys.filter(|it| !is_published(it));
+    unpublished
+        .map(|public_key| Key {
+            kind: EC.to_owned(),
+            public_key: Some(public_key),
+        })
+        .collect()
+}
+
+fn is_published(public_key: &str) -> bool {
+    const COORDINATE_LEN: usize = POINT_LEN / 2;
+    let spki = STANDARD.decode(public_key).unwrap_or_default();
+    let point = spki.len().checked_sub(2 * COORDINATE_LEN);
+    let x = point.and_then(|start| spki.get(start..start + COORDINATE_LEN));
+    x.is_some_and(|x| PUBLISHED.contains(&&*URL_SAFE_NO_PAD.encode(x)))
+}
+
 fn of_jwk(jwk: &jwk::Jwk, work: &mut Work) -> Option<Key> {
-    let x = jwk
-        .x
-        .as_deref()
-        .map(|x| ::base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(x));
+    let x = jwk.x.as_deref().map(|x| URL_SAFE_NO_PAD.encode(x));
     if x.is_some_and(|x| PUBLISHED.contains(&x.as_str())) {
         return None;
     }

@@ -6,6 +6,7 @@ use super::base64::{self, Runs};
 use super::hints::HintKind;
 use super::json_start::is_json_start;
 use super::patterns::Literal;
+use super::printed_key;
 
 pub(super) fn kind(
     bytes: &[u8],
@@ -52,8 +53,9 @@ pub(super) fn kind(
                 |before, after| DASHES.iter().any(|dashes| near(before, after, dashes));
             let is_label = near(80, 0, b"BEGIN")
                 || (has_dashes(0, 80) && (near(0, 80, b"KEY") || has_dashes(80, 0)));
-            is_label.then_some(HintKind::Other)
+            is_label.then_some(HintKind::Label)
         }
+        Literal::Scalar => printed_key::starts_at(bytes, at).then_some(HintKind::Scalar),
         Literal::Snapshot => {
             (near(40, 0, b"api") || near(80, 0, b"map")).then_some(HintKind::Other)
         }

@@ -1,11 +1,12 @@
 //! Results, and the choice between several readings of the same place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::keys::Key;
 use super::lines::Place;
 use super::mapkit_tags::TagProblem;
+use super::region::OF_KEY_TEXT;
 
 /// A result in a file. Line and column are counted from 1, the column in bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -149,13 +150,18 @@ fn tokens(found: &[Found], matches: &mut Vec<Match>) {
 /// Drops a key that overlaps another one of lower rank, unless both are different keys: the content of
 /// a key may look like another key, and so may the text before it.
 fn keys(found: &[Found], matches: &mut Vec<Match>) {
-    let keys: Vec<(&Found, &Key)> = found
+    let mut keys: Vec<(&Found, &Key)> = found
         .iter()
         .filter_map(|found| match &found.thing {
             Thing::Key(key) => Some((found, key)),
             _ => None,
         })
         .collect();
+    // Those of the texts around hints are usually known, and are in several of these texts.
+    let is_exact = |found: &Found| found.rank != OF_KEY_TEXT;
+    let exact = keys.iter().filter(|(found, _)| is_exact(found));
+    let mut known: BTreeSet<&Option<String>> = exact.map(|(_, key)| &key.public_key).collect();
+    keys.retain(|(found, key)| is_exact(found) || known.insert(&key.public_key));
     let mut rest = &keys[..];
     while let Some((first, _)) = rest.first() {
         let mut end = first.range.end;

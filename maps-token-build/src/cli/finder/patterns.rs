@@ -18,6 +18,8 @@ pub(super) enum Literal {
     Placeholder,
     /// `PRIVATE` in the label of a PEM key.
     Private,
+    /// `priv:` before a printed key.
+    Scalar,
     /// `snapshot` in a URL.
     Snapshot,
     /// A part of `mapkit`, or a parameter, in a URL.
@@ -58,13 +60,14 @@ pub(super) struct Patterns {
 }
 
 /// Words, by parts whose first bytes are rare.
-const WORDS: [Needle<'_, Literal>; 8] = [
+const WORDS: [Needle<'_, Literal>; 9] = [
     Needle::by_part(Literal::Placeholder, b"placeh", 3),
     Needle::new(Literal::Placeholder, b"older"),
     Needle::new(Literal::Placeholder, b"s-token"),
     Needle::by_part(Literal::Snapshot, b"snapsh", 3),
     Needle::new(Literal::Private, b"PRIV"),
     Needle::new(Literal::Private, b"VATE"),
+    Needle::by_part(Literal::Scalar, b"priv:", 1),
     Needle::new(Literal::Mapkit, b"apk"),
     Needle::new(Literal::Curve, b"crv"),
 ];
@@ -79,7 +82,15 @@ const ELLIPTIC_CURVE: &[u8] = b"\x2a\x86\x48\xce\x3d";
 /// The bytes of PKCS #8 after its header.
 const PKCS8: &[u8] = b"\x02\x01\x00\x30\x13\x06\x07";
 
-const NUMBERS: [&[u8]; 7] = [
+const NUMBERS: [&[u8]; 15] = [
+    b"2a86 48ce",
+    b"2A86 48CE",
+    b"082a 8648",
+    b"082A 8648",
+    b"86 48 ce",
+    b"86 48 CE",
+    b"122,72,-50",
+    b"122, 72, -50",
     b"2a8648ce",
     b"2A8648CE",
     b"2a:86:48",

@@ -17,7 +17,7 @@ use super::nested::may_go_on;
 use super::text::{Text, View};
 use super::unescape::{has_style_escapes, unescape};
 use super::work::Work;
-use super::{jwt, mapkit_tags, placeholder, snapshot_url};
+use super::{jwt, key_text, mapkit_tags, placeholder, snapshot_url};
 
 /// The maximum number of bytes from the start of a result to its hint.
 pub(super) const LOOKBEHIND: usize = 1024;
@@ -40,6 +40,9 @@ const MAX_VIEWS: usize = 64;
 
 /// The maximum number of layers of base64.
 pub(super) const MAX_DEPTH: u16 = 3;
+
+/// The rank of keys in the text around a hint: another reading knows their place better.
+pub(super) const OF_KEY_TEXT: u16 = u16::MAX;
 
 /// Base64 of this length is decoded without the text around it.
 const LONG_BASE64: usize = 4 * 1024;
@@ -67,8 +70,28 @@ impl Search {
         let (mut covered, mut base64_end, mut tag_end) = (range.start, range.start, range.start);
         let mut runs = Runs::new(text.bytes);
         let hints = hints::find(text.bytes, range.clone(), self.is_binary, &mut self.work);
+        let mut key_text_end = range.start;
         for Hint { at, kind } in hints {
-            if at < covered || at >= range.end {
+            if at >= range.end {
+                continue;
+            }
+            match kind {
+                HintKind::Numbers | HintKind::Label if at >= key_text_end => {
+                    let keys;
+                    (keys, key_text_end) = key_text::around(text.bytes, at, &mut self.work);
+                    for key in keys {
+                        self.push(text, at..at + 1, OF_KEY_TEXT, Thing::Key(key));
+                    }
+                }
+                HintKind::Scalar => {
+                    if let Some(key) = keys::printed_at(text.bytes, at, &mut self.work) {
+                        self.push(text, at..at + 1, rank, Thing::Key(key));
+                    }
+                    continue;
+                }
+                _ => {}
+            }
+            if at < covered {
                 continue;
             }
             match kind {
@@ -120,7 +143,7 @@ impl Search {
                         continue;
                     }
                 }
-                HintKind::Numbers | HintKind::Other => {}
+                HintKind::Numbers | HintKind::Label | HintKind::Scalar | HintKind::Other => {}
             }
             let goes_on;
             (covered, goes_on) = self.around(text, at, depth);

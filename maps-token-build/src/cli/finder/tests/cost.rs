@@ -23,6 +23,7 @@ fn hostile_input_is_read_in_linear_time() {
     let invisible = ["a\u{fe0f}", &"\u{feff}".repeat(1000)]
         .concat()
         .into_bytes();
+    let printed = format!("priv:{}ff pub:04 ", "ff:".repeat(31));
     let key_starts = b"MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg";
     let texts: Vec<(&str, Vec<u8>)> = vec![
         ("beginnings of tokens", repeat(b"eyJ")),
@@ -66,6 +67,8 @@ fn hostile_input_is_read_in_linear_time() {
         ("nested DER", repeat(&nested_der)),
         ("hexadecimal", repeat(b"2a8648ce3d030107 ")),
         ("numbers", repeat(b"101,121,74,")),
+        ("hex dumps", repeat(b"0106 082a 8648 ce3d 0301 07 ")),
+        ("printed scalars", repeat(printed.as_bytes())),
         ("keys", keys.clone()),
         ("base64 of keys", STANDARD.encode(&keys).into()),
         ("short lines of base64", repeat(b"ZXlKaGJHY2lPaUpGVXpJ\n")),

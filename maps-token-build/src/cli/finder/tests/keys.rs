@@ -93,6 +93,109 @@ fn finds_every_form_of_a_key() {
     }
 }
 
+/// As `xxd` and `hexdump -C` do: an offset, 16 bytes in groups, and their characters.
+fn dump(bytes: &[u8], group: usize) -> String {
+    let mut text = String::new();
+    for (number, line) in bytes.chunks(16).enumerate() {
+        let groups: Vec<String> = line.chunks(group).map(|it| hex(it, "", "")).collect();
+        let shown = line.iter().map(|it| match it {
+            b'!'..=b'~' => char::from(*it),
+            _ => '.',
+        });
+        let shown: String = shown.collect();
+        text += &format!("{:08x}: {}  {shown}\n", number * 16, groups.join(" "));
+    }
+    text
+}
+
+/// As `openssl pkey -text -noout` does.
+fn printed(scalar: &[u8], point: &[u8]) -> String {
+    let lines = |bytes: &[u8]| -> String {
+        let lines: Vec<String> = bytes.chunks(15).map(|it| hex(it, ":", "")).collect();
+        lines.join(":\n    ")
+    };
+    format!(
+        "Private-Key: (256 bit)\npriv:\n    {}\npub:\n    {}\nASN1 OID: prime256v1\n",
+        lines(scalar),
+        lines(point)
+    )
+}
+
+fn point(key: &p256::SecretKey) -> Vec<u8> {
+    use p256::elliptic_curve::sec1::ToEncodedPoint;
+    let point = key.public_key().to_encoded_point(false);
+    point.as_bytes().to_vec()
+}
+
+#[test]
+fn finds_keys_in_forms_that_a_build_accepts() {
+    let key = throwaway_key();
+    let text = pem_of(&key);
+    let lines: Vec<&str> = text.lines().collect();
+    let signed = pkcs8(&key)
+        .into_iter()
+        .map(|it| it.cast_signed().to_string());
+    let signed: Vec<String> = signed.collect();
+    let scalar = key.to_bytes();
+    let cases = [
+        ("xxd", dump(&pkcs8(&key), 2)),
+        ("xxd of SEC 1", dump(&sec1(&key), 2)),
+        ("hexdump", dump(&pkcs8(&key), 1)),
+        ("signed bytes", format!("[{}]", signed.join(","))),
+        (
+            "signed bytes with spaces",
+            format!("[{}]", signed.join(", ")),
+        ),
+        (
+            "Visual Basic",
+            format!("key = \"{}\"\n", lines.join("\" & vbLf & _\n\"")),
+        ),
+        ("cells", format!("a,\"{}\",b\n", lines.join("\"\""))),
+        ("printed", printed(&scalar, &point(&key))),
+        (
+            "printed with a zero",
+            printed(&[&[0], &scalar[..]].concat(), &point(&key)),
+        ),
+    ];
+    for (name, text) in cases {
+        for before in [
+            "",
+            "eyJhbGciOiJFUzI1NiJ9.e30.x\n",
+            &"some text\n".repeat(9_000),
+        ] {
+            let text = format!("{before}{text}\nsome text\n");
+            let mut found = kinds(text.as_bytes());
+            found.retain(|it| matches!(it, MatchKind::Key(_)));
+            let [MatchKind::Key(found)] = &found[..] else {
+                panic!("{name}: {} matches in {}", found.len(), text.len());
+            };
+            assert_eq!(found.public_key, Some(public_key(&key)), "{name}");
+        }
+    }
+}
+
+#[test]
+fn numbers_beside_a_label_are_no_key() {
+    let (key, other) = (throwaway_key(), crate::testing::key_of(7));
+    let hash = hex(&key.to_bytes(), "", "");
+    for (name, text) in [
+        (
+            "a hash below a label",
+            format!(
+                "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----\nsha256: {hash}\n"
+            ),
+        ),
+        (
+            "a hash below an identifier",
+            format!("2a8648ce3d030107\n{hash}\n"),
+        ),
+        ("another point", printed(&key.to_bytes(), &point(&other))),
+        ("no point", printed(&key.to_bytes(), &[])),
+    ] {
+        assert_eq!(kinds(text.as_bytes()), [], "{name}");
+    }
+}
+
 #[test]
 fn finds_keys_of_other_kinds_in_pem() {
     // Sequences that start with an integer or another sequence, like keys.
