@@ -48,6 +48,22 @@ fn key_in_any_argument_is_rejected() {
 }
 
 #[test]
+fn key_behind_a_token_is_rejected() {
+    let key = TestKey::generate();
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let pem = key.pem();
+    let line = pem.lines().nth(2).expect("a line of the key");
+    let sec1 = key.sec1_base64();
+    for token in ["eyJ", "eyJhbGciOiJFUzI1NiJ9", "eyJhbGciOiJFUzI1NiJ9.eyJp.A"] {
+        for (option, text) in [("--origin", &*sec1), ("--environment", line)] {
+            let call = |arguments: &[&str]| maps_token(PROGRAM, dir.path(), arguments).run();
+            assert_rejected(&key, &call(&["inspect", token, option, text]));
+            assert_rejected(&key, &call(&["inspect", token, text]));
+        }
+    }
+}
+
+#[test]
 fn unquoted_key_is_rejected() {
     let key = TestKey::generate();
     let pem = key.pem();

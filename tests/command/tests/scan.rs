@@ -197,6 +197,24 @@ fn scan_finds_tokens_keys_and_placeholders() {
     assert_eq!(report["placeholders"][0]["name"], "site");
 }
 
+/// A build rejects it, too. Its claims are not repeated.
+#[test]
+fn token_that_is_too_long_is_an_error() {
+    let site = site(&[]);
+    let token = site.mint("site");
+    let parts: Vec<&str> = token.trim().split('.').collect();
+    let claims = format!("{}{}", parts[1], "A".repeat(2_000_000));
+    let page = format!("<a t='{}.{claims}.{}'>", parts[0], parts[2]);
+    site.write("public/index.html", &page);
+    for command in ["scan", "inspect"] {
+        let run = site.without_key(&[command, "public/index.html"]);
+        let run = run
+            .assert_status(1)
+            .assert_contains("error[token-too-long]");
+        assert!(run.text().len() < 2_000, "{}", run.text().len());
+    }
+}
+
 #[test]
 fn github_annotates_each_location() {
     let site = site(&[

@@ -88,7 +88,7 @@ How it may be written, in one or more layers:
   UTF-8, UTF-16; percent-encoding; HTML entities; escapes of scripts, JSON and CSS; strings that are added, \
 listed, concatenated or interpolated; lines that are wrapped, continued, numbered, in comments, in quotations, in diffs \
 or in elements of their own; the soft line breaks of mail; invisible characters; base64 and data: URLs. DER also in \
-hexadecimal and as a list of numbers.
+hexadecimal, in a hex dump and as a list of numbers; P-256 keys also as openssl pkey -text prints them.
 What is not found:
   What a program computes: reversed, encrypted or otherwise transformed texts, character codes, pieces that are put \
 together from variables; lists of strings, and elements, of a few characters each; strings directly behind each other; \

@@ -88,9 +88,14 @@ fn facts(token: &ReportedToken, now: Timestamp) -> Vec<(&'static str, String)> {
         [] => none.to_owned(),
         list => shortened(&list.join(", ")),
     };
+    let key_id = ("key ID", id(facts.key_id.as_deref()));
+    let is_unread = |it: &Diagnostic| matches!(it.code, "unreadable-claims" | "token-too-long");
+    if token.findings.iter().any(is_unread) {
+        return vec![key_id];
+    }
     vec![
         ("team ID", id(facts.team_id.as_deref())),
-        ("key ID", id(facts.key_id.as_deref())),
+        key_id,
         ("scope", listed(&facts.scopes, "none")),
         ("domains", listed(&facts.domains, "no restriction")),
         ("expires", expiry(facts.expires, now)),
