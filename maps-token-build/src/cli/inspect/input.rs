@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn files_are_decompressed() {
         let directory = tempfile::tempdir().expect("a directory");
-        let page = "<p>a page with a caf\u{e9}</p>";
+        let page = "<p>a page of \u{e9}t\u{e9}</p>";
         let utf_32 = |text: &str| -> Vec<u8> {
             let characters = text.chars().flat_map(|it| u32::from(it).to_le_bytes());
             characters.collect()
