@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
-use crate::cli::finder::{SIGNATURE_LEN, is_token_start};
+use crate::cli::finder::{SIGNATURE_LEN, is_token_start, object};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::redact::reveals_key;
 use crate::key::{NotAKey, PrivateKey, exposure};
@@ -50,6 +50,9 @@ fn any_may_be_key(arguments: &[OsString]) -> bool {
         .zip(arguments)
         .zip(&texts)
         .any(|((number, argument), text)| {
+            if is_encoded_token(text) {
+                return false;
+            }
             let tokens = words.iter().zip(&of_tokens).filter(|(_, it)| **it);
             let mut rest = String::new();
             let mut end = 0;
@@ -65,22 +68,26 @@ fn any_may_be_key(arguments: &[OsString]) -> bool {
 }
 
 fn may_be_key(argument: &OsStr, text: &str) -> bool {
-    let is_url = text.starts_with("http://") || text.starts_with("https://");
+    let is_url = |text: &str| text.starts_with("http://") || text.starts_with("https://");
     let is_public = || {
         matches!(
             PrivateKey::parse_all(argument.as_encoded_bytes()),
             Err(NotAKey::Public)
         )
     };
-    reveals_key(text) && !is_url && !exists(text) && !is_public()
+    reveals_key(text) && !is_url(text) && !is_url(value_of(text)) && !exists(text) && !is_public()
 }
 
 /// Returns whether the argument, or the value of `--name=value`, is a file.
 fn exists(argument: &str) -> bool {
-    let value = argument
+    Path::new(argument).exists() || Path::new(value_of(argument)).exists()
+}
+
+/// Returns the value of `--name=value`.
+fn value_of(argument: &str) -> &str {
+    argument
         .split_once('=')
-        .map_or(argument, |(_, value)| value);
-    Path::new(argument).exists() || Path::new(value).exists()
+        .map_or(argument, |(_, value)| value)
 }
 
 /// A run of the characters of tokens.
@@ -136,7 +143,41 @@ fn token_len(words: &[Word<'_>]) -> usize {
             return if is_token { len } else { 1 };
         }
     }
-    1
+    let lines = wrapped(words);
+    let text: String = lines.iter().map(|line| line.text).collect();
+    if is_like_a_token(&text) && !lines.iter().any(is_other) {
+        lines.len()
+    } else {
+        1
+    }
+}
+
+/// Returns the first words of equal length, and the shorter one after them: the lines of a token that is damaged,
+/// or of another service.
+fn wrapped<'a>(words: &'a [Word<'a>]) -> &'a [Word<'a>] {
+    let len = words.first().map_or(0, |first| first.text.len());
+    let whole = words
+        .iter()
+        .take(MAX_WORDS)
+        .take_while(|line| line.text.len() == len);
+    let mut count = whole.count();
+    let last = words.get(count);
+    count += usize::from(last.is_some_and(|it| it.text.len() < len && !is_option(it.text)));
+    words.get(..count).unwrap_or_default()
+}
+
+/// Returns whether a text has three parts, of which the second are claims.
+fn is_like_a_token(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('.').collect();
+    matches!(parts.as_slice(), [header, claims, _]
+        if is_token_start(header.as_bytes()) && object(claims.as_bytes()).is_some())
+}
+
+/// Returns whether an argument is a token in standard base64, or percent-encoded.
+fn is_encoded_token(text: &str) -> bool {
+    let plain = text.replace("%2E", ".").replace("%2e", ".");
+    let plain = plain.replace(['+', '/'], "_").replace('=', "");
+    plain.chars().all(is_of_token) && is_like_a_token(&plain) && !is_exposed(OsStr::new(text))
 }
 
 /// The maximum number of words of a token: as many lines as a token with 400 domains has.
@@ -297,8 +338,29 @@ mod tests {
         let marked = format!("77u_{token}");
         let (first, rest) = token.split_at(70);
         let (second, third) = rest.split_at(70);
-        let cases: [&[&str]; 18] = [
+        let standard = unusual.replace('-', "+").replace('_', "/");
+        let percent = token.replace('.', "%2E");
+        let lines = |text: &str| -> Vec<String> {
+            let lines = text.as_bytes().chunks(64);
+            lines
+                .map(|it| String::from_utf8_lossy(it).into_owned())
+                .collect()
+        };
+        // The signature of RS256 is longer; and a token that is truncated.
+        let long = format!("{token}{}", &token[token.len() - 80..].repeat(3));
+        for text in [&long, &token[..token.len() - 7], &format!("{token}ab")] {
+            let text: &str = text;
+            let lines = lines(text);
+            let mut arguments = vec!["inspect"];
+            arguments.extend(lines.iter().map(String::as_str));
+            assert!(!is_refused(&arguments), "{arguments:?}");
+            assert!(!is_refused(&["inspect", &lines.join("\n")]), "{lines:?}");
+        }
+        let cases: [&[&str]; 21] = [
             &[],
+            &["scan", "x", "--origin=https://x.app/aB3x/K9ZqLm2NpQ7r"],
+            &["inspect", &standard],
+            &["inspect", &percent],
             &["inspect", &marked],
             &["inspect", "77u/eyJhbGciOiJFUzI1NiJ9"],
             &["inspect", &token, first, second, third, "--json"],

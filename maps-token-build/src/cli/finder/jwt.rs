@@ -347,7 +347,7 @@ fn der_signature_len(signature: &[u8]) -> Option<usize> {
     Some((usize::from(len) + 2).saturating_mul(4).div_ceil(3))
 }
 
-fn object(part: &[u8]) -> Option<Map<String, Value>> {
+pub(crate) fn object(part: &[u8]) -> Option<Map<String, Value>> {
     // A brace or white space.
     if !matches!(part.first(), Some(b'e' | b'I' | b'C' | b'D')) {
         return None;

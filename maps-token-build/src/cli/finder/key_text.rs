@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::hints::HintKind;
 use super::keys::{Key, of_keys};
 use super::work::Work;
 use crate::key::PrivateKey;
@@ -12,20 +13,49 @@ use crate::key::PrivateKey;
 const BEFORE: usize = 256;
 const AFTER: usize = 2048;
 
+/// If there is no key around a hint, other hints of its kind so close to it are skipped: a key there would
+/// have been decoded. A key in strings has one kilobyte, one in numbers up to two.
+const LABEL_STEP: usize = 1024;
+const NUMBERS_STEP: usize = 256;
+
 /// The cost of decoding so much text, in steps of [`Work`].
 const STEPS: usize = 40_000;
 
-/// Returns the keys in the text around a hint, which are confirmed by their structure and their public
-/// half, and the end of that text.
-pub(super) fn around(bytes: &[u8], at: usize, work: &mut Work) -> (Vec<Key>, usize) {
-    let range = window(bytes, at);
-    if work.is_exhausted() {
-        return (Vec::new(), range.end);
+/// The texts around the hints of a text.
+pub(super) struct KeyTexts<'a> {
+    bytes: &'a [u8],
+    /// The positions before which hints are skipped.
+    next_label: usize,
+    next_numbers: usize,
+}
+
+impl<'a> KeyTexts<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            next_label: 0,
+            next_numbers: 0,
+        }
     }
-    work.add(STEPS);
-    let text = bytes.get(range.clone()).unwrap_or_default();
-    let keys = PrivateKey::parse_all(text).unwrap_or_default();
-    (of_keys(&keys), range.end)
+
+    /// Returns the keys in the text around a hint, which are confirmed by their structure and their public
+    /// half.
+    pub(super) fn around(&mut self, kind: &HintKind, at: usize, work: &mut Work) -> Vec<Key> {
+        let (next, step) = match kind {
+            HintKind::Label => (&mut self.next_label, LABEL_STEP),
+            _ => (&mut self.next_numbers, NUMBERS_STEP),
+        };
+        if at < *next || work.is_exhausted() {
+            return Vec::new();
+        }
+        work.add(STEPS);
+        let text = self.bytes.get(window(self.bytes, at)).unwrap_or_default();
+        let keys = of_keys(&PrivateKey::parse_all(text).unwrap_or_default());
+        if keys.is_empty() {
+            *next = at + step;
+        }
+        keys
+    }
 }
 
 /// Returns the range of whole lines, because a hex dump is read by lines.

@@ -157,11 +157,14 @@ fn keys(found: &[Found], matches: &mut Vec<Match>) {
             _ => None,
         })
         .collect();
-    // Those of the texts around hints are usually known, and are in several of these texts.
+    // Those of the texts around hints are usually known, and are in several of these texts. The last hint is
+    // the closest.
     let is_exact = |found: &Found| found.rank != OF_KEY_TEXT;
     let exact = keys.iter().filter(|(found, _)| is_exact(found));
     let mut known: BTreeSet<&Option<String>> = exact.map(|(_, key)| &key.public_key).collect();
+    keys.reverse();
     keys.retain(|(found, key)| is_exact(found) || known.insert(&key.public_key));
+    keys.reverse();
     let mut rest = &keys[..];
     while let Some((first, _)) = rest.first() {
         let mut end = first.range.end;

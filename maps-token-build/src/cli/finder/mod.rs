@@ -47,7 +47,7 @@ mod unescape;
 mod work;
 
 pub(crate) use self::json_start::is_token_start;
-pub(crate) use self::jwt::SIGNATURE_LEN;
+pub(crate) use self::jwt::{SIGNATURE_LEN, object};
 pub(crate) use self::key_search::KeySearch;
 pub(crate) use self::keys::Key;
 pub(crate) use self::mapkit_tags::TagProblem;

@@ -10,6 +10,7 @@ use super::escape::Dialect;
 use super::hints::{self, Hint, HintKind};
 use super::join_lines::{Marks, join_continued_lines, join_lines};
 use super::join_strings::join_strings;
+use super::key_text::KeyTexts;
 use super::keys;
 use super::lines::Place;
 use super::matches::{Found, Reading, Thing};
@@ -17,7 +18,7 @@ use super::nested::may_go_on;
 use super::text::{Text, View};
 use super::unescape::{has_style_escapes, unescape};
 use super::work::Work;
-use super::{jwt, key_text, mapkit_tags, placeholder, snapshot_url};
+use super::{jwt, mapkit_tags, placeholder, snapshot_url};
 
 /// The maximum number of bytes from the start of a result to its hint.
 pub(super) const LOOKBEHIND: usize = 1024;
@@ -70,16 +71,14 @@ impl Search {
         let (mut covered, mut base64_end, mut tag_end) = (range.start, range.start, range.start);
         let mut runs = Runs::new(text.bytes);
         let hints = hints::find(text.bytes, range.clone(), self.is_binary, &mut self.work);
-        let mut key_text_end = range.start;
+        let mut key_texts = KeyTexts::new(text.bytes);
         for Hint { at, kind } in hints {
             if at >= range.end {
                 continue;
             }
             match kind {
-                HintKind::Numbers | HintKind::Label if at >= key_text_end => {
-                    let keys;
-                    (keys, key_text_end) = key_text::around(text.bytes, at, &mut self.work);
-                    for key in keys {
+                HintKind::Numbers | HintKind::Label => {
+                    for key in key_texts.around(&kind, at, &mut self.work) {
                         self.push(text, at..at + 1, OF_KEY_TEXT, Thing::Key(key));
                     }
                 }

@@ -257,3 +257,25 @@ fn what_is_before_a_key_in_base64_does_not_hide_it() {
         }
     }
 }
+
+/// The text around the first hint ends inside of the key, or contains another key.
+#[test]
+fn key_behind_another_hint_is_found_at_its_place() {
+    let key = throwaway_key();
+    let signed = |der: &[u8]| {
+        format!(
+            "{:?}",
+            der.iter().map(|it| it.cast_signed()).collect::<Vec<_>>()
+        )
+    };
+    let public: Vec<u8> = STANDARD.decode(public_key(&key)).expect("base64");
+    for before in ["-----BEGIN PRIVATE KEY----- x".to_owned(), signed(&public)] {
+        for filler in (0..2400).step_by(150) {
+            let filler = "lorem. ".repeat(filler / 7);
+            let text = format!("{before}\n{filler}\n{}", signed(&pkcs8(&key)));
+            let found = find(text.as_bytes());
+            let lines: Vec<usize> = found.iter().map(|it| it.line).collect();
+            assert_eq!(lines, [3], "{before}, {}", filler.len());
+        }
+    }
+}
