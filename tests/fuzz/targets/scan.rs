@@ -50,6 +50,8 @@ fuzz_target!(|input: &[u8]| {
     }
     let before = vec![PADDING; usize::from(*offset) * 2];
     let bytes = [&before, &bytes[..], &[PADDING; LOOKAHEAD + 600]].concat();
+    // A file that says that it is UTF-16 has no key in ASCII.
+    let is_utf_16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
     let matches = scan(&bytes, LARGE_CHUNK, LOOKAHEAD);
     assert_eq!(scan(&bytes, SMALL_CHUNK, LOOKAHEAD), matches);
 
@@ -58,9 +60,9 @@ fuzz_target!(|input: &[u8]| {
         assert!((1..=lines).contains(&found.line) && found.column >= 1);
     }
     let count = |kind: MatchKind| matches.iter().filter(|it: &&Match| it.kind == kind).count();
-    assert!(count(MatchKind::Token(TOKEN.clone())) >= tokens);
+    assert!(is_utf_16 || count(MatchKind::Token(TOKEN.clone())) >= tokens);
     assert!(
-        !is_delimited || count(MatchKind::Key(Some(PUBLIC_KEY.clone()))) > 0,
+        is_utf_16 || !is_delimited || count(MatchKind::Key(Some(PUBLIC_KEY.clone()))) > 0,
         "a key was not found"
     );
 
