@@ -1,10 +1,12 @@
 //! Decodes keys in the forms that a build accepts as well: hex dumps, lists of signed bytes, and PEM in
 //! strings or cells of any language.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::hints::HintKind;
 use super::keys::{Key, of_keys};
+use super::region::hash;
 use super::work::Work;
 use crate::key::PrivateKey;
 
@@ -40,19 +42,26 @@ impl<'a> KeyTexts<'a> {
 
     /// Returns the keys in the text around a hint, which are confirmed by their structure and their public
     /// half.
-    pub(super) fn around(&mut self, kind: &HintKind, at: usize, work: &mut Work) -> Vec<Key> {
+    pub(super) fn around(
+        &mut self,
+        kind: &HintKind,
+        at: usize,
+        without_key: &mut HashSet<u64>,
+        work: &mut Work,
+    ) -> Vec<Key> {
         let (next, step) = match kind {
             HintKind::Label => (&mut self.next_label, LABEL_STEP),
             _ => (&mut self.next_numbers, NUMBERS_STEP),
         };
-        if at < *next || work.is_exhausted() {
+        let text = self.bytes.get(window(self.bytes, at)).unwrap_or_default();
+        if at < *next || work.is_exhausted() || without_key.contains(&hash(&text)) {
             return Vec::new();
         }
         work.add(STEPS);
-        let text = self.bytes.get(window(self.bytes, at)).unwrap_or_default();
         let keys = of_keys(&PrivateKey::parse_all(text).unwrap_or_default());
         if keys.is_empty() {
             *next = at + step;
+            without_key.insert(hash(&text));
         }
         keys
     }

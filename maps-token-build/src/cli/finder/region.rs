@@ -57,6 +57,8 @@ pub(super) struct Search {
     pub(super) is_binary: bool,
     /// Tags belong to a page, not to a string in a script.
     pub(super) is_page: bool,
+    /// Hashes of the texts around hints that contain no key: views share many of them.
+    pub(super) without_key: HashSet<u64>,
 }
 
 /// Hashes of the base64 that was already decoded in one text and its views.
@@ -78,7 +80,7 @@ impl Search {
             }
             match kind {
                 HintKind::Numbers | HintKind::Label => {
-                    for key in key_texts.around(&kind, at, &mut self.work) {
+                    for key in key_texts.around(&kind, at, &mut self.without_key, &mut self.work) {
                         self.push(text, at..at + 1, OF_KEY_TEXT, Thing::Key(key));
                     }
                 }
