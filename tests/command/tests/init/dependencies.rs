@@ -273,6 +273,10 @@ fn init_reuses_sources_of_dependencies() {
             script.contains(&format!("{crate_name}::mint();")),
             "{name}: {script}"
         );
+        // The tests for Windows are built on Linux, whose Cargo does not run there.
+        if cfg!(windows) {
+            continue;
+        }
         let metadata = Command::new(env!("CARGO"))
             .args(["metadata", "--offline", "--format-version=1"])
             .current_dir(&directory)
