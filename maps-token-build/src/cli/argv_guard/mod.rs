@@ -186,8 +186,9 @@ mod tests {
         let header = "eyJhbGciOiJFUzI1NiJ9";
         let in_token = format!("{header}.{hex}");
         let behind_token = format!("{token} {hex}");
+        let in_quotes = format!("«{token}» {hex}");
         for token in [&token, "eyJ", header, &token[..100]] {
-            let cases: [&[&str]; 9] = [
+            let cases: [&[&str]; 10] = [
                 &["inspect", token, "--origin", &hex],
                 &["inspect", token, &hex],
                 &["verify", "--token", token, "--endpoint", &hex],
@@ -197,6 +198,7 @@ mod tests {
                 &["inspect", token, "x", &hex],
                 &["inspect", &in_token],
                 &["inspect", &behind_token],
+                &["inspect", &in_quotes],
             ];
             for arguments in cases {
                 assert!(is_refused(arguments), "{arguments:?}");
@@ -238,8 +240,10 @@ mod tests {
             assert!(!is_refused(&arguments), "{arguments:?}");
             assert!(!is_refused(&["inspect", &lines.join("\n")]), "{lines:?}");
         }
-        let cases: [&[&str]; 21] = [
+        let quoted = format!("{}{token}»", "«".repeat(60));
+        let cases: [&[&str]; 22] = [
             &[],
+            &["inspect", &quoted],
             &["scan", "x", "--origin=https://x.app/aB3x/K9ZqLm2NpQ7r"],
             &["inspect", &standard],
             &["inspect", &percent],

@@ -18,14 +18,16 @@ pub(super) struct Word<'a> {
 pub(super) fn words_of<'a>((argument, text): (usize, &'a Cow<'_, str>)) -> Vec<Word<'a>> {
     let mut words = Vec::new();
     let mut start = 0;
-    for text in text.split(|it| !is_of_token(it)) {
-        let word = Word {
-            argument,
-            start,
-            text,
-        };
-        start += text.len() + 1;
-        words.extend((!text.is_empty()).then_some(word));
+    for piece in text.split_inclusive(|it| !is_of_token(it)) {
+        let text = piece.trim_end_matches(|it| !is_of_token(it));
+        if !text.is_empty() {
+            words.push(Word {
+                argument,
+                start,
+                text,
+            });
+        }
+        start += piece.len();
     }
     words
 }
