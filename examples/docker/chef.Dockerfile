@@ -27,6 +27,6 @@ RUN --mount=type=secret,id=maps_key,env=MAPS_PRIVATE_KEY,required=true \
 
 FROM debian:stable-slim
 COPY --from=build /app/target/release/server /usr/local/bin/server
-# Run as the unprivileged user `nobody`.
+# Run without privileges, as the user `nobody`.
 USER 65534
 CMD ["server"]

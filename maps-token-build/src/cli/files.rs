@@ -44,3 +44,12 @@ pub(crate) fn path_of(error: &ignore::Error) -> Option<&Path> {
         _ => None,
     }
 }
+
+/// Returns the directory, or `.` for the empty path of the current one.
+pub(crate) fn or_current(directory: &Path) -> &Path {
+    if directory == Path::new("") {
+        Path::new(".")
+    } else {
+        directory
+    }
+}

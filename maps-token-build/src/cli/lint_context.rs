@@ -22,8 +22,8 @@ impl<'a> LintContext<'a> {
         let Some(settings) = settings else {
             return context;
         };
-        let public_key = settings.public_key.as_ref().map(|key| TrustedKey {
-            key: key.get_ref(),
+        let public_key = settings.public_key().map(|key| TrustedKey {
+            key,
             is_explicit: false,
         });
         Self {

@@ -59,6 +59,12 @@ pub(crate) struct Settings {
     pub(crate) revoked_keys: Vec<KeyId>,
 }
 
+impl Settings {
+    pub(crate) fn public_key(&self) -> Option<&PublicKey> {
+        self.public_key.as_ref().map(Spanned::get_ref)
+    }
+}
+
 pub(crate) const EXAMPLE_TOKEN: &str = r#"[tokens.site]
 scope   = "mapkit_js"
 domains = ["example.com", "*.example.com"]

@@ -5,8 +5,6 @@
 pub(crate) mod key;
 mod provided;
 
-use toml::Spanned;
-
 use self::key::{KeySource, LoadedKey};
 pub(crate) use self::provided::ProvidedTokens;
 use crate::config::{AllowedDomains, Authorization, ConfigFile, MissingKeyPolicy, TokenSource};
@@ -76,8 +74,7 @@ impl Inputs {
         let key = if context.docs_rs || !signs(selection, &provided) {
             Ok(None)
         } else {
-            let public_key = selection.config.settings.public_key.as_ref();
-            key_source.load(env, public_key.map(Spanned::get_ref))
+            key_source.load(env, selection.config.settings.public_key())
         };
         Self {
             renew: renew.map(drop).map_err(|error| {

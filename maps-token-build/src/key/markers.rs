@@ -11,7 +11,7 @@ pub(super) struct Markers {
     pub(super) end: bool,
     /// Whether one of the lines is that of a private key of any kind.
     pub(super) private: bool,
-    /// Whether a BEGIN line ends in six hyphens. The sixth may start the next line, such as an item of a list.
+    /// Whether six hyphens end a BEGIN line. The sixth may start the next line, such as an item of a list.
     pub(super) has_hyphen_too_many: bool,
     /// What the labels name. A private key takes precedence.
     pub(super) label: Option<NotAKey>,

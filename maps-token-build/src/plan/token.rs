@@ -142,7 +142,7 @@ impl<'a> Planner<'a> {
             token,
             team_id: self.team_id,
             key_id: self.key_id,
-            public_key: settings.public_key.as_ref().map(Spanned::get_ref),
+            public_key: settings.public_key(),
             revoked_keys: &settings.revoked_keys,
             preview_hosts: &preview_hosts,
             clock: self.context.clock,

@@ -1,7 +1,5 @@
 //! Checks one environment: mints its tokens as a release build does.
 
-use toml::Spanned;
-
 use super::lints;
 use super::report::{EnvironmentReport, Signature, SnapshotRow, TokenRow};
 use crate::cli::failure::Failure;
@@ -29,12 +27,7 @@ impl Environment<'_> {
     ) -> Result<(Option<EnvironmentReport>, Vec<Diagnostic>), Failure> {
         let mut diagnostics = lints::unwise(self.name, &self.config);
         let mut env = BuildEnv::new(&ProcessEnv);
-        let configured = self
-            .config
-            .settings
-            .public_key
-            .as_ref()
-            .map(Spanned::get_ref);
+        let configured = self.config.settings.public_key();
         // Even if no token needs it.
         let key = match project
             .key_source(self.config.settings)
@@ -81,12 +74,7 @@ impl Environment<'_> {
         if token.status() != Status::Provided {
             return None;
         }
-        let configured = self
-            .config
-            .settings
-            .public_key
-            .as_ref()
-            .map(Spanned::get_ref);
+        let configured = self.config.settings.public_key();
         let key = key.or(configured);
         let context = LintContext {
             public_key: key.map(|key| TrustedKey {

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::entries::{Entries, is_published};
 use super::packaged;
+use crate::cli::files::or_current;
 use crate::cli::files::readable_len;
 use crate::cli::finder::{KeySearch, Scanner};
 use crate::cli::output::quoted;
@@ -23,10 +24,7 @@ enum Fate {
 
 /// Searches the directory of a configuration. Other programs do not get the variables `secrets`.
 pub(super) fn find(config: &Path, secrets: &[String]) -> Vec<Diagnostic> {
-    let directory = match config.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    };
+    let directory = or_current(config.parent().unwrap_or(Path::new("")));
     let mut diagnostics = Vec::new();
     let packaged = packaged::files(directory, secrets).unwrap_or_else(|reason| {
         diagnostics.push(

@@ -15,8 +15,8 @@ use crate::key::PrivateKey;
 const BEFORE: usize = 256;
 const AFTER: usize = 2048;
 
-/// If there is no key around a hint, other hints of its kind so close to it are skipped: a key there would
-/// have been decoded. A key in strings has some 600 bytes, one in numbers up to 1,800.
+/// The distance from a hint without a key to the next hint of its kind that is examined. The text around
+/// the first contains the keys of those between: some 600 bytes in strings, up to 1,800 as numbers.
 const LABEL_STEP: usize = 1408;
 const NUMBERS_STEP: usize = 256;
 
@@ -53,15 +53,19 @@ impl<'a> KeyTexts<'a> {
             HintKind::Label => (&mut self.next_label, LABEL_STEP),
             _ => (&mut self.next_numbers, NUMBERS_STEP),
         };
+        if at < *next || work.is_exhausted() {
+            return Vec::new();
+        }
         let text = self.bytes.get(window(self.bytes, at)).unwrap_or_default();
-        if at < *next || work.is_exhausted() || without_key.contains(&hash(&text)) {
+        let hash = hash(&text);
+        if without_key.contains(&hash) {
             return Vec::new();
         }
         work.add(STEPS);
         let keys = of_keys(&PrivateKey::parse_all(text).unwrap_or_default());
         if keys.is_empty() {
             *next = at + step;
-            without_key.insert(hash(&text));
+            without_key.insert(hash);
         }
         keys
     }

@@ -36,7 +36,14 @@ const MAX_P256_LEN: usize = 512;
 /// The length of a public point that is not compressed.
 const POINT_LEN: usize = 65;
 
-const EC: &str = "EC PRIVATE KEY";
+impl Key {
+    fn ec(public_key: Option<String>) -> Self {
+        Self {
+            kind: "EC PRIVATE KEY".to_owned(),
+            public_key,
+        }
+    }
+}
 
 /// The first coordinates of keys that are printed in RFCs: RFC 7515 A.3, RFC 7517 A.2, RFC 6979 A.2.5.
 const PUBLISHED: [&str; 3] = [
@@ -75,8 +82,7 @@ pub(super) fn der_at(bytes: &[u8], curve: usize, work: &mut Work) -> Option<(Ran
     let public_key = public_key(bytes.get(range.clone())?, work);
     // If the budget is spent, the key is reported unchecked.
     let is_key = public_key.is_some() || work.is_exhausted();
-    let kind = EC.to_owned();
-    is_key.then_some((range, Key { kind, public_key }))
+    is_key.then(|| (range, Key::ec(public_key)))
 }
 
 /// Returns the printed key whose `priv:` is at a position, if the public point below belongs to it.
@@ -85,22 +91,14 @@ pub(super) fn printed_at(bytes: &[u8], at: usize, work: &mut Work) -> Option<Key
     let public_key = public_key(&der, work)?;
     let is_its_own =
         STANDARD.decode(&public_key).ok()?.ends_with(&point) && point.len() == POINT_LEN;
-    is_its_own.then(|| Key {
-        kind: EC.to_owned(),
-        public_key: Some(public_key),
-    })
+    is_its_own.then(|| Key::ec(Some(public_key)))
 }
 
 /// Returns keys that were decoded, without those that are printed in RFCs.
 pub(super) fn of_keys(keys: &[PrivateKey]) -> Vec<Key> {
     let public_keys = keys.iter().map(|it| it.public_key().to_string());
     let unpublished = public_keys.filter(|it| !is_published(it));
-    unpublished
-        .map(|public_key| Key {
-            kind: EC.to_owned(),
-            public_key: Some(public_key),
-        })
-        .collect()
+    unpublished.map(|it| Key::ec(Some(it))).collect()
 }
 
 fn is_published(public_key: &str) -> bool {

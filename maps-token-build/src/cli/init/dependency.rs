@@ -4,7 +4,7 @@ use std::path::Path;
 
 use toml_edit::{InlineTable, Item, Table, Value};
 
-use super::or_current;
+use crate::cli::files::or_current;
 
 /// The two crates are released together.
 const VERSION: &str = concat!(

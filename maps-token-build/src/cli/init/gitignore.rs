@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use super::newlines::LineEndings;
-use super::or_current;
 use super::plan::Edit;
+use crate::cli::files::or_current;
 use crate::text_file;
 
 pub(super) const NAME: &str = ".gitignore";

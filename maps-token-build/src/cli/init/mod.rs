@@ -88,11 +88,3 @@ pub(crate) fn run(args: &InitArgs) -> Result<Outcome, Failure> {
     report::print(&plan, args)?;
     Ok(plan.outcome())
 }
-
-fn or_current(directory: &Path) -> &Path {
-    if directory == Path::new("") {
-        Path::new(".")
-    } else {
-        directory
-    }
-}

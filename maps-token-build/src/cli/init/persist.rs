@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile, TempPath};
 
+use crate::cli::files::or_current;
 use crate::text_file;
 
 /// A temporary file with the new content, in the directory of the file.
@@ -119,10 +120,7 @@ impl Replacement {
 }
 
 fn temporary_file_beside(target: &Path) -> io::Result<NamedTempFile> {
-    let directory = match target.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    };
+    let directory = or_current(target.parent().unwrap_or(Path::new("")));
     let mut builder = Builder::new();
     builder.prefix(".maps-token-").suffix(".tmp");
     #[cfg(unix)]

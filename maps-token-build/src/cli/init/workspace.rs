@@ -5,7 +5,7 @@ use std::path::Path;
 
 use toml_edit::{DocumentMut, Item, TableLike};
 
-use super::or_current;
+use crate::cli::files::or_current;
 use crate::text_file;
 
 pub(super) struct Workspace {

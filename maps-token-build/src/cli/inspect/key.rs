@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use toml::Spanned;
-
 use crate::cli::failure::Failure;
 use crate::cli::project::Project;
 use crate::diagnostic::Diagnostic;
@@ -27,17 +25,14 @@ pub(super) fn public_key(
         }
     };
     let settings = project.config()?.settings;
-    let configured = settings.public_key.as_ref();
+    let configured = settings.public_key();
     let loaded = project
         .key_source(settings)
-        .load(
-            &mut BuildEnv::new(&ProcessEnv),
-            configured.map(Spanned::get_ref),
-        )
+        .load(&mut BuildEnv::new(&ProcessEnv), configured)
         .map_err(|error| project.invalid(vec![error]))?;
     Ok(match loaded {
         Some(loaded) => Some(loaded.key.public_key()),
-        None => configured.map(|key| key.get_ref().clone()),
+        None => configured.cloned(),
     })
 }
 

@@ -94,7 +94,7 @@ workspace = true
 ",
         ),
         (
-            "no line end after the last line",
+            "no newline at the end of the file",
             "
 [dependencies]
 serde = \"1\"",

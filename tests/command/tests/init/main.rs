@@ -456,7 +456,7 @@ fn init_writes_all_files_or_none() {
         .assert_contains("create the directory, or correct `build` in Cargo.toml");
     assert_eq!(package.files(), before);
 
-    // Nobody can create files there. The path of the temporary file would help nobody.
+    // /proc has no files of programs. The path of the temporary file is not shown.
     #[cfg(target_os = "linux")]
     {
         let manifest = MANIFEST.replace("[package]", "[package]\nbuild = \"/proc/build.rs\"");
