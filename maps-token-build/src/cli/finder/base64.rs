@@ -225,14 +225,20 @@ pub(super) fn shifts_to_text(run: &[u8]) -> [bool; 4] {
 
 /// Returns whether the mix of characters is that of base64. That of paths, names and hashes hardly ever is.
 fn is_like_base64(text: &[u8]) -> bool {
-    let count = |is: fn(&u8) -> bool| text.iter().filter(|byte| is(byte)).count();
-    let capitals = count(u8::is_ascii_uppercase);
-    let lowercase = count(u8::is_ascii_lowercase);
-    let digits = count(u8::is_ascii_digit);
+    let capitals = count(text, u8::is_ascii_uppercase);
+    let lowercase = count(text, u8::is_ascii_lowercase);
+    let digits = count(text, u8::is_ascii_digit);
     capitals > 0
         && lowercase > 0
         && (capitals + digits) * 6 >= text.len()
         && (capitals + lowercase + digits) * 5 >= text.len() * 4
+}
+
+/// Counts in bytes, of which a vector holds more than of larger numbers.
+pub(super) fn count(text: &[u8], is: impl Fn(&u8) -> bool) -> usize {
+    let parts = text.chunks(usize::from(u8::MAX));
+    let counts = parts.map(|part| part.iter().map(|byte| u8::from(is(byte))).sum::<u8>());
+    counts.map(usize::from).sum()
 }
 
 fn is_base64_of_text(sample: &[u8]) -> bool {

@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
+use super::base64::count;
+
 /// The minimum length of a text that is searched. Everything that is searched for is longer, in any spelling.
-const MIN_LEN: usize = 32;
+const MIN_LEN: usize = 48;
 
 /// One of the blocks at every `BLOCK_STEP` bytes is part of any text of that length.
 const BLOCK_LEN: usize = size_of::<u128>();
@@ -17,8 +19,9 @@ const MARGIN: usize = 16;
 pub(super) fn is_binary(bytes: &[u8]) -> bool {
     const LEN: usize = 1024;
     let head = bytes.get(..LEN).unwrap_or(bytes);
-    let is_control = |byte: &&u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
-    memchr::memchr(0, head).is_some() || head.iter().filter(is_control).count() * 32 > head.len()
+    let is_control =
+        |byte: &u8| byte.is_ascii_control() & !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c);
+    memchr::memchr(0, head).is_some() || count(head, is_control) * 32 > head.len()
 }
 
 /// Returns the parts of a range that are text, in UTF-8 or UTF-16.
@@ -99,12 +102,12 @@ mod tests {
     #[test]
     fn finds_texts_at_every_place() {
         for text in [
-            "eyJhbGciOiJFUzI1NiIsImtpZCI6Ikdd".to_owned(),
-            "p\u{200b}l\u{ad}".repeat(5),
+            "eyJhbGciOiJFUzI1NiIsImtpZCI6IkdG".repeat(2),
+            "p\u{200b}l\u{ad}".repeat(7),
         ] {
             assert!(text.len() >= MIN_LEN);
             for start in 0..3 * BLOCK_LEN {
-                let mut bytes = vec![OTHER; 6 * BLOCK_LEN + text.len()];
+                let mut bytes = vec![OTHER; 2 * MIN_LEN + 2 * BLOCK_LEN + text.len()];
                 bytes.splice(start..start + text.len(), text.bytes());
                 // A piece of a file may end anywhere.
                 for border in 0..bytes.len() {

@@ -140,7 +140,7 @@ struct Escapes {
 impl Escapes {
     fn hint(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
         /// If so many escapes are that close together, decoding all of them takes less time than classifying each.
-        const MAX_LOOKS: usize = 8;
+        const MAX_LOOKS: usize = 64;
         const DENSE_LEN: usize = 512;
         /// The next escapes belong to the same text.
         const SAME_TEXT_LEN: usize = 32;

@@ -153,12 +153,18 @@ fn is_in_name(bytes: &[u8], at: usize) -> bool {
 
 /// Returns whether `crv` may be the name of a member, in quotes of any spelling.
 fn is_member(bytes: &[u8], at: usize) -> bool {
-    let before = at.checked_sub(1).and_then(|at| bytes.get(at));
-    let is_behind =
-        |len: usize, byte: u8| at.checked_sub(len).and_then(|at| bytes.get(at)) == Some(&byte);
-    let is_start = before.is_none_or(|byte| !byte.is_ascii_alphabetic())
-        || is_behind(3, b'%')
-        || is_behind(6, b'\\');
+    const MAX_ESCAPE_LEN: usize = 12;
+    let before = bytes.get(at.saturating_sub(MAX_ESCAPE_LEN)..at);
+    let mut before = before.unwrap_or_default().iter().rev();
+    // The last digits of an escaped quote may be letters: `%253B`.
+    let is_start = before
+        .clone()
+        .next()
+        .is_none_or(|byte| !byte.is_ascii_alphabetic())
+        || matches!(
+            before.find(|byte| !byte.is_ascii_hexdigit()),
+            Some(b'%' | b'\\' | b'u' | b'x')
+        );
     let after = bytes.get(at + 3..).unwrap_or_default();
     let after = after.get(..16).unwrap_or(after).trim_ascii_start();
     let is_end = match after.first() {

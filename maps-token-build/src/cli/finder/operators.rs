@@ -87,7 +87,8 @@ fn may_join(bytes: &[u8], before: usize, after: usize) -> bool {
         b':' => {
             matches!(last, [.., high, low] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
         }
-        _ => is_base64(first) || !first.is_ascii() || b"%&#;{}\\.".contains(&first),
+        b';' => is_behind(b'&'),
+        _ => is_base64(first) || !first.is_ascii() || b"%&#{}\\.".contains(&first),
     };
     may_end && may_begin
 }

@@ -149,18 +149,20 @@ pub(super) fn spells_alphanumeric(bytes: &[u8]) -> bool {
         || (has_backslash && spells_alphanumeric_in(window, Dialect::Style))
 }
 
+/// Each layer is removed in one dialect, and the last one may be in the other: CSS that is percent-encoded.
 fn spells_alphanumeric_in(window: &[u8], dialect: Dialect) -> bool {
     let mut layer = unescape(Text::of_file(window), dialect);
     for _ in 1..MAX_LAYERS {
         let Some(view) = &layer else { return false };
         let bytes = view.text().bytes;
-        match escape_at(bytes, dialect) {
-            Some(escape) if is_alphanumeric(&escape) => return true,
-            Some(Escape {
-                decoded: Decoded::Byte(b'%' | b'&' | b'\\'),
-                ..
-            }) => {}
-            _ => return false,
+        let escapes = [Dialect::Script, Dialect::Style].map(|dialect| escape_at(bytes, dialect));
+        let mut escapes = escapes.iter().flatten();
+        if escapes.clone().any(is_alphanumeric) {
+            return true;
+        }
+        let begins_another = |it: &Escape| matches!(it.decoded, Decoded::Byte(b'%' | b'&' | b'\\'));
+        if !escapes.any(begins_another) {
+            return false;
         }
         layer = unescape(view.text(), dialect);
     }
