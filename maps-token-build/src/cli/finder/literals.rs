@@ -5,6 +5,7 @@ use memchr::memmem;
 use super::base64::{self, Runs};
 use super::hints::HintKind;
 use super::json_start::is_json_start;
+use super::numbers;
 use super::patterns::Literal;
 use super::printed_key;
 
@@ -24,7 +25,8 @@ pub(super) fn kind(
             (is_json_start(rest) && !is_in_name(bytes, at)).then_some(HintKind::Token)
         }
         Literal::Der => Some(HintKind::Der),
-        Literal::Numbers => Some(HintKind::Numbers),
+        Literal::Hexadecimal => Some(HintKind::Numbers),
+        Literal::Number => numbers::are_of_curve(bytes, at).then_some(HintKind::Numbers),
         Literal::Utf16 => Some(HintKind::Encoded),
         Literal::TokenInBase64 { place } => {
             let run = runs.around(at);

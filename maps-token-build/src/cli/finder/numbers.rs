@@ -10,6 +10,39 @@ use super::text::{Text, View};
 const MAX_BEFORE: usize = 1024;
 const MAX_AFTER: usize = 128 * 1024;
 
+/// Numbers of the object identifiers of P-256 and of the EC algorithm, in each notation of lists.
+pub(super) const NUMBERS: [[&[u8]; 3]; 3] = [
+    [b"0x86", b"0x48", b"0xce"],
+    [b"134", b"72", b"206"],
+    [b"-122", b"72", b"-50"],
+];
+
+/// Returns whether the numbers at a position are these, with any separators and line endings.
+pub(super) fn are_of_curve(bytes: &[u8], at: usize) -> bool {
+    let rest = bytes.get(at..).unwrap_or_default();
+    NUMBERS
+        .iter()
+        .any(|numbers| starts_with_list(rest, numbers))
+}
+
+fn starts_with_list(mut rest: &[u8], numbers: &[&[u8]]) -> bool {
+    const MAX_SEPARATOR_LEN: usize = 48;
+    let is_separator = |byte: &&u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b';');
+    for (index, number) in numbers.iter().enumerate() {
+        let separator = rest.iter().take(MAX_SEPARATOR_LEN).take_while(is_separator);
+        let separator = separator.count();
+        let (behind, number_behind) = rest.split_at(separator);
+        let Some((start, end)) = number_behind.split_at_checked(number.len()) else {
+            return false;
+        };
+        if (index == 0) != behind.is_empty() || !start.eq_ignore_ascii_case(number) {
+            return false;
+        }
+        rest = end;
+    }
+    true
+}
+
 /// Returns the bytes that the text around a position contains as numbers, and the range of that text.
 pub(super) fn decode_around(text: Text<'_>, at: usize, not_before: usize) -> (View, Range<usize>) {
     let bytes = text.bytes;

@@ -3,12 +3,13 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Match};
 
 use super::base64;
 use super::der::P256;
 use super::json_start;
 use super::needles::{Needle, Needles, automaton};
+use super::numbers::{self, NUMBERS};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Literal {
@@ -28,8 +29,10 @@ pub(super) enum Literal {
     Curve,
     /// The object identifier of the curve, in the DER of a P-256 key.
     Der,
-    /// The object identifier in hexadecimal, or as a list of numbers.
-    Numbers,
+    /// The object identifier in hexadecimal.
+    Hexadecimal,
+    /// A number of the object identifier in a list.
+    Number,
     /// Any of these in UTF-16.
     Utf16,
     /// The start of a token in base64, whose first character has this position in its group of four.
@@ -82,22 +85,16 @@ const ELLIPTIC_CURVE: &[u8] = b"\x2a\x86\x48\xce\x3d";
 /// The bytes of PKCS #8 after its header.
 const PKCS8: &[u8] = b"\x02\x01\x00\x30\x13\x06\x07";
 
-const NUMBERS: [&[u8]; 15] = [
+const HEXADECIMAL: [&[u8]; 9] = [
     b"2a86 48ce",
     b"2A86 48CE",
     b"082a 8648",
     b"082A 8648",
     b"86 48 ce",
     b"86 48 CE",
-    b"122,72,-50",
-    b"122, 72, -50",
     b"2a8648ce",
     b"2A8648CE",
     b"2a:86:48",
-    b"0x86, 0x48",
-    b"0x86,0x48",
-    b"134,72,206",
-    b"134, 72, 206",
 ];
 
 /// Words that are also searched for in base64.
@@ -175,7 +172,8 @@ impl Patterns {
     fn new() -> Self {
         let of = |kind| move |text| Needle::new(kind, text);
         let tokens = json_start::PREFIXES.map(of(Literal::Token));
-        let numbers = NUMBERS.map(of(Literal::Numbers));
+        let hexadecimal = HEXADECIMAL.map(of(Literal::Hexadecimal));
+        let lists = NUMBERS.map(|numbers| Needle::new(Literal::Number, numbers[0]));
         let utf_16 = IN_UTF_16.map(of(Literal::Utf16));
         let der = Needle::new(Literal::Der, P256);
         let base64: Vec<_> = IN_BASE64.into_iter().flat_map(base64::spellings).collect();
@@ -191,13 +189,15 @@ impl Patterns {
         Self {
             literals: [
                 Needles::new(&WORDS),
-                Needles::new(&[&[KEY_ID, der], &tokens[..], &numbers, &utf_16].concat()),
+                Needles::new(
+                    &[&[KEY_ID, der], &tokens[..], &hexadecimal, &lists, &utf_16].concat(),
+                ),
                 Needles::new(&in_base64),
             ],
             marks: [marks(&MARKS), marks(&MORE_MARKS)],
             base64: automaton(base64.iter().map(|(_, text)| text)),
             base64_places: base64.into_iter().map(|(place, _)| place).collect(),
-            numbers: automaton(NUMBERS.iter()),
+            numbers: automaton(HEXADECIMAL.into_iter().chain(NUMBERS.map(|it| it[0]))),
         }
     }
 
@@ -227,7 +227,10 @@ impl Patterns {
     /// Returns the positions of numbers that may be a part of a key or a token.
     pub(super) fn numbers(&self, bytes: &[u8]) -> Vec<usize> {
         let found = self.numbers.iter().flat_map(|it| it.find_iter(bytes));
-        found.map(|found| found.start()).collect()
+        let is_hint = |it: &Match| {
+            it.pattern().as_usize() < HEXADECIMAL.len() || numbers::are_of_curve(bytes, it.start())
+        };
+        found.filter(is_hint).map(|it| it.start()).collect()
     }
 }
 

@@ -67,6 +67,7 @@ fn hostile_input_is_read_in_linear_time() {
         ("nested DER", repeat(&nested_der)),
         ("hexadecimal", repeat(b"2a8648ce3d030107 ")),
         ("numbers", repeat(b"101,121,74,")),
+        ("numbers of the curve", repeat(b"42,134,\n72,206,61,")),
         ("hex dumps", repeat(b"0106 082a 8648 ce3d 0301 07 ")),
         ("printed scalars", repeat(printed.as_bytes())),
         ("keys", keys.clone()),

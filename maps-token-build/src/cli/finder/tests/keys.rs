@@ -74,6 +74,28 @@ fn finds_every_form_of_a_key() {
             "a list of numbers",
             format!("new Uint8Array([{}])", decimal.join(",")).into(),
         ),
+        (
+            "one number in a line",
+            format!("[\n        {},\n]", decimal.join(",\n        ")).into(),
+        ),
+        (
+            "a column of numbers",
+            (decimal.join("\r\n") + "\r\n").into(),
+        ),
+        (
+            "one byte in a line",
+            format!("[\n    {},\n]", hex(&sec1, ",\n    ", "0x")).into(),
+        ),
+        (
+            "a list of bytes in capitals",
+            format!(
+                "{{ {} }}",
+                hex(&pkcs8(&key), " , ", "0x")
+                    .to_uppercase()
+                    .replace("0X", "0x")
+            )
+            .into(),
+        ),
         ("JWK", jwk(&key).to_string().into()),
         (
             "an object of a script",
@@ -145,6 +167,10 @@ fn finds_keys_in_forms_that_a_build_accepts() {
         (
             "signed bytes with spaces",
             format!("[{}]", signed.join(", ")),
+        ),
+        (
+            "one signed byte in a line",
+            format!("[\n  {}\n]", signed.join(",\n  ")),
         ),
         (
             "Visual Basic",
