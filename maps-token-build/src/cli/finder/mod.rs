@@ -18,6 +18,7 @@ mod join_strings;
 mod json_start;
 mod jwk;
 mod jwt;
+mod jwt_signature;
 mod key_search;
 mod key_text;
 mod keys;
@@ -47,7 +48,8 @@ mod unescape;
 mod work;
 
 pub(crate) use self::json_start::is_token_start;
-pub(crate) use self::jwt::{SIGNATURE_LEN, object};
+pub(crate) use self::jwt::object;
+pub(crate) use self::jwt_signature::SIGNATURE_LEN;
 pub(crate) use self::key_search::KeySearch;
 pub(crate) use self::keys::Key;
 pub(crate) use self::mapkit_tags::TagProblem;
