@@ -209,7 +209,6 @@ pub enum MatchKind {
     Key(Option<String>),
     /// Path and query of the URL, in each way that it can be read.
     Snapshot(Vec<String>),
-    ScriptTag,
 }
 
 /// Reads `bytes` in pieces of this length, with `lookahead` bytes after each.
@@ -224,7 +223,6 @@ pub fn scan(bytes: &[u8], piece: usize, lookahead: usize) -> Vec<Match> {
             finder::MatchKind::Placeholder(name) => MatchKind::Placeholder(name),
             finder::MatchKind::Key(key) => MatchKind::Key(key.public_key),
             finder::MatchKind::Snapshot(readings) => MatchKind::Snapshot(readings),
-            finder::MatchKind::ScriptTag(_) => MatchKind::ScriptTag,
         };
         matches.push(Match { line, column, kind });
     }

@@ -11,6 +11,7 @@ mod explain;
 mod failure;
 mod files;
 pub(crate) mod finder;
+mod html;
 mod init;
 pub(crate) mod inspect;
 mod json;

@@ -197,6 +197,38 @@ fn scan_finds_tokens_keys_and_placeholders() {
     assert_eq!(report["placeholders"][0]["name"], "site");
 }
 
+/// The rest of a page decides whether a tag is one, so that all of it is read, in any encoding.
+#[test]
+fn script_tags_are_found_anywhere_in_a_page() {
+    const TAG: &str = "<script src=\"https://cdn.apple-mapkit.com/mk/6/mapkit.core.js\" data-token=\"\"></script>";
+    let site = site(&[]);
+    let page = format!("<!doctype html>\n{}\n{TAG}", "<p>Text</p>\n".repeat(60_000));
+    site.write("public/long.html", &page);
+    let comment = format!(
+        "<!doctype html>\n<!--{}\n{TAG}-->",
+        "<p>Text</p>\n".repeat(60_000)
+    );
+    site.write("public/comment.html", &comment);
+    let utf_16: Vec<u8> = format!("\u{feff}<!doctype html>\n{TAG}")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    fs::write(site.path().join("public/utf-16.html"), utf_16).expect("a file");
+    site.write("public/script.js", &format!("const tag = `{TAG}`;"));
+    let report = scan_json(&site, "public", 1);
+    let places: Vec<String> = report["script_tags"][0]["places"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|it| format!("{}:{}:{}", it["file"], it["line"], it["column"]).replace('"', ""))
+        .map(|it| it.replace(r"\\", "/"))
+        .collect();
+    assert_eq!(
+        places,
+        ["public/long.html:60003:1", "public/utf-16.html:2:1"]
+    );
+}
+
 /// A build rejects it, too. Its claims are not repeated.
 #[test]
 fn token_that_is_too_long_is_an_error() {

@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use super::keys::Key;
 use super::lines::Place;
-use super::mapkit_tags::TagProblem;
 use super::region::OF_KEY_TEXT;
 
 /// A result in a file. Line and column are counted from 1, the column in bytes.
@@ -25,7 +24,6 @@ pub(crate) enum MatchKind {
     Key(Key),
     /// The path and query of a snapshot's URL, one for each possible reading.
     Snapshot(Vec<String>),
-    ScriptTag(TagProblem),
 }
 
 /// A result in a decoded text.
@@ -45,7 +43,6 @@ pub(super) enum Thing {
     Placeholder(String),
     Key(Key),
     Snapshot(String),
-    ScriptTag(TagProblem),
 }
 
 /// The quality of a token's reading.
@@ -79,7 +76,6 @@ fn matched(found: &Found, kind: MatchKind) -> Match {
 fn others(found: &[Found], matches: &mut Vec<Match>) {
     let mut placeholders: BTreeMap<usize, (&Found, &str)> = BTreeMap::new();
     let mut urls: BTreeMap<usize, (&Found, Vec<String>)> = BTreeMap::new();
-    let mut tags: BTreeMap<usize, (&Found, TagProblem)> = BTreeMap::new();
     for found in found {
         let start = found.range.start;
         match &found.thing {
@@ -96,9 +92,6 @@ fn others(found: &[Found], matches: &mut Vec<Match>) {
                     readings.push(url.clone());
                 }
             }
-            Thing::ScriptTag(problem) => {
-                tags.entry(start).or_insert((found, *problem));
-            }
             Thing::Token(..) | Thing::Key(_) => {}
         }
     }
@@ -107,9 +100,6 @@ fn others(found: &[Found], matches: &mut Vec<Match>) {
     }
     for (found, urls) in urls.into_values() {
         matches.push(matched(found, MatchKind::Snapshot(urls)));
-    }
-    for (found, problem) in tags.into_values() {
-        matches.push(matched(found, MatchKind::ScriptTag(problem)));
     }
 }
 

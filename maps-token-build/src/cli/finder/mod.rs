@@ -1,5 +1,4 @@
-//! Finds tokens, placeholders, private keys, snapshot URLs and script tags in any bytes, for all
-//! commands.
+//! Finds tokens, placeholders, private keys and snapshot URLs in any bytes, for all commands.
 //!
 //! `hints` finds the places to search. `region` takes the text around a hint and decodes it in every
 //! possible way: each layer of escapes (`unescape`), lines and strings that were split (`join_lines`,
@@ -27,7 +26,6 @@ mod line_marks;
 mod line_tags;
 mod lines;
 mod literals;
-mod mapkit_tags;
 mod matches;
 mod needles;
 mod nested;
@@ -45,6 +43,7 @@ mod source;
 mod tests;
 mod text;
 mod unescape;
+mod whole;
 mod work;
 
 pub(crate) use self::json_start::is_token_start;
@@ -52,9 +51,9 @@ pub(crate) use self::jwt::object;
 pub(crate) use self::jwt_signature::SIGNATURE_LEN;
 pub(crate) use self::key_search::KeySearch;
 pub(crate) use self::keys::Key;
-pub(crate) use self::mapkit_tags::TagProblem;
 pub(crate) use self::matches::{Match, MatchKind};
 pub(crate) use self::scanner::{Scanned, Scanner};
+pub(crate) use self::whole::Whole;
 
 /// A token or a placeholder in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +73,7 @@ pub(crate) fn find_tokens(text: &[u8]) -> Vec<FoundToken> {
         let text = match kind {
             MatchKind::Token(text) => text,
             MatchKind::Placeholder(name) => crate::token::placeholder(&name),
-            MatchKind::Key(_) | MatchKind::Snapshot(_) | MatchKind::ScriptTag(_) => continue,
+            MatchKind::Key(_) | MatchKind::Snapshot(_) => continue,
         };
         tokens.push(FoundToken { text, line, column });
     }

@@ -18,7 +18,7 @@ use super::nested::may_go_on;
 use super::text::{Text, View};
 use super::unescape::{has_style_escapes, unescape};
 use super::work::Work;
-use super::{jwt, mapkit_tags, placeholder, snapshot_url};
+use super::{jwt, placeholder, snapshot_url};
 
 /// The maximum number of bytes from the start of a result to its hint.
 pub(super) const LOOKBEHIND: usize = 1024;
@@ -55,8 +55,8 @@ pub(super) struct Search {
     pub(super) work: Work,
     /// Strings may follow each other without a separator.
     pub(super) is_binary: bool,
-    /// Tags belong to a page, not to a string in a script.
-    pub(super) is_page: bool,
+    /// The file may load MapKit JS. The tag itself is found by rules for the whole page.
+    pub(super) may_load_mapkit: bool,
     /// Hashes of the texts around hints that contain no key: views share many of them.
     pub(super) without_key: HashSet<u64>,
 }
@@ -70,7 +70,7 @@ impl Search {
         self.work.add(range.len());
         let rank = rank(depth, 0);
         let mut is_unfinished = false;
-        let (mut covered, mut base64_end, mut tag_end) = (range.start, range.start, range.start);
+        let (mut covered, mut base64_end) = (range.start, range.start);
         let mut runs = Runs::new(text.bytes);
         let hints = hints::find(text.bytes, range.clone(), self.is_binary, &mut self.work);
         let mut key_texts = KeyTexts::new(text.bytes);
@@ -128,9 +128,7 @@ impl Search {
                     continue;
                 }
                 HintKind::Script => {
-                    if depth == MAX_DEPTH && self.is_page && at >= tag_end {
-                        tag_end = self.script(text, at).unwrap_or(tag_end);
-                    }
+                    self.may_load_mapkit |= depth == MAX_DEPTH;
                     continue;
                 }
                 HintKind::Base64 | HintKind::Encoded if at < base64_end => continue,
@@ -152,17 +150,6 @@ impl Search {
         }
         self.work.add(runs.measured);
         is_unfinished
-    }
-
-    /// Checks the script tag around an address. Returns the end of the tag.
-    fn script(&mut self, text: Text<'_>, at: usize) -> Option<usize> {
-        let tag = mapkit_tags::tag_around(text.bytes, at)?;
-        let end = tag.range.end;
-        self.work.add(tag.range.len());
-        if let Some(problem) = tag.problem {
-            self.push(text, tag.range, 0, Thing::ScriptTag(problem));
-        }
-        Some(end)
     }
 
     /// Decodes the text around a hint. Returns the position up to which other hints are covered, and whether

@@ -29,6 +29,8 @@ pub(crate) struct Scanned {
     pub(crate) len: usize,
     /// The file is so deeply encoded that not all of it was decoded.
     pub(crate) is_incomplete: bool,
+    /// The file is a page that may have a script tag of MapKit JS.
+    pub(crate) may_load_mapkit: bool,
     pub(crate) steps: usize,
 }
 
@@ -48,9 +50,9 @@ impl Scanner {
     /// Returns the contents of a file, in its order.
     pub(crate) fn read(&mut self, reader: impl Read) -> io::Result<Scanned> {
         let mut source = Source::new(reader)?;
+        let is_page = is_page(source.head());
         let mut search = Search {
             is_binary: source.encoding() == Encoding::Bytes && is_binary(source.head()),
-            is_page: is_page(source.head()),
             ..Search::default()
         };
         let mut lines = Lines::new(source.encoding());
@@ -94,6 +96,7 @@ impl Scanner {
             matches: resolve(all),
             len: source.len,
             is_incomplete: search.work.is_exhausted(),
+            may_load_mapkit: is_page && search.may_load_mapkit,
             steps,
         })
     }

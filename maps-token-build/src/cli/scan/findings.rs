@@ -1,8 +1,9 @@
 //! Reports errors of a site other than those of its tokens and snapshots.
 
 use super::report::Unreadable;
+use super::script_tags::TagProblem;
 use super::site::{Unread, UnreadSeverity};
-use crate::cli::finder::{Key, TagProblem};
+use crate::cli::finder::Key;
 use crate::cli::output::quoted;
 use crate::diagnostic::Diagnostic;
 
@@ -48,6 +49,15 @@ pub(super) fn script_tag(problem: TagProblem) -> Diagnostic {
             "`data-token` of MapKit JS is a template that was not rendered: the map will not load"
         }
         TagProblem::NotAToken => "`data-token` of MapKit JS is not a token: the map will not load",
+        TagProblem::MoreThanAToken => {
+            "`data-token` of MapKit JS is more than a token: the map will not load"
+        }
+        TagProblem::OtherService => {
+            "`data-token` of MapKit JS is a token of another service: the map will not load"
+        }
+        TagProblem::OtherScope => {
+            "`data-token` of MapKit JS is a token without the scope `mapkit_js`: the map will not load"
+        }
     };
     Diagnostic::error("script-token", message)
         .help("render the token into the tag: `mapkit_script!` writes it")

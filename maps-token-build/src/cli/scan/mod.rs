@@ -4,6 +4,7 @@ mod findings;
 pub(crate) mod report;
 mod require;
 pub(crate) mod results;
+mod script_tags;
 mod site;
 mod snapshot;
 #[cfg(test)]

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::results::{Place, ScanResults};
+use super::script_tags::TagProblem;
 use super::snapshot::SnapshotFacts;
 use super::{findings, require, snapshot};
-use crate::cli::finder::{Key, TagProblem};
+use crate::cli::finder::Key;
 use crate::cli::output::Outcome;
 use crate::config::TokenConfig;
 use crate::diagnostic::Diagnostic;

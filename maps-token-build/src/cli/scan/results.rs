@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::script_tags::{self, TagProblem};
 use super::site::Unread;
-use crate::cli::finder::{Key, Match, MatchKind, Scanned, TagProblem};
+use crate::cli::finder::{Key, Match, MatchKind, Scanned, Whole};
 
 /// A position in a file. Line and column are counted from 1, the column in bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -51,7 +52,6 @@ impl ScanResults {
                 MatchKind::Placeholder(name) => results.placeholders.entry(name).or_default(),
                 MatchKind::Key(key) => results.keys.entry(key).or_default(),
                 MatchKind::Snapshot(urls) => results.snapshots.entry(urls).or_default(),
-                MatchKind::ScriptTag(problem) => results.script_tags.entry(problem).or_default(),
             };
             places.push(Place {
                 file: Arc::clone(&file),
@@ -60,6 +60,17 @@ impl ScanResults {
             });
         }
         results
+    }
+
+    pub(super) fn add_script_tags(&mut self, name: &str, page: &Whole) {
+        for (start, problem) in script_tags::find(&page.bytes) {
+            let (line, column) = page.place(start);
+            self.script_tags.entry(problem).or_default().push(Place {
+                file: name.into(),
+                line,
+                column,
+            });
+        }
     }
 
     pub(super) fn add(&mut self, other: Self) {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::report::{Report, Rules};
 use super::results::ScanResults;
-use crate::cli::finder::{Scanner, find_tokens};
+use crate::cli::finder::{Scanner, Whole, find_tokens};
 use crate::cli::output::Outcome;
 use crate::diagnostic::Severity;
 use crate::jwt::{LintContext, TokenKind, TrustedKey, inspect};
@@ -59,7 +59,13 @@ impl Signing {
             allow_placeholder: false,
             required: Vec::new(),
         };
-        Report::new(ScanResults::file("index.html", scanned), &rules)
+        let may_load_mapkit = scanned.may_load_mapkit;
+        let mut results = ScanResults::file("index.html", scanned);
+        if may_load_mapkit {
+            let page = Whole::read(content.as_bytes()).expect("bytes can be read");
+            results.add_script_tags("index.html", &page);
+        }
+        Report::new(results, &rules)
     }
 
     /// Returns the codes of the errors.

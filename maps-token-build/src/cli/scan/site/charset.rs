@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::html::{Event, tokenize};
+use crate::cli::html::{Event, tokenize};
 
 /// Browsers search this prefix for `<meta charset>`.
 const META_PREFIX: usize = 1024;
@@ -50,9 +50,8 @@ fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
 /// content="text/html; charset=…">`.
 fn from_meta(bytes: &[u8]) -> Option<&'static Encoding> {
     let prefix = bytes.get(..META_PREFIX).unwrap_or(bytes);
-    let prefix = String::from_utf8_lossy(prefix);
     let mut found = None;
-    tokenize(&prefix, false, &mut |event| {
+    tokenize(prefix, false, &mut |event| {
         let Event::Start(tag) = event else { return };
         if tag.name != "meta" || found.is_some() {
             return;

@@ -5,7 +5,7 @@ use std::io::{Cursor, Read, Seek};
 use super::unread::Unread;
 use crate::cli::compression::decode_file;
 use crate::cli::encoding::{PREFIX, UTF_32, is_utf_32};
-use crate::cli::finder::Scanner;
+use crate::cli::finder::{Scanner, Whole};
 use crate::cli::scan::results::ScanResults;
 
 /// A scanner for one file after another. Each thread has its own.
@@ -24,12 +24,32 @@ impl ContentScanner {
     pub(super) fn scan_file(
         &mut self,
         name: &str,
-        file: impl Read + Seek,
+        mut file: impl Read + Seek,
         len: u64,
     ) -> ScanResults {
+        let (mut results, may_load_mapkit) = self.scan_content(name, &mut file, len);
+        if may_load_mapkit {
+            let page = file
+                .rewind()
+                .and_then(|()| decode_file(&mut file, len, name));
+            match page.and_then(Whole::read) {
+                Ok(page) => results.add_script_tags(name, &page),
+                Err(error) => results.add(unread(Unread::error(name, error.to_string()))),
+            }
+        }
+        results
+    }
+
+    /// Returns whether the file may be a page that loads MapKit JS, too.
+    fn scan_content(
+        &mut self,
+        name: &str,
+        file: impl Read + Seek,
+        len: u64,
+    ) -> (ScanResults, bool) {
         let mut decoded = match decode_file(file, len, name) {
             Ok(decoded) => decoded,
-            Err(error) => return unread(Unread::error(name, error.to_string())),
+            Err(error) => return (unread(Unread::error(name, error.to_string())), false),
         };
         let mut prefix = Vec::with_capacity(PREFIX);
         // `decoded` keeps errors instead of returning them.
@@ -38,23 +58,23 @@ impl ContentScanner {
             .take(PREFIX as u64)
             .read_to_end(&mut prefix);
         let is_unknown = is_utf_32(&prefix);
-        let mut results = match self.scanner.read(Cursor::new(prefix).chain(&mut decoded)) {
-            Ok(scanned) if scanned.is_incomplete => {
-                let mut results = ScanResults::file(name, scanned);
-                let reason = "not all of it could be decoded: it is encoded in too many ways";
-                results.add(unread(Unread::error(name, reason)));
-                results
-            }
-            Ok(scanned) => ScanResults::file(name, scanned),
-            Err(error) => return unread(Unread::error(name, error.to_string())),
+        let scanned = match self.scanner.read(Cursor::new(prefix).chain(&mut decoded)) {
+            Ok(scanned) => scanned,
+            Err(error) => return (unread(Unread::error(name, error.to_string())), false),
         };
+        let (is_incomplete, may_load_mapkit) = (scanned.is_incomplete, scanned.may_load_mapkit);
+        let mut results = ScanResults::file(name, scanned);
+        if is_incomplete {
+            let reason = "not all of it could be decoded: it is encoded in too many ways";
+            results.add(unread(Unread::error(name, reason)));
+        }
         if is_unknown {
             results.add(unread(Unread::error(name, UTF_32)));
         }
         if let Some(reason) = decoded.failure() {
             results.add(unread(Unread::error(name, reason)));
         }
-        results
+        (results, may_load_mapkit)
     }
 
     pub(super) fn scan_bytes(&mut self, name: &str, bytes: &[u8]) -> ScanResults {

@@ -3,10 +3,10 @@
 use url::Url;
 
 use super::fetch::Fetched;
-use super::html::{Event, Tag, tokenize};
 use super::import_map::ImportMap;
 use super::link_header::parse_links;
 use super::reference::{Certainty, Kind, Reference, is_too_long, join};
+use crate::cli::html::{Event, Tag, tokenize};
 
 /// The parts of a page that its links depend on, wherever they are in it.
 pub(super) struct Head {
@@ -30,7 +30,7 @@ pub(super) enum Link<'a> {
 pub(super) fn read_head(text: &str, url: &Url, is_xml: bool) -> Head {
     let mut import_map = ImportMap::default();
     let mut reader = PageReader::new(url);
-    tokenize(text, is_xml, &mut |event| match event {
+    tokenize(text.as_bytes(), is_xml, &mut |event| match event {
         Event::Start(tag) => reader.start(tag, &mut |_| {}),
         Event::End(name) => reader.end(name),
         Event::Text(text) if reader.script == Some(ScriptType::ImportMap) => {
@@ -46,7 +46,7 @@ pub(super) fn read_head(text: &str, url: &Url, is_xml: bool) -> Head {
 
 pub(super) fn read_links(text: &str, url: &Url, is_xml: bool, on_link: &mut dyn FnMut(Link<'_>)) {
     let mut reader = PageReader::new(url);
-    tokenize(text, is_xml, &mut |event| match event {
+    tokenize(text.as_bytes(), is_xml, &mut |event| match event {
         Event::Start(tag) => reader.start(tag, on_link),
         Event::End(name) => reader.end(name),
         Event::Text(text) => reader.text(text, on_link),

@@ -7,7 +7,6 @@ mod exclude;
 mod fetch;
 mod frontier;
 mod guesses;
-mod html;
 mod import_map;
 mod lexer;
 mod limits;

@@ -5,10 +5,12 @@ use std::convert::Infallible;
 use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
 use html5gum::{Emitter, ForwardingEmitter, Span, State, Tokenizer};
 
-/// A start tag with its link attributes, the first one of each name.
+/// A start tag with the attributes in `ATTRIBUTES`, the first one of each name.
 #[derive(Default)]
 pub(super) struct Tag {
     pub(super) name: String,
+    /// The offset of the tag in the text.
+    pub(super) start: usize,
     attributes: Vec<(&'static str, String)>,
     is_self_closing: bool,
 }
@@ -26,11 +28,12 @@ impl Tag {
     }
 }
 
-const ATTRIBUTES: [&str; 12] = [
+const ATTRIBUTES: [&str; 13] = [
     "as",
     "charset",
     "content",
     "data",
+    "data-token",
     "href",
     "http-equiv",
     "rel",
@@ -42,7 +45,7 @@ const ATTRIBUTES: [&str; 12] = [
 ];
 
 /// Calls `on_event` for each tag and text. In XML, tags may be self-closing.
-pub(super) fn tokenize(text: &str, is_xml: bool, on_event: &mut dyn FnMut(Event<'_>)) {
+pub(super) fn tokenize(text: &[u8], is_xml: bool, on_event: &mut dyn FnMut(Event<'_>)) {
     let emitter = TagEmitter {
         inner: CallbackEmitter::new(TagCollector {
             on_event,
@@ -65,12 +68,13 @@ struct TagCollector<'a> {
     foreign_depth: usize,
 }
 
-impl Callback<Infallible, ()> for TagCollector<'_> {
-    fn handle_event(&mut self, event: CallbackEvent<'_>, _: Span<()>) -> Option<Infallible> {
+impl Callback<Infallible, usize> for TagCollector<'_> {
+    fn handle_event(&mut self, event: CallbackEvent<'_>, span: Span) -> Option<Infallible> {
         match event {
             CallbackEvent::OpenStartTag { name } => {
                 self.is_start = true;
                 self.tag.name = lossy(name);
+                self.tag.start = span.start;
                 self.tag.attributes.clear();
             }
             CallbackEvent::AttributeName { name } => {
@@ -155,7 +159,7 @@ const ENDS_FOREIGN: [&str; 24] = [
 /// An emitter that switches the tokenizer to the text of a script, which the tokenizer does not do
 /// itself.
 struct TagEmitter<'a> {
-    inner: CallbackEmitter<TagCollector<'a>>,
+    inner: CallbackEmitter<TagCollector<'a>, Infallible, usize>,
     is_xml: bool,
 }
 
