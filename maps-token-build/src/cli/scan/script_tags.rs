@@ -89,6 +89,7 @@ fn problem_of_token(token: &str) -> Option<TagProblem> {
 mod tests {
     use serde_json::json;
 
+    use super::TagProblem::{Empty, MoreThanAToken, NotAToken, OtherScope, OtherService, Template};
     use super::*;
     use crate::testing::{parse_key, pem_of, provided, throwaway_key};
     use crate::token::placeholder;
@@ -117,7 +118,6 @@ mod tests {
         let both = token(json!({ "scope": "embed_api mapkit_js" }));
         let (header, rest) = good.split_once('.').expect("a token");
         let of_placeholder = placeholder("site");
-        use TagProblem::{Empty, MoreThanAToken, NotAToken, OtherScope, OtherService, Template};
         let cases: [(&str, &[TagProblem]); 34] = [
             (&good, &[]),
             (&format!(" {good}\n"), &[]),
