@@ -84,7 +84,7 @@ a .gitignore, from PATH, from the current directory, or from the root of the URL
 
 What is found:
   Tokens, whole or damaged; placeholders; private keys (PEM of every kind, JWK of elliptic \
-curves, P-256 in DER); snapshot URLs; script tags of MapKit JS whose data-token is empty, a template that was not rendered, or not a token.
+curves, P-256 in DER); snapshot URLs; script tags of MapKit JS whose data-token is empty, a template that was not rendered, or not exactly one token for MapKit JS.
 How it may be written, in one or more layers:
   UTF-8, UTF-16; percent-encoding; HTML entities; escapes of scripts, JSON and CSS; strings that are added, \
 listed, concatenated or interpolated; lines that are wrapped, continued, numbered, in comments, in quotations, in diffs \
