@@ -134,7 +134,8 @@ impl Builder {
 
     /// Mints, and returns the tokens and snapshots.
     ///
-    /// Returns the error instead of failing the build. After an error, another call is possible.
+    /// Returns the error instead of failing the build. After an error, another call is possible, and Cargo
+    /// runs the build script in every build until there is none.
     ///
     /// # Errors
     ///

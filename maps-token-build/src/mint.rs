@@ -29,6 +29,15 @@ pub(crate) fn mint_and_record(
     request: &MintRequest,
     env: &mut BuildEnv<'_>,
 ) -> Result<Output, Failure> {
+    let output = try_to_record(request, env);
+    if output.is_err() {
+        // A script that handles the error succeeds, and not every input has been tracked.
+        env.rerun_always();
+    }
+    output
+}
+
+fn try_to_record(request: &MintRequest, env: &mut BuildEnv<'_>) -> Result<Output, Failure> {
     let context = BuildContext::read(request, env)?;
     let source = config::read(&context.base_dir, &request.config)
         .map_err(|error| with_errors_of(&context, vec![error]))?;

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
+use crate::diagnostic::Layout;
 use crate::env::{BuildEnv, Env};
 use crate::error::Error;
 use crate::key::PrivateKey;
@@ -212,6 +213,21 @@ impl Ran {
             Ok(tokens) => panic!("no error, but {tokens:?}"),
             Err(error) => error.to_string(),
         }
+    }
+
+    /// The error as `mint` prints it.
+    #[track_caller]
+    pub(crate) fn prefixed_error(&self) -> String {
+        match &self.tokens {
+            Ok(tokens) => panic!("no error, but {tokens:?}"),
+            Err(error) => error.failure.render(Layout::Prefixed),
+        }
+    }
+
+    /// Whether Cargo runs the script again although nothing has changed.
+    pub(crate) fn reruns_always(&self) -> bool {
+        self.output
+            .contains("cargo:rerun-if-changed=maps-token-runs-in-every-build\n")
     }
 
     pub(crate) fn tracks(&self, variable: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::inputs::key::missing::Absence;
 use crate::inputs::key::{KeyFile, KeySource};
 
 impl KeySource {
@@ -14,6 +15,7 @@ impl KeySource {
                 named_by: "`--key`",
                 is_required: true,
             }),
+            absence: Absence::default(),
         }
     }
 }

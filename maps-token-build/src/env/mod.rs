@@ -109,6 +109,13 @@ impl<'a> BuildEnv<'a> {
         self.directives.push("rerun-if-changed", path);
     }
 
+    /// Runs the script in every build, until a run does without this: something is wrong or absent, and
+    /// Cargo cannot watch it, because it may be secret or unknown.
+    pub(crate) fn rerun_always(&mut self) {
+        // `cargo build --verbose` says that the file of this name is missing.
+        self.rerun_if_changed("maps-token-runs-in-every-build");
+    }
+
     /// Passes `--cfg name="value"` to rustc.
     pub(crate) fn set_cfg(&mut self, name: &str, value: &str) {
         self.directives

@@ -70,7 +70,7 @@ impl Inputs {
         let key_id = env.variable(&names.key_id());
         let preview_hosts = preview_hosts(selection, env);
         let provided = ProvidedTokens::read(selection, env);
-        let key_source = KeySource::new(selection.config.settings, names, &context.config_dir);
+        let mut key_source = KeySource::new(selection.config.settings, names, &context.config_dir);
         let key = if context.docs_rs || !signs(selection, &provided) {
             Ok(None)
         } else {

@@ -28,15 +28,21 @@ struct CountedProject(Project);
 
 impl CountedProject {
     fn new(name: &str) -> Self {
+        Self::with_script(name, "maps_token_build::mint();")
+    }
+
+    fn with_script(name: &str, statements: &str) -> Self {
         let project = Project::new(name, TARGET);
         project.write(
             "build.rs",
-            r#"use std::io::Write;
-            fn main() {
-                maps_token_build::mint();
+            &format!(
+                r#"use std::io::Write;
+            fn main() {{
+                {statements}
                 let runs = std::fs::OpenOptions::new().create(true).append(true).open("runs");
                 runs.unwrap().write_all(b"x").unwrap();
-            }"#,
+            }}"#
+            ),
         );
         Self(project)
     }
@@ -162,9 +168,9 @@ fn unchanged_build_is_fresh_for_each_setting() {
             &[],
         ),
         (
-            "a missing file",
+            "a missing file that is not needed",
             format!("private_key_file = 'nowhere.p8'\n{MAPS_TOML}"),
-            &[],
+            &[with_key],
         ),
         (
             "domains_env",
@@ -260,6 +266,78 @@ fn rerun_triggers() {
     project.assert_steps(&[("another key ID in maps.toml", &[key_b], Ran)]);
     project.0.write("notes.txt", "not ours");
     project.assert_steps(&[("another file of the package", &[key_b], Fresh)]);
+}
+
+#[test]
+fn key_file_is_noticed_when_it_appears() {
+    let key = TestKey::generate();
+    let elsewhere = Project::new("later", TARGET);
+    let path = elsewhere.path().join("key.p8").display().to_string();
+    let project = CountedProject::new("colleague");
+    let maps_toml = format!("private_key_file = '{path}'\n{MAPS_TOML}");
+    project.0.write("maps.toml", &maps_toml);
+    project.assert_steps(&[
+        ("no file: a placeholder", &[], Ran),
+        ("no file, and nothing changed", &[], Ran),
+    ]);
+    elsewhere.write("key.p8", "");
+    project.assert_steps(&[("an empty file: a placeholder", &[], Ran)]);
+    elsewhere.write("key.p8", &key.pem());
+    project.assert_steps(&[
+        ("the file has a key", &[], Ran),
+        ("nothing changed", &[], Fresh),
+    ]);
+    assert!(Jwt::decode(&project.token(&[])).is_signed_by(&key));
+    elsewhere.remove("key.p8");
+    project.assert_steps(&[("the file is gone: the token stays", &[], Fresh)]);
+}
+
+/// A script that handles an error succeeds, and Cargo does not know what was wrong.
+#[test]
+fn handled_error_is_not_kept() {
+    let key = TestKey::generate().pem();
+    let key = ("MAPS_PRIVATE_KEY", key.as_str());
+    let project = CountedProject::with_script(
+        "fallback",
+        r#"let local = maps_token_build::Builder::new().config("local.toml");
+        if local.try_mint().is_err() {
+            maps_token_build::mint();
+        }"#,
+    );
+    let origin = || Jwt::decode(&project.token(&[key])).claims["origin"].clone();
+    assert_eq!(origin(), "example.com,*.example.com");
+    let local = MAPS_TOML.replace("\"*.example.com\"", "\"localhost\"");
+    project.0.write("local.toml", &local);
+    assert_eq!(origin(), "example.com,localhost");
+    project.assert_steps(&[("nothing changed", &[key], Fresh)]);
+
+    let project = CountedProject::with_script(
+        "warned",
+        r#"if maps_token_build::Builder::new().try_mint().is_err() {
+            println!("cargo:warning=no token");
+        }"#,
+    );
+    project.0.write("src/main.rs", "fn main() {}");
+    let cases: [(&str, &[(&str, &str)]); 6] = [
+        ("a bad key", &[("MAPS_PRIVATE_KEY", "hunter2")]),
+        ("a missing file", &[("MAPS_PRIVATE_KEY_FILE", "nowhere.p8")]),
+        ("a bad token", &[("MAPS_TOKEN_SITE", "eyJ")]),
+        ("an unknown token", &[("MAPS_TOKEN_SIGHT", "eyJ")]),
+        ("a bad ID", &[("MAPS_TEAM_ID", "short")]),
+        ("a bad date", &[("SOURCE_DATE_EPOCH", "yesterday")]),
+    ];
+    for (case, variables) in cases {
+        let fixed = format!("{case} is fixed");
+        let steps: [Step<'_>; 3] = [
+            (case, variables, Ran),
+            (&fixed, &[key], Ran),
+            ("nothing changed", &[key], Fresh),
+        ];
+        project
+            .0
+            .write("maps.toml", &format!("# {case}\n{MAPS_TOML}"));
+        project.assert_steps(&steps);
+    }
 }
 
 #[test]

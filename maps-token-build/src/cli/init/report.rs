@@ -6,7 +6,7 @@ use super::super::output::{self, BOLD, DIM, Format, GOOD, WARNING, quoted};
 use super::InitArgs;
 use super::plan::{Action, Plan, Step};
 use crate::diagnostic::Diagnostic;
-use crate::inputs::key::with_key;
+use crate::inputs::key::missing::with_key;
 
 #[derive(Serialize)]
 struct Document<'a> {

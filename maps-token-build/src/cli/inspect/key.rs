@@ -37,7 +37,7 @@ pub(super) fn public_key(
 }
 
 fn explicit_key(path: &Path) -> Result<PublicKey, Diagnostic> {
-    let source = KeySource::from_argument(path.to_owned());
+    let mut source = KeySource::from_argument(path.to_owned());
     match source.load(&mut BuildEnv::new(&ProcessEnv), None)? {
         Some(loaded) => Ok(loaded.key.public_key()),
         None => Err(Diagnostic::error(

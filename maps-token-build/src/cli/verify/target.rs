@@ -7,6 +7,7 @@ use super::super::project::Project;
 use super::VerifyArgs;
 use super::origin::Origin;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::env::{BuildEnv, ProcessEnv};
 use crate::jwt::{Inspection, LintContext, TokenKind, TokenRestriction, inspect};
 use crate::model::host::Host;
 use crate::model::scope::Scope;
@@ -119,7 +120,10 @@ fn mint_token(project: &Project, name: &str) -> Result<String, Failure> {
         }
     }
     let settings = project.config()?.settings;
-    let source = project.key_source(settings);
+    let mut source = project.key_source(settings);
+    source
+        .load(&mut BuildEnv::new(&ProcessEnv), settings.public_key())
+        .map_err(|error| project.invalid(vec![error]))?;
     let missing = source.describe_missing();
     let mut error = Diagnostic::error(
         "missing-private-key",

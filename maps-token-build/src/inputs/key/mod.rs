@@ -2,6 +2,7 @@
 //! the file named by `maps.toml` or an argument.
 
 mod explain;
+pub(crate) mod missing;
 
 use std::borrow::Cow;
 use std::env;
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
+use self::missing::Absence;
 use crate::bytes;
 use crate::config::{EnvVarNames, Settings};
 use crate::diagnostic::Diagnostic;
@@ -28,6 +30,8 @@ pub(crate) struct KeySource {
     pub(crate) variables: Option<(String, String)>,
     /// The file to read if neither variable is set.
     pub(crate) file: Option<KeyFile>,
+    /// Of the last [`Self::load`], if it found no key.
+    pub(crate) absence: Absence,
 }
 
 pub(crate) struct KeyFile {
@@ -66,12 +70,25 @@ impl KeySource {
                 named_by: "`private_key_file`",
                 is_required: false,
             }),
+            absence: Absence::default(),
         }
     }
 
     /// Returns the key, if there is one. If the text contains several keys, `public_key` selects one.
     pub(crate) fn load(
-        &self,
+        &mut self,
+        env: &mut BuildEnv<'_>,
+        public_key: Option<&PublicKey>,
+    ) -> Result<Option<LoadedKey>, Diagnostic> {
+        let loaded = self.find(env, public_key)?;
+        if loaded.is_none() && self.is_absence_untracked() {
+            env.rerun_always();
+        }
+        Ok(loaded)
+    }
+
+    fn find(
+        &mut self,
         env: &mut BuildEnv<'_>,
         public_key: Option<&PublicKey>,
     ) -> Result<Option<LoadedKey>, Diagnostic> {
@@ -87,6 +104,7 @@ impl KeySource {
             )
             .help("unset one of them")),
             (Some(text), None) => {
+                self.absence = Absence::EmptyVariable;
                 let origin = Origin::Variable {
                     name: variable,
                     file_variable,
@@ -94,40 +112,18 @@ impl KeySource {
                 let key = parse(text.bytes(), &origin, public_key)?;
                 Ok(key.map(|key| LoadedKey { key, key_id: None }))
             }
-            (None, Some(path)) => load_named_file(&path, variable, file_variable, public_key),
+            (None, Some(path)) => {
+                self.absence = Absence::EmptyNamedFile;
+                load_named_file(&path, variable, file_variable, public_key)
+            }
             (None, None) => self.load_file(public_key),
         }
     }
 
-    /// Returns the end of a message: "`MAPS_PRIVATE_KEY` is not set".
-    pub(crate) fn describe_missing(&self) -> String {
-        let variable = self.variables.as_ref().map(|(variable, _)| variable);
-        match (variable, &self.file) {
-            (Some(variable), None) => format!("`{variable}` is not set"),
-            (Some(variable), Some(file)) => {
-                format!(
-                    "`{variable}` is not set, and the file of {} does not exist",
-                    file.named_by
-                )
-            }
-            (None, Some(file)) => format!("the file of {} is empty", file.named_by),
-            (None, None) => "no variable or file is configured".to_owned(),
-        }
-    }
-
-    /// Returns how to set the key.
-    pub(crate) fn help(&self, key_id: &str, command_line: &str) -> [String; 2] {
-        let (variable, file_variable) = match &self.variables {
-            Some((variable, file_variable)) => (variable.as_str(), file_variable.as_str()),
-            None => ("MAPS_PRIVATE_KEY", "MAPS_PRIVATE_KEY_FILE"),
-        };
-        [
-            with_key(variable, key_id, command_line),
-            format!("or set `{file_variable}` to the path of that file"),
-        ]
-    }
-
-    fn load_file(&self, public_key: Option<&PublicKey>) -> Result<Option<LoadedKey>, Diagnostic> {
+    fn load_file(
+        &mut self,
+        public_key: Option<&PublicKey>,
+    ) -> Result<Option<LoadedKey>, Diagnostic> {
         let Some(file) = &self.file else {
             return Ok(None);
         };
@@ -139,22 +135,12 @@ impl KeySource {
             }
             Err(error) => return Err(unreadable(file.named_by, &error)),
         };
+        self.absence = Absence::EmptyFile;
         let key = parse(&text, &Origin::File(file.named_by), public_key)?;
         Ok(key.map(|key| LoadedKey {
             key,
             key_id: key_id_in(&file.path),
         }))
-    }
-}
-
-/// Returns a command line for the shell that sets the key and runs a command. The key is outside of the
-/// package, because `maps-token check` reports keys inside of it.
-pub(crate) fn with_key(variable: &str, key_id: &str, command_line: &str) -> String {
-    if cfg!(windows) {
-        // PowerShell.
-        format!("$env:{variable} = Get-Content -Raw ~\\keys\\AuthKey_{key_id}.p8; {command_line}")
-    } else {
-        format!("{variable}=\"$(cat ~/keys/AuthKey_{key_id}.p8)\" {command_line}")
     }
 }
 

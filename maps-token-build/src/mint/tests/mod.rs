@@ -5,6 +5,7 @@ mod missing_key;
 mod portal;
 mod properties;
 mod provided;
+mod reruns;
 mod snapshots;
 mod variables;
 
