@@ -169,3 +169,56 @@ impl Minted {
             .map(|snapshot| (snapshot.name.as_str(), snapshot.url.as_str()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{contains_key, pem_of, throwaway_key};
+
+    #[test]
+    fn debug_hides_key() {
+        let key = throwaway_key();
+        let pem = pem_of(&key);
+        let builder = Builder::new;
+        let snapshot = |center: &str| Snapshot::new("hq", center);
+        let builders = [
+            ("config", builder().config(&pem)),
+            ("a path", builder().config(format!("{pem}/maps.toml"))),
+            ("environment", builder().environment(&pem)),
+            ("a token", builder().only_tokens([&pem])),
+            ("lines", builder().only_tokens(pem.lines())),
+            ("words", builder().only_tokens(pem.split_whitespace())),
+            ("center", builder().snapshots([snapshot(&pem)])),
+            (
+                "a name",
+                builder().snapshots([Snapshot::new(&pem, (1.0, 2.0))]),
+            ),
+            (
+                "a value",
+                builder().snapshots([snapshot("a").referer(&pem)]),
+            ),
+            (
+                "annotations",
+                builder().snapshots([snapshot("a").annotations([[pem.as_str()]])]),
+            ),
+        ];
+        for (name, builder) in builders {
+            for text in [format!("{builder:?}"), format!("{builder:#?}")] {
+                assert!(!contains_key(&key, &text), "{name}: the key is shown");
+                assert!(text.contains('…'), "{name}: {text}");
+            }
+        }
+        let center = crate::Center::from(pem.as_str());
+        assert!(!contains_key(&key, &format!("{center:?}")));
+
+        let plain = builder()
+            .config("conf/maps.toml")
+            .environment("staging")
+            .snapshots([snapshot("Luzern")]);
+        assert_eq!(
+            format!("{plain:?}"),
+            "Builder { request: MintRequest { config: \"conf/maps.toml\", environment: Some(\"staging\"), \
+             token_filter: None, snapshots: Some([Snapshot { toml: \"[snapshots.hq]\\ncenter = \\\"Luzern\\\"\\n\" }]) } }"
+        );
+    }
+}

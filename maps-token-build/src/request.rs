@@ -1,10 +1,12 @@
 //! The request of a build script, through [`Builder`](crate::Builder), or of the command.
 
+use std::fmt;
 use std::path::PathBuf;
 
+use crate::diagnostic::redact::write_debug;
 use crate::snapshot::Snapshot;
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct MintRequest {
     pub(crate) config: PathBuf,
     pub(crate) environment: Option<String>,
@@ -35,6 +37,22 @@ impl MintRequest {
         self.environment.is_some()
             || self.token_filter.is_some()
             || !self.builder_snapshots().is_empty()
+    }
+}
+
+impl fmt::Debug for MintRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            config,
+            environment,
+            token_filter,
+            snapshots,
+            ..
+        } = self;
+        let fields = format_args!(
+            "config: {config:?}, environment: {environment:?}, token_filter: {token_filter:?}, snapshots: {snapshots:?}"
+        );
+        write_debug(f, "MintRequest", fields)
     }
 }
 

@@ -7,7 +7,9 @@
 //! random bytes mixes lowercase letters, uppercase letters and digits as no word does. It may hide more
 //! than keys, but not domains (whose case does not count), paths, keys of `maps.toml` or other words.
 
+use std::fmt;
 use std::ops::Range;
+use std::path::Path;
 
 use crate::bytes;
 use crate::key::{Exposure, exposure};
@@ -21,9 +23,27 @@ fn score(exposure: Exposure) -> usize {
     exposure.keys * crate::key::MAX_KEY_TEXT_LEN + exposure.number_bytes
 }
 
+/// Replaces what a message must not repeat.
+pub(crate) const REDACTED: &str = "…";
+
 /// The name, or `…` if a message must not repeat it.
 pub(crate) fn redact_name(name: &str) -> &str {
-    if reveals_key(name) { "…" } else { name }
+    if reveals_key(name) { REDACTED } else { name }
+}
+
+/// The path in one line, or `…` if a message must not repeat it.
+pub(crate) fn redact_path(path: &Path) -> String {
+    redact_name(&path.display().to_string()).replace('\n', "\\n")
+}
+
+/// For `Debug` of what a build script passes to us, which may be the key by mistake. It is judged as a whole,
+/// because a key may be divided among several fields.
+pub(crate) fn write_debug(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    fields: fmt::Arguments<'_>,
+) -> fmt::Result {
+    write!(f, "{name} {{ {} }}", redact_name(&fields.to_string()))
 }
 
 /// A key of which a line is a part is searched this far around it: written as a list of numbers, each on

@@ -1,10 +1,12 @@
 //! A snapshot of `Builder::snapshots`.
 
+use std::fmt;
+
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::bytes;
-use crate::diagnostic::redact::redact_name;
+use crate::diagnostic::redact::{redact_name, write_debug};
 
 /// An image of a map that a build script adds, for example one for each shop in a file.
 ///
@@ -34,7 +36,7 @@ use crate::diagnostic::redact::redact_name;
 /// `println!("cargo:rerun-if-changed=shops.toml")`.
 ///
 /// [apple]: https://developer.apple.com/documentation/snapshots/get-a-map-snapshot
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a snapshot does nothing until `Builder::snapshots` takes it"]
 pub struct Snapshot {
     name: String,
@@ -56,8 +58,20 @@ pub struct Snapshot {
 ///     Snapshot::new("town-hall", "Kapellplatz 1, Luzern"),
 /// ];
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Center(String);
+
+impl fmt::Debug for Center {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_debug(f, "Center", format_args!("{}", self.0))
+    }
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_debug(f, "Snapshot", format_args!("toml: {:?}", self.to_toml()))
+    }
+}
 
 impl From<(f64, f64)> for Center {
     fn from((latitude, longitude): (f64, f64)) -> Self {
@@ -230,7 +244,9 @@ impl Snapshot {
             Ok(objects) => self.set_raw(key, to_inline_toml(&objects)),
             Err(error) => {
                 let name = self.name();
-                let message = format!("failed to serialize `{key}` of snapshot `{name}`: {error}");
+                let error = error.to_string();
+                let reason = redact_name(&error);
+                let message = format!("failed to serialize `{key}` of snapshot `{name}`: {reason}");
                 self.errors.push(message);
                 self
             }

@@ -450,6 +450,48 @@ fn key_is_never_written_or_printed() {
         &BUILD_RS.replace("mint();", "mint();\npanic!(\"after minting\");"),
     );
     step("a panic in the user's code", "build", with_a, false);
+    for (name, settings, expected) in [
+        (
+            "instead of a path",
+            "config(&key)",
+            "looks like a private key",
+        ),
+        (
+            "in a path",
+            "config(format!(\"{key}/maps.toml\"))",
+            "looks like a private key",
+        ),
+        (
+            "instead of an environment",
+            "environment(&key)",
+            "invalid environment name",
+        ),
+        (
+            "instead of a token's name",
+            "only_tokens([&key])",
+            "unknown token",
+        ),
+        (
+            "lines of it instead of names",
+            "only_tokens(key.lines())",
+            "unknown token",
+        ),
+    ] {
+        let script = format!(
+            "fn main() {{
+                let key = std::env::var(\"MAPS_PRIVATE_KEY\").unwrap();
+                let builder = maps_token_build::Builder::new().{settings};
+                println!(\"cargo:warning={{builder:?}}\");
+                let error = builder.clone().try_mint().unwrap_err();
+                println!(\"cargo:warning={{:?}}\", error.to_string());
+                eprintln!(\"{{error:?}}\");
+                builder.mint();
+            }}"
+        );
+        project.write("build.rs", &script);
+        let run = step(name, "build -vv", with_a, false);
+        assert!(run.stderr.contains(expected), "{name}: {}", run.stderr);
+    }
 }
 
 #[test]

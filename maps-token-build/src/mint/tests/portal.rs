@@ -315,7 +315,7 @@ fn builder_selects_config_environment_and_tokens() {
 
     package.request.token_filter = None;
     package.request.config = "other.toml".into();
-    assert!(package.run().error().contains("failed to read other.toml"));
+    assert!(package.run().error().contains("no such file: `other.toml`"));
     package.file("other.toml", &maps_toml);
     let ran = package.run();
     assert!(
