@@ -7,6 +7,7 @@ use crate::request::MintRequest;
 
 pub(crate) struct Selection<'a> {
     pub(crate) config: Config<'a>,
+    pub(crate) file: &'a ConfigFile,
     pub(crate) env_names: &'a EnvVarNames,
     pub(crate) is_production: bool,
     /// Sorted by name.
@@ -25,6 +26,7 @@ impl<'a> Selection<'a> {
     ) -> Self {
         let config = file.config(environment);
         let mut selection = Self {
+            file,
             env_names: file.env_names(),
             is_production: environment.is_none(),
             tokens: config.tokens.clone(),

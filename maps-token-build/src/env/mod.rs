@@ -15,6 +15,7 @@ use self::directives::Directives;
 pub(crate) use self::process::{Env, ProcessEnv};
 pub(crate) use self::secret::Secret;
 use crate::diagnostic::Diagnostic;
+use crate::key::exposure;
 use crate::order::sorted_indexes;
 
 pub(crate) struct BuildEnv<'a> {
@@ -57,7 +58,7 @@ impl<'a> BuildEnv<'a> {
         let parsed = match value.as_ref().map(parse) {
             None => None,
             Some(Ok(parsed)) => Some(parsed),
-            Some(Err(error)) => return Err(error.in_variable(name)),
+            Some(Err(error)) => return Err(rejected(error, value.as_ref()).in_variable(name)),
         };
         self.track(name);
         Ok(parsed)
@@ -156,6 +157,16 @@ fn parse<T: FromStr<Err = Diagnostic>>(value: &Secret) -> Result<T, Diagnostic> 
         Some(text) => text.parse(),
         None => Err(invalid_unicode()),
     }
+}
+
+fn rejected(error: Diagnostic, value: Option<&Secret>) -> Diagnostic {
+    let found = exposure(value.map_or(&[], Secret::bytes));
+    if found.keys == 0 && !found.has_marker {
+        return error;
+    }
+    error
+        .note("the value contains a private key")
+        .help("move the key to the variable of the private key, such as `MAPS_PRIVATE_KEY`")
 }
 
 pub(crate) fn invalid_unicode() -> Diagnostic {

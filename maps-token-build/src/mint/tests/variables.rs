@@ -5,7 +5,7 @@ use std::fs;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{IDS, SITE, claims};
+use super::{ENVIRONMENTS, IDS, SITE, claims};
 use crate::testing::{Package, pem_of, throwaway_key};
 use crate::token::Status;
 
@@ -93,6 +93,10 @@ fn rejects_unknown_token_variables() {
         ("MAPS_TOKEN_SIGHT", "did you mean `MAPS_TOKEN_SITE`?"),
         ("MAPS_TOKEN_site", "expected one of `MAPS_TOKEN_SITE`"),
         ("MAPS_TOKEN_", "expected one of"),
+        (
+            "MAPS_TOKEN_CHECKOUT_BACKEND",
+            "help: unset the variable, or, if it is for another package of the build, set `env_prefix`",
+        ),
     ];
     for (variable, help) in cases {
         let package = Package::new(&format!("{IDS}{SITE}")).with(variable, "eyJ");
@@ -128,6 +132,8 @@ fn key_in_wrong_variable_is_rejected_and_untracked() {
         "MAPS_ENVIRONMENT",
         "MAPS_WHEN_KEY_IS_MISSING",
         "MAPS_TEAM_ID",
+        "MAPS_KEY_ID",
+        "SOURCE_DATE_EPOCH",
     ];
     for variable in variables {
         let ran = Package::new(&format!("{IDS}{SITE}"))
@@ -139,7 +145,29 @@ fn key_in_wrong_variable_is_rejected_and_untracked() {
             "{}",
             ran.error()
         );
+        assert!(
+            ran.error()
+                .contains("note: the value contains a private key"),
+            "{variable}: {}",
+            ran.error()
+        );
         assert!(!ran.tracks(variable), "{variable}");
+    }
+}
+
+#[test]
+fn token_variable_of_another_environment_is_named() {
+    let error = Package::new(ENVIRONMENTS)
+        .with("MAPS_TOKEN_EXTRA", "eyJ")
+        .with("CI", "true")
+        .run()
+        .error();
+    for message in [
+        "`MAPS_TOKEN_EXTRA` does not match any token of this environment",
+        "note: maps.toml defines the token only in environment `staging`",
+        "help: unset the variable, or select the environment: `MAPS_ENVIRONMENT=staging`",
+    ] {
+        assert!(error.contains(message), "{message}: {error}");
     }
 }
 
