@@ -39,6 +39,9 @@ pub(super) fn edit(existing: Option<&str>, crate_name: &str) -> Edit {
         _ if !calls.is_empty() => manual("has a `main` that does not mint"),
         _ if code.mentions(crate_name) => manual("uses the crate but does not mint"),
         _ if code.has_other_files() => manual("has code in other files"),
+        [main] if main.is_const => Edit::Manual(format!(
+            "`main` is a `const fn`: remove `const`, and call `{call}` in it"
+        )),
         [main] if !main.is_conditional => Edit::Write {
             content: newlines.restore(&with_call(&text, main.start, &call)),
             what: format!("calls `{call}` at the start of `main`"),
@@ -124,6 +127,11 @@ mod tests {
                 "async",
                 "#[tokio::main]\nasync fn main() { // here\n}\n",
                 "#[tokio::main]\nasync fn main() { // here\n    maps_token_build::mint();\n}\n",
+            ),
+            (
+                "a `const` before it",
+                "const A: u8 = 1;\nfn main() {\n}\n",
+                "const A: u8 = 1;\nfn main() {\n    maps_token_build::mint();\n}\n",
             ),
             (
                 "`main` in a comment",

@@ -22,6 +22,9 @@ const BUILD: (&str, &str) = ("build-dependencies", "maps-token-build");
 
 const MACRO: (&str, &str) = ("dependencies", "maps-token-macro");
 
+/// What the two crates require.
+const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
+
 const SECTIONS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
 impl Manifest {
@@ -111,12 +114,19 @@ impl Manifest {
         if added.is_empty() {
             return Edit::Manual(optional);
         }
+        let too_old = self.too_old_rust_version().map(|version| {
+            let version = quoted(version);
+            format!("they require Rust {RUST_VERSION}, but `rust-version` is {version}")
+        });
         let mut names = Vec::new();
         for (section, package, dependency) in added {
-            let table = self
-                .document
-                .entry(section)
-                .or_insert_with(|| Item::Table(Table::new()));
+            if !self.document.contains_key(section) {
+                let table = self.new_table();
+                self.document.insert(section, Item::Table(table));
+            }
+            let Some(table) = self.document.get_mut(section) else {
+                continue;
+            };
             let Some(dependencies) = table.as_table_like() else {
                 return Edit::Manual(format!("`{section}` is not a table: fix that first"));
             };
@@ -130,13 +140,45 @@ impl Manifest {
             names.push(package);
         }
         let mut what = format!("adds {}", names.join(" and "));
-        if !optional.is_empty() {
-            what = format!("{what}; {optional}");
+        for remark in [optional, too_old.unwrap_or_default()] {
+            if !remark.is_empty() {
+                what = format!("{what}; {remark}");
+            }
         }
         Edit::Write {
             content: self.newlines.restore(&self.document.to_string()),
             what,
         }
+    }
+
+    /// Returns a table for the end of the file, below the comments at its end.
+    fn new_table(&mut self) -> Table {
+        let mut table = Table::new();
+        let end = self.document.trailing().as_str().unwrap_or_default();
+        if !end.trim().is_empty() {
+            table
+                .decor_mut()
+                .set_prefix(format!("{}\n\n", end.trim_end()));
+            table.set_position(Some(isize::MAX));
+            self.document.set_trailing("");
+        }
+        table
+    }
+
+    /// Returns the `rust-version` of the package if the two crates do not build with it.
+    fn too_old_rust_version(&self) -> Option<&str> {
+        let own = self.document.get("package")?.get("rust-version")?;
+        let version = match own.as_str() {
+            Some(version) => version,
+            None => self.workspace.as_ref()?.rust_version()?,
+        };
+        let numbers = |version: &str| -> Option<Vec<u32>> {
+            version
+                .split('.')
+                .map(|number| number.parse().ok())
+                .collect()
+        };
+        (numbers(version)? < numbers(RUST_VERSION)?).then_some(version)
     }
 
     /// Returns the entry for a package in a section that applies to all targets.

@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use ignore::Match;
+use ignore::gitignore::GitignoreBuilder;
+
 use super::newlines::LineEndings;
 use super::plan::Edit;
 use crate::cli::files::or_current;
@@ -36,15 +39,51 @@ fn ignores_keys(text: &str) -> bool {
         .any(|line| [KEYS, "**/*.p8"].contains(&line.trim()))
 }
 
+/// Returns whether Git ignores a file of the directory, by a file in it or above it.
+pub(super) fn is_ignored(directory: &Path, name: &str) -> bool {
+    let Ok(directory) = fs::canonicalize(or_current(directory)) else {
+        return false;
+    };
+    let Some(root) = repository(&directory) else {
+        return false;
+    };
+    let file = directory.join(name);
+    for above in directory
+        .ancestors()
+        .take_while(|above| above.starts_with(root))
+    {
+        let mut rules = GitignoreBuilder::new(above);
+        for line in text_file::read(&above.join(NAME))
+            .unwrap_or_default()
+            .lines()
+        {
+            // Git ignores invalid lines.
+            let _ = rules.add_line(None, line);
+        }
+        let Ok(rules) = rules.build() else { continue };
+        match rules.matched_path_or_any_parents(&file, false) {
+            Match::None => {}
+            Match::Ignore(_) => return true,
+            Match::Whitelist(_) => return false,
+        }
+    }
+    false
+}
+
+fn repository(directory: &Path) -> Option<&Path> {
+    directory
+        .ancestors()
+        .find(|directory| directory.join(".git").exists())
+}
+
 /// Looks in the directories between this one and the root of the repository.
 fn is_ignored_by_parent(directory: &Path) -> bool {
     let Ok(directory) = fs::canonicalize(or_current(directory)) else {
         return false;
     };
-    let root = directory
-        .ancestors()
-        .find(|directory| directory.join(".git").exists());
-    let Some(root) = root else { return false };
+    let Some(root) = repository(&directory) else {
+        return false;
+    };
     directory
         .ancestors()
         .skip(1)

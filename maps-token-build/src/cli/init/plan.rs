@@ -50,7 +50,10 @@ pub(super) enum Edit {
 
 /// Edits any text of a file, which may change before it is written.
 enum Editor {
-    MapsToml(maps_toml::Template),
+    MapsToml {
+        template: maps_toml::Template,
+        directory: PathBuf,
+    },
     BuildRs {
         crate_name: String,
     },
@@ -81,6 +84,10 @@ impl Plan {
             ),
             Err(why) => ("build.rs", Editor::None(why)),
         };
+        let maps_toml = Editor::MapsToml {
+            template,
+            directory: directory.to_owned(),
+        };
         let cargo_toml = Editor::CargoToml {
             directory: directory.to_owned(),
         };
@@ -88,7 +95,7 @@ impl Plan {
             directory: directory.to_owned(),
         };
         let steps = [
-            (maps_toml::NAME, Editor::MapsToml(template)),
+            (maps_toml::NAME, maps_toml),
             (script, build_rs),
             ("Cargo.toml", cargo_toml),
             (gitignore::NAME, gitignore),
@@ -101,7 +108,7 @@ impl Plan {
             plan.steps.push(Step::new(directory, file, editor)?);
         }
         let is_new = plan.steps.iter().any(|step| {
-            matches!(step.editor, Editor::MapsToml(_)) && step.action == Action::Create
+            matches!(step.editor, Editor::MapsToml { .. }) && step.action == Action::Create
         });
         plan.has_placeholders = has_placeholders && is_new;
         Ok(plan)
@@ -235,7 +242,20 @@ impl Step {
 impl Editor {
     fn edit(&self, existing: Option<&str>) -> Result<Edit, Diagnostic> {
         Ok(match self {
-            Self::MapsToml(template) => template.edit(existing),
+            Self::MapsToml {
+                template,
+                directory,
+            } => {
+                let mut edit = template.edit(existing);
+                if gitignore::is_ignored(directory, maps_toml::NAME) {
+                    let (Edit::Write { what, .. } | Edit::Leave(what) | Edit::Manual(what)) =
+                        &mut edit;
+                    what.push_str(
+                        "; Git ignores it: correct .gitignore, because CI needs the file",
+                    );
+                }
+                edit
+            }
             Self::BuildRs { crate_name } => build_rs::edit(existing, crate_name),
             Self::CargoToml { directory } => {
                 let existing = existing.ok_or_else(no_package)?;

@@ -23,6 +23,8 @@ pub(super) struct Main {
     /// After inner attributes.
     pub(super) start: usize,
     pub(super) is_conditional: bool,
+    /// `mint` cannot be called in it.
+    pub(super) is_const: bool,
 }
 
 impl Code {
@@ -94,6 +96,7 @@ impl Code {
             body,
             start,
             is_conditional: self.is_conditional(at),
+            is_const: self.text(at.wrapping_sub(1)) == "const",
         })
     }
 

@@ -61,6 +61,10 @@ impl Workspace {
         })
     }
 
+    pub(super) fn rust_version(&self) -> Option<&str> {
+        self.table()?.get("package")?.get("rust-version")?.as_str()
+    }
+
     pub(super) fn dependencies(&self) -> Option<&dyn TableLike> {
         self.table()?.get("dependencies")?.as_table_like()
     }

@@ -39,6 +39,57 @@ default = []
 ",
         ),
         (
+            "comments at the end",
+            "
+[dependencies]
+serde = \"1\"
+# a = \"1\"
+
+# The end.
+",
+            "
+[dependencies]
+serde = \"1\"
+maps-token-macro = \"0.1\"
+# a = \"1\"
+
+# The end.
+
+[build-dependencies]
+maps-token-build = \"0.1\"
+",
+        ),
+        (
+            "comments at the end, below a table that is out of order",
+            "
+[package.metadata.a]
+b = 1
+
+[profile.dev]
+debug = 1
+
+[package.metadata.c]
+d = 1
+# e = 1",
+            "
+[package.metadata.a]
+b = 1
+
+[profile.dev]
+debug = 1
+
+[package.metadata.c]
+d = 1
+# e = 1
+
+[dependencies]
+maps-token-macro = \"0.1\"
+
+[build-dependencies]
+maps-token-build = \"0.1\"
+",
+        ),
+        (
             "a table for each dependency",
             "
 [dependencies.serde]

@@ -175,6 +175,12 @@ fn init_amends_build_script_if_safe() {
             "#[cfg(a)]\nfn main() {\n}\n#[cfg(not(a))]\nfn main() {\n}\n",
             "manual   build.rs    defines several `main`: call `maps_token_build::mint();` in `main`",
         ),
+        (
+            "a constant function",
+            "const fn main() {\n}\n",
+            "const fn main() {\n}\n",
+            "manual   build.rs    `main` is a `const fn`: remove `const`, and call `maps_token_build::mint();` in it",
+        ),
     ];
     for (name, before, after, expected) in cases {
         let package = Package::new(&[("Cargo.toml", MANIFEST), ("build.rs", before)]);
@@ -209,6 +215,87 @@ fn init_finds_build_script_in_manifest() {
         .assert_contains("`build = false`");
     assert_eq!(package.read("build.rs"), "");
     package.init(&["--strict"]).assert_status(1);
+}
+
+#[test]
+fn init_reports_ignored_maps_toml() {
+    let ignored = "; Git ignores it: correct .gitignore, because CI needs the file";
+    let cases: [(&str, &[(&str, &str)], bool); 5] = [
+        ("by name", &[(".gitignore", "maps.toml\n")], true),
+        (
+            "by a pattern",
+            &[(".gitignore", "/*.toml\n!Cargo.toml\n")],
+            true,
+        ),
+        (
+            "by a parent directory",
+            &[("../.gitignore", "site/*\n")],
+            true,
+        ),
+        (
+            "not by a parent directory",
+            &[("../.gitignore", "*.toml\n"), (".gitignore", "!*.toml\n")],
+            false,
+        ),
+        ("elsewhere", &[(".gitignore", "/target/maps.toml\n")], false),
+    ];
+    for (name, files, is_ignored) in cases {
+        for existing in [None, Some(MAPS_TOML)] {
+            let package = Package::new(&[("site/Cargo.toml", MANIFEST), (".git/HEAD", "")]);
+            let site = package.0.path().join("site");
+            for (name, text) in files {
+                fs::write(site.join(name), text).expect("a file");
+            }
+            if let Some(text) = existing {
+                fs::write(site.join("maps.toml"), text).expect("a file");
+            }
+            let run = maps_token(PROGRAM, &site, &["init"]).run().assert_success();
+            assert_eq!(
+                run.stdout.contains(ignored),
+                is_ignored,
+                "{name}: {}",
+                run.stdout
+            );
+        }
+    }
+}
+
+#[test]
+fn init_reports_old_rust_version() {
+    let in_package = |line: &str| MANIFEST.replace("[package]\n", &format!("[package]\n{line}\n"));
+    let workspace = "[workspace.package]\nrust-version = \"1.70.0\"\n";
+    let cases = [
+        ("none", MANIFEST.to_owned(), None),
+        (
+            "an old one",
+            in_package("rust-version = \"1.70\""),
+            Some("1.70"),
+        ),
+        (
+            "just older",
+            in_package("rust-version = \"1.87.9\""),
+            Some("1.87.9"),
+        ),
+        (
+            "the required one",
+            in_package("rust-version = \"1.88\""),
+            None,
+        ),
+        ("a newer one", in_package("rust-version = \"1.100\""), None),
+        (
+            "of the workspace",
+            in_package("rust-version.workspace = true") + workspace,
+            Some("1.70.0"),
+        ),
+    ];
+    for (name, manifest, version) in cases {
+        let run = Package::with_manifest(&manifest).init(&[]).assert_success();
+        let remark = version.map_or_else(String::new, |version| {
+            format!("; they require Rust 1.88, but `rust-version` is {version}")
+        });
+        let expected = format!("adds maps-token-macro and maps-token-build{remark}\n");
+        assert!(run.stdout.contains(&expected), "{name}: {}", run.stdout);
+    }
 }
 
 #[test]
