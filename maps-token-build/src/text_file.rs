@@ -11,7 +11,8 @@ const MAX_LEN: u64 = 1024 * 1024;
 
 pub(crate) fn read(path: &Path) -> io::Result<String> {
     let metadata = fs::metadata(path).map_err(|error| {
-        let is_link = fs::symlink_metadata(path).is_ok();
+        // Another program may have created the file since.
+        let is_link = fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink());
         if error.kind() == io::ErrorKind::NotFound && is_link {
             return io::Error::other("broken symbolic link");
         }
