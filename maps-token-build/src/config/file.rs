@@ -112,8 +112,7 @@ impl ConfigFile {
                     problems.errors.push(error.help(help).at(span));
                 }
             }
-            let config =
-                OwnConfig::read_environment(name, &mut table, &production, entries, &variables);
+            let config = OwnConfig::read_environment(&mut table, &production, entries, &variables);
             problems.extend(table.finish());
             environments.push(Environment {
                 name: name.to_owned(),

@@ -50,7 +50,6 @@ impl OwnConfig {
 
     /// Tokens and snapshots inherit from top-level tables of the same name.
     pub(super) fn read_environment<'a>(
-        name: &'a str,
         table: &mut LayeredTable<'a>,
         production: &Self,
         file: &'a DeTable<'a>,
@@ -61,10 +60,10 @@ impl OwnConfig {
         let mut tokens = table.tables(&TOKENS);
         let mut snapshots = table.tables(&SNAPSHOTS);
         for table in &mut tokens {
-            table.inherit(name, &TOKENS, file);
+            table.inherit(&TOKENS, file);
         }
         for table in &mut snapshots {
-            table.inherit(name, &SNAPSHOTS, file);
+            table.inherit(&SNAPSHOTS, file);
         }
         config.read_tokens(tokens, table, variables);
         config.read_snapshots(snapshots, table);

@@ -243,6 +243,92 @@ fn errors_of_all_environments_are_sorted_and_unique() {
 }
 
 #[test]
+fn keys_of_other_tables_are_moved() {
+    let cases = [
+        (
+            "[tokens.site]\nteam_id = 'DEF123GHIJ'\n",
+            "move `team_id` above the first table",
+        ),
+        (
+            "[environments.staging.tokens.site]\nkey_id = 'ABC123DEFG'\n",
+            "move `key_id` to `[environments.staging]`",
+        ),
+        ("domains = 'a.no'\n", "move `domains` to `[tokens.NAME]`"),
+        (
+            "[environments.staging]\ndomains = 'a.no'\n",
+            "move `domains` to `[environments.staging.tokens.NAME]`",
+        ),
+        (
+            "[tokens.site]\ncenter = '1,2'\n",
+            "move `center` to `[snapshots.NAME]`",
+        ),
+        (
+            "[snapshots.hq]\ncenter = '1,2'\n[[snapshots.hq.annotations]]\npoint = '1,2'\nz = 3\n",
+            "move `z` to `[snapshots.hq]`",
+        ),
+        (
+            "[development.tokens.site]\n",
+            "write `environments.development` instead of `development`",
+        ),
+        (
+            "[production]\nkey_id = 'ABC123DEFG'\n",
+            "move the keys of `production` to the top-level tables",
+        ),
+        (
+            "[tokens.site.staging]\ndomains = 'a.no'\n",
+            "write `environments.staging.tokens.site` instead of `tokens.site.staging`",
+        ),
+        (
+            "[site]\nscope = 'mapkit_js'\n",
+            "write `tokens.site` instead of `site`",
+        ),
+        (
+            "[environments.staging.hq]\ncenter = '1,2'\n",
+            "write `environments.staging.snapshots.hq` instead of `environments.staging.hq`",
+        ),
+        // Misspelled, rather than of another table.
+        ("[tokens.site]\ntokens = 'eyJ'\n", "did you mean `token`?"),
+        (
+            "[token.site]\nscope = 'mapkit_js'\n",
+            "did you mean `tokens`?",
+        ),
+        ("[environments.staging.a]\nb = 1\n", "expected one of"),
+        ("[tokens.site]\n\"center\\u0007\" = 1\n", "expected one of"),
+    ];
+    for (text, help) in cases {
+        let errors = parse(text).err().unwrap_or_default();
+        assert_eq!(errors.len(), 1, "{text}:\n{}", errors.join("\n\n"));
+        assert!(errors[0].contains(help), "{text}:\n{}", errors[0]);
+    }
+}
+
+/// A line at the end of a file belongs to the last table.
+#[test]
+fn ids_below_a_header_are_not_missing() {
+    for header in [
+        "[tokens.site]",
+        "[environments.staging.tokens.site]",
+        "[[snapshots.hq.annotations]]",
+    ] {
+        let source = Source {
+            name: "maps.toml".to_owned(),
+            text: format!(
+                "[environments.other]\nkey_id = 'ABC123DEFG'\n{header}\nteam_id = 'DEF123GHIJ'\n"
+            ),
+        };
+        let rest = ConfigFile::parse(&source).err().and_then(|it| it.rest);
+        let file = rest.expect("TOML");
+        let settings = file.config(None).settings;
+        let [team_id, key_id] = [
+            settings.team_id.as_ref().err(),
+            settings.key_id.as_ref().err(),
+        ]
+        .map(|error| error.map(Diagnostic::is_missing_key));
+        assert_eq!((team_id, key_id), (Some(false), Some(true)), "{header}");
+    }
+}
+
+#[test]
 fn reading_takes_linear_time() {
     let tokens = |count: usize| {
         let mut text = String::new();

@@ -10,8 +10,6 @@ pub(crate) use self::file::TOP;
 pub(super) use self::file::*;
 pub(super) use self::snapshot::*;
 
-use crate::diagnostic::{Diagnostic, nearest, quote, quote_all};
-
 #[derive(Clone, Copy)]
 pub(crate) struct Key {
     pub(crate) name: &'static str,
@@ -96,36 +94,12 @@ const fn key(name: &'static str, kind: Kind, example: &'static str, meaning: &'s
     }
 }
 
-/// Returns the key that was probably meant by `name`.
-pub(super) fn meant(name: &str, keys: &[Key]) -> Option<&'static str> {
-    nearest(name, &names(keys))
-}
-
-pub(super) fn unknown_key(name: &str, keys: &[Key]) -> Diagnostic {
-    let names = names(keys);
-    let message = format!("unknown key{}", quote(name));
-    let error = Diagnostic::error("unknown-config-key", message).did_you_mean(name, &names);
-    if error.attachments().is_empty() {
-        error.note(format!("expected one of {}", quote_all(&names)))
-    } else {
-        error
-    }
-}
-
-fn names(keys: &[Key]) -> Vec<&'static str> {
-    let mut names = Vec::new();
-    for key in keys {
-        names.push(key.name);
-    }
-    names
-}
-
 #[cfg(test)]
 mod tests {
     use super::snapshot::{ANNOTATION, IMAGE, OVERLAY, OVERLAY_STYLE};
     use super::*;
     use crate::config::ConfigFile;
-    use crate::diagnostic::Source;
+    use crate::diagnostic::{Diagnostic, Source};
 
     /// A file with one key, in its table.
     fn parse(table: &str, key: &Key, value: &str) -> Result<ConfigFile, Vec<Diagnostic>> {
