@@ -42,7 +42,8 @@ pub(crate) fn at_span(span: Span, message: String) -> syn::Error {
 
 /// Returns `, found ` and the tokens, or an empty text if they would fill the line.
 pub(crate) fn found(tokens: &TokenStream) -> String {
-    let text = tokens.to_string();
+    // As it is usually written.
+    let text = tokens.to_string().replace("! (", "!(");
     if text.len() > MAX_FOUND_LEN {
         return String::new();
     }

@@ -27,15 +27,15 @@ fn nearest<'a>(unknown: &str, names: &[&'a str]) -> Option<&'a str> {
     nearest
 }
 
-/// Returns how much of both texts is a common subsequence, in permille, like the `ratio` of Python's `difflib`. A
-/// library of such measures takes one percent of the time to compile both crates.
+/// Returns how much of both texts is a common subsequence regardless of case, in permille, like the `ratio` of Python's
+/// `difflib`. A library of such measures takes one percent of the time to compile both crates.
 fn similarity(one: &str, other: &str) -> usize {
     let mut lengths = vec![0; other.len()];
     for byte in one.bytes() {
         let (mut diagonal, mut left) = (0, 0);
         for (length, other) in lengths.iter_mut().zip(other.bytes()) {
             let above = *length;
-            *length = if byte == other {
+            *length = if byte.eq_ignore_ascii_case(&other) {
                 diagonal + 1
             } else {
                 above.max(left)

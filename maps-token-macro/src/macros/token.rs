@@ -52,6 +52,8 @@ fn try_expand(
     let name = TokenName::parse(input)?;
     let error = |message| at_span(name.span(), message);
     let record = load::record().map_err(error)?;
-    let token = record.token(name.value().as_deref()).map_err(error)?;
+    let token = record
+        .token(name.value().as_deref(), &|token| write(token).is_ok())
+        .map_err(error)?;
     write(token).map_err(error)
 }

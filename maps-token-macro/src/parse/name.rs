@@ -6,7 +6,7 @@ use syn::Token;
 use syn::parse::ParseStream;
 
 use super::split::{parse_with, skip_comma, take_expression};
-use super::value::NO_CONSTANTS;
+use super::value::unreadable;
 use crate::bytes;
 use crate::errors::{at, at_span, found};
 
@@ -96,15 +96,21 @@ fn parse_name(input: TokenStream, thing: &str) -> syn::Result<LitStr> {
 
 fn unquoted(tokens: &TokenStream, thing: &str) -> syn::Error {
     let text = tokens.to_string();
-    let is_name = bytes::all(
-        &text,
-        |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'),
-    );
+    let (note, name) = match unreadable(tokens) {
+        // A character or bytes.
+        None => ("", text.split(['"', '\'']).nth(1).unwrap_or_default()),
+        Some(note) => (note, text.as_str()),
+    };
+    let is_name = !name.is_empty()
+        && bytes::all(
+            name,
+            |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'),
+        );
     let found = found(tokens);
     let lines = if is_name {
-        format!("\nhelp: write `\"{text}\"`")
+        format!("\nhelp: write `\"{name}\"`")
     } else {
-        format!("{NO_CONSTANTS}\nhelp: write the name itself in quotes")
+        format!("{note}\nhelp: write the name itself in quotes")
     };
     at(
         tokens,

@@ -80,8 +80,10 @@ impl ArgValue {
     pub(crate) fn quoted(&self) -> syn::Result<&LitStr> {
         let literal = match &self.literal {
             Some(Lit::Str(literal)) => literal,
-            Some(_) => return Err(self.unexpected()),
-            None => return Err(self.unexpected_with(NO_CONSTANTS)),
+            _ => {
+                let note = unreadable(&self.tokens).unwrap_or_default();
+                return Err(self.unexpected_with(note));
+            }
         };
         if literal.value().is_empty() {
             let Parameter { name, example, .. } = self.parameter;
@@ -115,8 +117,20 @@ impl ArgValue {
     }
 }
 
-pub(super) const NO_CONSTANTS: &str =
-    "\nnote: a macro cannot read the value of a constant or variable";
+/// Why the value of an expression is not known. `None` for a literal.
+pub(super) fn unreadable(tokens: &TokenStream) -> Option<&'static str> {
+    if syn::parse2::<Lit>(tokens.clone()).is_ok() {
+        return None;
+    }
+    let mut tokens = tokens.clone().into_iter();
+    tokens.next();
+    Some(match tokens.next() {
+        Some(TokenTree::Punct(punct)) if punct.as_char() == '!' => {
+            "\nnote: a macro cannot read the result of another macro"
+        }
+        _ => "\nnote: a macro cannot read the value of a constant or variable",
+    })
+}
 
 /// Formats a literal. Returns `None` for bytes and C strings, and for a number with an unknown suffix
 /// such as `1200m`.

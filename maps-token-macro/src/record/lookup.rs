@@ -9,11 +9,24 @@ use super::scope::Scope;
 use crate::suggest::{alternatives, list};
 
 impl Record {
-    /// Returns the token of a name, or the only token.
-    pub(crate) fn token(&self, name: Option<&str>) -> Result<&Token, String> {
-        let token = match name {
-            Some(name) => self.token_named(name)?,
-            None => self.only_token()?,
+    /// Returns the token of a name, or the only token. An error lists the tokens that can be used.
+    pub(crate) fn token(
+        &self,
+        name: Option<&str>,
+        can_use: &dyn Fn(&Token) -> bool,
+    ) -> Result<&Token, String> {
+        let token = match (name, self.tokens.as_slice()) {
+            (Some(name), _) => self.token_named(name, can_use)?,
+            (None, [token]) => token,
+            (None, []) => return Err(format!("missing token{}", self.no_tokens("site"))),
+            (None, _) => {
+                return Err(format!(
+                    "missing token name\n\
+                     note: available tokens: {}\n\
+                     help: write one of these names in quotes as the first argument",
+                    list(&self.token_names(can_use), ", ")
+                ));
+            }
         };
         let Token {
             status, lifetime, ..
@@ -23,7 +36,7 @@ impl Record {
     }
 
     pub(crate) fn jwt_with_scope(&self, name: Option<&str>, scope: Scope) -> Result<&str, String> {
-        let token = self.token(name)?;
+        let token = self.token(name, &|token| token.jwt_with_scope(scope).is_some())?;
         token.jwt_with_scope(scope).ok_or_else(|| {
             let expected = scope.as_str();
             let mut others = Vec::new();
@@ -44,7 +57,7 @@ impl Record {
         })
     }
 
-    fn token_named(&self, name: &str) -> Result<&Token, String> {
+    fn token_named(&self, name: &str, can_use: &dyn Fn(&Token) -> bool) -> Result<&Token, String> {
         for token in &self.tokens {
             if token.name == name {
                 return Ok(token);
@@ -55,32 +68,43 @@ impl Record {
                  help: set it as `token` in `maps.toml`, and write its name here"
                 .to_owned());
         }
-        if self.tokens.is_empty() {
-            return Err(format!("unknown token `{name}`\n{NO_TOKENS}"));
-        }
-        let lines = alternatives("available tokens", name, &self.token_names());
+        let is_snapshot = self.snapshots.iter().any(|snapshot| snapshot.name == name);
+        let lines = if is_snapshot {
+            format!(
+                "\nnote: `{name}` is a snapshot\n\
+                 help: for its URL, write `maps_snapshot_url!(\"{name}\")`"
+            )
+        } else if self.tokens.is_empty() {
+            self.no_tokens(name)
+        } else {
+            alternatives("available tokens", name, &self.token_names(can_use))
+        };
         Err(format!("unknown token `{name}`{lines}"))
     }
 
-    fn only_token(&self) -> Result<&Token, String> {
-        match self.tokens.as_slice() {
-            [token] => Ok(token),
-            [] => Err(format!("missing token\n{NO_TOKENS}")),
-            _ => Err(format!(
-                "missing token name\n\
-                 note: available tokens: {}\n\
-                 help: write one of these names in quotes as the first argument",
-                list(&self.token_names(), ", ")
-            )),
+    fn no_tokens(&self, name: &str) -> String {
+        let lines = format!(
+            "\nnote: the build script minted no tokens\n\
+             help: add `[tokens.{name}]` to `maps.toml`"
+        );
+        if self.checkout.has_builder_settings {
+            return format!(
+                "{lines}\nhelp: if the build script calls `only_tokens`, add `{name}` there"
+            );
         }
+        lines
     }
 
-    fn token_names(&self) -> Vec<&str> {
-        let mut names = Vec::new();
+    /// The tokens that can be used, or all if there are none.
+    fn token_names(&self, can_use: &dyn Fn(&Token) -> bool) -> Vec<&str> {
+        let (mut all, mut usable) = (Vec::new(), Vec::new());
         for token in &self.tokens {
-            names.push(token.name.as_str());
+            all.push(token.name.as_str());
+            if can_use(token) {
+                usable.push(token.name.as_str());
+            }
         }
-        names
+        if usable.is_empty() { all } else { usable }
     }
 
     pub(crate) fn snapshot(&self, name: &str) -> Result<&Snapshot, String> {
@@ -102,6 +126,14 @@ impl Record {
     }
 
     fn no_snapshot(&self, name: &str) -> String {
+        for token in &self.tokens {
+            if token.name == name {
+                let write = token.macro_name();
+                return format!(
+                    "unknown snapshot `{name}`\nnote: `{name}` is a token\nhelp: write `{write}!(\"{name}\")`"
+                );
+            }
+        }
         let mut names = Vec::new();
         for snapshot in &self.snapshots {
             names.push(snapshot.name.as_str());
@@ -194,6 +226,3 @@ enum Kind {
     Token,
     Snapshot,
 }
-
-const NO_TOKENS: &str = "note: the build script minted no tokens
-help: add `[tokens.site]` to `maps.toml`";

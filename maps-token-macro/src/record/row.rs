@@ -81,7 +81,8 @@ impl Token {
             Scopes::Server => Err(format!(
                 "token `{name}` has scope `server_api`, expected a browser scope\n\
                  note: browser scopes are `mapkit_js`, `embed_api` and `web_snapshots`\n\
-                 help: in code that runs on a server, write `maps_server_token!(\"{name}\")`",
+                 help: in code that runs on a server, write `{}!(\"{name}\")`",
+                self.macro_name(),
                 name = self.name
             )),
         }
@@ -101,10 +102,19 @@ impl Token {
             (Status::Placeholder, Scopes::Unknown) | (_, Scopes::Server) => Ok(&self.jwt),
             (_, scopes) => Err(format!(
                 "token `{name}` has {}, expected `server_api`\n\
-                 help: write `maps_token!(\"{name}\")`",
+                 help: write `{}!(\"{name}\")`",
                 scopes.describe(),
+                self.macro_name(),
                 name = self.name,
             )),
+        }
+    }
+
+    /// The macro that embeds the token.
+    pub(super) fn macro_name(&self) -> &'static str {
+        match self.scopes {
+            Scopes::Server => "maps_server_token",
+            Scopes::Unknown | Scopes::Page(_) => "maps_token",
         }
     }
 

@@ -30,6 +30,7 @@ fn record(rows: &[&str]) -> Result<Record, RecordError> {
 }
 
 const SITE: &str = "token|site|minted|eyJ|mapkit_js|-|-|example.com";
+const BACKEND: &str = "token|backend|minted|eyJ|server_api|-|-|";
 const HQ: &str = "snapshot|hq|minted|https://snapshot.example/hq|-|-";
 
 #[test]
@@ -150,7 +151,24 @@ fn snapshot_lookup() {
 #[test]
 fn unknown_snapshot() {
     let (light, dark) = (HQ.replace("hq", "hq-light"), HQ.replace("hq", "hq-dark"));
-    let cases: [(&[&str], &str, &str); 5] = [
+    let cases: [(&[&str], &str, &str); 8] = [
+        (
+            &[SITE, HQ],
+            "HQ",
+            "unknown snapshot `HQ`\nnote: available snapshots: `hq`\nhelp: did you mean `hq`?",
+        ),
+        (
+            &[SITE, HQ],
+            "site",
+            "unknown snapshot `site`\nnote: `site` is a token\nhelp: write `maps_token!(\"site\")`",
+        ),
+        (
+            &[BACKEND],
+            "backend",
+            "unknown snapshot `backend`\n\
+             note: `backend` is a token\n\
+             help: write `maps_server_token!(\"backend\")`",
+        ),
         (
             &[SITE],
             "hq",
@@ -207,7 +225,7 @@ fn token_has_expiry_and_domains() {
     ] {
         let row = format!("token|site|minted|eyJ|mapkit_js|{times}|{domains}");
         let record = record(&[&row]).expect("a record");
-        let token = record.token(None).expect("a token");
+        let token = record.token(None, &|_| true).expect("a token");
         assert_eq!(token.expires(), expires);
         assert_eq!(token.domains, names);
     }
@@ -216,7 +234,21 @@ fn token_has_expiry_and_domains() {
 #[test]
 fn unknown_token() {
     let jwt = "eyJhbGciOiJFUzI1NiJ9.e30.c2ln";
-    let cases: [(&[&str], Option<&str>, &str); 5] = [
+    let cases: [(&[&str], Option<&str>, &str); 7] = [
+        (
+            &[HQ],
+            Some("hq"),
+            "unknown token `hq`\n\
+             note: `hq` is a snapshot\n\
+             help: for its URL, write `maps_snapshot_url!(\"hq\")`",
+        ),
+        (
+            &[],
+            Some("shop"),
+            "unknown token `shop`\n\
+             note: the build script minted no tokens\n\
+             help: add `[tokens.shop]` to `maps.toml`",
+        ),
         (
             &[],
             None,
@@ -252,8 +284,38 @@ fn unknown_token() {
     ];
     for (rows, name, message) in cases {
         let record = record(rows).expect("a record");
-        let error = record.token(name).map(|_| ());
+        let error = record.token(name, &|_| true).map(|_| ());
         assert_eq!(error, Err(message.to_owned()));
+    }
+}
+
+#[test]
+fn builder_may_have_excluded_tokens() {
+    let text = header().replace("builder no", "builder yes") + "end 0\n";
+    let record = Record::parse(&text).expect("a record");
+    let error = record.token(None, &|_| true).err().unwrap_or_default();
+    assert!(
+        error.ends_with("\nhelp: if the build script calls `only_tokens`, add `site` there"),
+        "{error}"
+    );
+}
+
+#[test]
+fn errors_list_tokens_that_can_be_used() {
+    let office = SITE.replace("site", "office");
+    for (rows, name, names) in [
+        (&[BACKEND, SITE, &office][..], None, "`backend`"),
+        (&[BACKEND, SITE], Some("zzz"), "`backend`"),
+        (&[SITE, &office], None, "`site`, `office`"),
+    ] {
+        let record = record(rows).expect("a record");
+        let error = record.token(name, &|token| token.server_jwt().is_ok());
+        let error = error.err().unwrap_or_default();
+        let note = format!("\nnote: available tokens: {names}");
+        assert!(
+            error.lines().any(|line| line == note.trim_start()),
+            "{error}"
+        );
     }
 }
 
@@ -327,7 +389,7 @@ fn stale_rows_say_how_to_renew() {
         };
         let record = record(&[&row, &HQ.replace("hq", "z")]).expect("a record");
         let of_one = match thing {
-            "token" => record.token(Some("a")).map(|_| ()),
+            "token" => record.token(Some("a"), &|_| true).map(|_| ()),
             _ => record.snapshot("a").map(|_| ()),
         };
         assert_eq!(of_one, Err(message.clone()));
@@ -382,7 +444,7 @@ fn scope_is_checked_if_known() {
         let jwt = record.jwt_with_scope(None, scope);
         assert_eq!(jwt.is_ok(), fits, "{scopes}: {jwt:?}");
     }
-    let record = record(&[SITE, "token|backend|minted|eyJ|server_api|-|-|"]).expect("a record");
+    let record = record(&[SITE, BACKEND]).expect("a record");
     let jwt = |scope| record.jwt_with_scope(Some("backend"), scope);
     assert_eq!(
         jwt(Scope::MapkitJs).err().as_deref(),
@@ -412,7 +474,7 @@ fn jwt_requires_matching_scope() {
     ] {
         let row = format!("token|a|{status}|eyJ|{scopes}|-|-|");
         let record = record(&[&row]).expect("a record");
-        let token = record.token(None).expect("a token");
+        let token = record.token(None, &|_| true).expect("a token");
         assert_eq!(token.page_jwt().is_ok(), page, "{row}");
         assert_eq!(token.server_jwt().is_ok(), server, "{row}");
         assert_eq!(token.is_placeholder().ok(), is_placeholder, "{row}");
@@ -422,7 +484,7 @@ fn jwt_requires_matching_scope() {
 #[test]
 fn withheld_token() {
     let record = record(&["token|backend|withheld|-|server_api|-|-|"]).expect("a record");
-    let token = record.token(None).expect("a token");
+    let token = record.token(None, &|_| true).expect("a token");
     let message = "token `backend` has scope `server_api`, which is not allowed in WebAssembly by default\n\
                    note: a web page that loads this program would publish the token\n\
                    help: if the program runs only on a server (Workers, WASI), set `allow_wasm = true` in \
