@@ -65,9 +65,14 @@ impl<'a> Selection<'a> {
             }
             if previous.is_some_and(|previous| previous.name == snapshot.name) {
                 let message = format!("duplicate snapshot `{}`", snapshot.name);
-                let error = Diagnostic::error("duplicate-snapshot", message)
-                    .note("two color schemes add `-light` and `-dark` to the name")
-                    .help("rename one of them");
+                let error = Diagnostic::error("duplicate-snapshot", message);
+                let name = snapshot.name.as_str();
+                let error = if name.ends_with("-light") || name.ends_with("-dark") {
+                    error.note("two color schemes add `-light` and `-dark` to the name")
+                } else {
+                    error
+                };
+                let error = error.help("rename one of them");
                 errors.push(snapshot.locate(error, snapshot.header.clone()));
             }
             previous = Some(snapshot);

@@ -106,10 +106,12 @@ fn invalid_date(datetime: &Datetime) -> Diagnostic {
     let day = datetime
         .date
         .and_then(|date| Date::new(date.year, date.month, date.day));
-    let message = format!(
-        "invalid date{}: expected a calendar date in 1970 or later",
-        quote(&datetime.to_string())
-    );
+    let reason = if datetime.time.is_some() {
+        "expected a date without a time"
+    } else {
+        "expected a calendar date in 1970 or later"
+    };
+    let message = format!("invalid date{}: {reason}", quote(&datetime.to_string()));
     let day = day.unwrap_or_else(example_date);
     Diagnostic::error("invalid-expiry", message)
         .help(format!("write only the date: `expires = {day}`"))

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::order::sorted_indexes;
+use crate::unicode;
 
 #[derive(Default)]
 pub(super) struct Problems {
@@ -58,8 +59,25 @@ pub(super) fn truncate(errors: &mut Vec<Diagnostic>, source_name: &str) {
     }
 }
 
+/// Of the TOML parser.
+const DUPLICATE_KEY: &str = "duplicate key";
+
+/// The number of the last line with a header, for each line. Lines are counted from 1.
+fn headers_by_line(text: &str) -> Vec<usize> {
+    let mut headers = vec![0];
+    let mut header = 0;
+    for line in text.split('\n') {
+        if line.trim_start().starts_with('[') {
+            header = headers.len();
+        }
+        headers.push(header);
+    }
+    headers
+}
+
 /// Drops errors on the line of a syntax error, which may be caused by it, and those of values that are not
-/// in the file: the parser supplies a value that is missing.
+/// in the file: the parser supplies a value that is missing. Of a table that is defined twice, reports only the
+/// header, not each key.
 pub(super) fn merge_syntax_errors(
     syntax: &[toml::de::Error],
     errors: Vec<Diagnostic>,
@@ -75,14 +93,26 @@ pub(super) fn merge_syntax_errors(
         let start = start_of(error);
         line_starts.partition_point(|line_start| *line_start <= start)
     };
-    let mut merged = Vec::new();
+    let mut merged: Vec<Diagnostic> = Vec::new();
     let mut is_broken = vec![false; line_starts.len() + 1];
+    let headers = headers_by_line(&source.text);
+    let mut duplicate_table = 0;
     for error in syntax {
-        let error = syntax_error(error);
+        let is_duplicate = error.message() == DUPLICATE_KEY;
+        let error = syntax_error(error, &source.text);
         if let Some(is_broken) = is_broken.get_mut(line_of(&error)) {
             *is_broken = true;
         }
-        merged.push(error);
+        let line = line_of(&error);
+        let header = headers.get(line).copied().unwrap_or_default();
+        if !is_duplicate || header == 0 {
+            merged.push(error);
+        } else if header == line {
+            duplicate_table = header;
+            merged.push(error.help("merge the two tables, or rename one of them"));
+        } else if header != duplicate_table {
+            merged.push(error);
+        }
     }
     for error in errors {
         let is_in_file = error.span().is_none_or(|span| !span.is_empty());
@@ -93,11 +123,17 @@ pub(super) fn merge_syntax_errors(
     merged
 }
 
-pub(super) fn syntax_error(error: &toml::de::Error) -> Diagnostic {
+pub(super) fn syntax_error(error: &toml::de::Error, text: &str) -> Diagnostic {
     let message = format!("invalid TOML: {}", error.message());
     let diagnostic = Diagnostic::error("invalid-toml", message);
-    match error.span() {
-        Some(span) => diagnostic.at(span),
-        None => diagnostic,
-    }
+    let Some(span) = error.span() else {
+        return diagnostic;
+    };
+    let is_typographic = |it: char| matches!(it, '“' | '”' | '„' | '«' | '»' | '‘' | '’');
+    let diagnostic = if unicode::any(text.get(span.clone()).unwrap_or_default(), is_typographic) {
+        diagnostic.help("write straight quotes: `\"`")
+    } else {
+        diagnostic
+    };
+    diagnostic.at(span)
 }

@@ -220,6 +220,32 @@ fn errors_of_all_environments_are_sorted_and_unique() {
             &["maps.toml:3", "maps.toml:3", "maps.toml:6"],
         ),
         (
+            "a table twice",
+            "[tokens.a]\nexpires = '7 days'\nscope = 'embed_api'\n[tokens.a]\nexpires = '7 days'\nscope = 'embed_api'\n\
+             [tokens.b]\nexpires = '7 days'\nexpires = '7 days'\n",
+            &["merge the two tables", "maps.toml:9"],
+        ),
+        (
+            "one table as an array",
+            "[[tokens.a]]\nexpires = '7 days'\n",
+            &["write `[` and `]`"],
+        ),
+        (
+            "typographic quotes",
+            "[tokens.a]\nexpires = “7 days”\n",
+            &["write straight quotes"],
+        ),
+        (
+            "a time",
+            "[tokens.a]\nexpires = 2027-05-01T00:00:00Z\n",
+            &["expected a date without a time"],
+        ),
+        (
+            "no color scheme",
+            "[snapshots.hq]\ncenter = '1,2'\ncolorScheme = []\n",
+            &["`colorScheme` must not be empty"],
+        ),
+        (
             "a snapshot",
             "[snapshots.hq]\ncenter = '1,2'\nexpires = '7 days'\nminimum_validity = '7 days'\n\
              [snapshots.of-token]\ncenter = '1,2'\ntoken = 'site'\nminimum_validity = '7 days'\n",
@@ -300,6 +326,21 @@ fn keys_of_other_tables_are_moved() {
         assert_eq!(errors.len(), 1, "{text}:\n{}", errors.join("\n\n"));
         assert!(errors[0].contains(help), "{text}:\n{}", errors[0]);
     }
+}
+
+#[test]
+fn invalid_restriction_is_not_missing() {
+    let source = Source {
+        name: "maps.toml".to_owned(),
+        text: "[tokens.site]\nscope = 'mapkit_js'\nrestriction = false\nexpires = '7 days'\n"
+            .to_owned(),
+    };
+    let rest = ConfigFile::parse(&source).err().and_then(|it| it.rest);
+    let file = rest.expect("TOML");
+    let TokenSource::Unspecified { missing } = &site(&file.config(None)).source else {
+        panic!("{:?}", site(&file.config(None)).source);
+    };
+    assert_eq!(missing.len(), 0, "{missing:?}");
 }
 
 /// A line at the end of a file belongs to the last table.

@@ -75,6 +75,11 @@ pub(super) fn example(key: &Key) -> String {
     format!("write `{} = {}`", key.name, key.example)
 }
 
+pub(super) fn empty_list(key: &Key) -> Diagnostic {
+    let message = format!("`{}` must not be empty", key.name);
+    Diagnostic::error("empty-list", message).help(example(key))
+}
+
 fn type_name(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a string",

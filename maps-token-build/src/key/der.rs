@@ -220,7 +220,11 @@ fn signed_or_encrypted(content: &[u8]) -> Option<Found> {
             _ => return None,
         },
         [0xa0, 0x03, 0x02, 0x01, _, 0x02, ..] => NotAKey::Certificate,
-        [0x02, ..] if matches!(element(inner)?.2, [SEQUENCE, ..]) => NotAKey::Certificate,
+        // The algorithm follows; in a certificate request, the name of its subject.
+        [0x02, ..] => match element(element(inner)?.2)? {
+            (SEQUENCE, [0x06, ..], _) => NotAKey::Certificate,
+            _ => return None,
+        },
         _ => return None,
     };
     Some(Found::Other(found))

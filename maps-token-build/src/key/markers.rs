@@ -103,7 +103,7 @@ fn marker(rest: &[u8]) -> Option<(Buffer, bool, usize)> {
         false => return None,
     };
     // The text after BEGIN or END may be a key, so the copy is wiped.
-    let mut label = Buffer::with_capacity(MAX_LABEL_LEN + b"BLOCK".len());
+    let mut label = Buffer::with_capacity(MAX_LABEL_LEN + b"REQUEST".len());
     for (at, byte) in rest.iter().enumerate().take(MAX_MARKER_LEN).skip(word) {
         match byte {
             b' ' | b'_' | b'+' | b'\n' | b'.' => continue,
@@ -113,19 +113,24 @@ fn marker(rest: &[u8]) -> Option<(Buffer, bool, usize)> {
             _ => return None,
         }
         if is_label(&label) {
-            let block = rest.get(at + 1..).unwrap_or_default();
-            let spaces = leading(Some(block), b' ');
-            let is_block = starts_with(block.get(spaces..).unwrap_or_default(), b"BLOCK");
+            let behind = rest.get(at + 1..).unwrap_or_default();
+            let spaces = leading(Some(behind), b' ');
             let mut length = at + 1;
-            if is_block {
-                label.extend_from_slice(b"BLOCK");
-                length += spaces + b"BLOCK".len();
+            for word in SECOND_WORDS {
+                if starts_with(behind.get(spaces..).unwrap_or_default(), word) {
+                    label.extend_from_slice(word);
+                    length += spaces + word.len();
+                    break;
+                }
             }
             return Some((label, is_begin, length));
         }
     }
     None
 }
+
+/// After what could be the whole label: `PGP PUBLIC KEY BLOCK`, `CERTIFICATE REQUEST`.
+const SECOND_WORDS: [&[u8]; 2] = [b"BLOCK", b"REQUEST"];
 
 fn is_label(letters: &[u8]) -> bool {
     const ENDS: [&[u8]; 6] = [
@@ -161,7 +166,7 @@ fn by_label(label: &[u8]) -> Option<NotAKey> {
         "ENCRYPTEDPRIVATEKEY" => NotAKey::Encrypted,
         _ if label.starts_with("PGP") => NotAKey::Algorithm("OpenPGP"),
         _ if label.ends_with("PUBLICKEY") => NotAKey::Public,
-        _ if label.ends_with("CERTIFICATE") || label.ends_with("REQUEST") => NotAKey::Certificate,
+        _ if label.ends_with("CERTIFICATE") => NotAKey::Certificate,
         _ if label.ends_with("PKCS7") => NotAKey::Certificate,
         _ => NotAKey::OtherPem,
     })

@@ -51,7 +51,10 @@ impl FromStr for Host {
                 check_scheme(scheme)?;
                 rest
             }
-            None => text,
+            None => {
+                hostname::check_start(text, Syntax::Host)?;
+                text
+            }
         };
         let authority = after_scheme.get(..authority_len(after_scheme));
         let authority = authority.unwrap_or_default();
@@ -129,16 +132,28 @@ impl FromStr for PreviewHost {
         if (scheme.is_none() && !path.is_empty()) || reveals_key(path) {
             return Err(not_a_host());
         }
-        let host = authority.parse::<Host>().map_err(|_| not_a_host())?;
-        let is_web = scheme
-            .is_none_or(|it| it.eq_ignore_ascii_case("http") || it.eq_ignore_ascii_case("https"));
-        // Browsers read a number as an IP address, but it is probably a count.
-        let is_name = host.0 == "localhost" || authority.contains('.');
-        if is_web && is_name {
-            Ok(Self(host))
-        } else {
-            Err(not_a_host())
+        if !authority.is_ascii() {
+            return Err(
+                not_a_host().note("the name must be in ASCII (Punycode), as browsers send it")
+            );
         }
+        let no_dot = || {
+            not_a_host().note("a host name contains a dot, unlike `null` or the name of a branch")
+        };
+        let has_dot = authority.contains('.');
+        let host = authority
+            .parse::<Host>()
+            .map_err(|_| if has_dot { not_a_host() } else { no_dot() })?;
+        if let Some(scheme) = scheme
+            && check_scheme(scheme).is_err()
+        {
+            return Err(not_a_host().note("the scheme must be `http` or `https`"));
+        }
+        // Browsers read a number as an IP address, but it is probably a count.
+        if host.0 != "localhost" && !has_dot {
+            return Err(no_dot());
+        }
+        Ok(Self(host))
     }
 }
 
@@ -182,7 +197,9 @@ mod tests {
             ("https://exa mple.com", Err("must not contain spaces")),
             ("https://example.com:80a", Err("must not contain `:`")),
             ("https://example.com:65536", Err("must not contain `:`")),
-            ("https:example.com", Err("must not contain `:`")),
+            ("https:example.com", Err("write `example.com`")),
+            ("https:/example.com", Err("write `example.com`")),
+            ("//example.com/map", Err("must not start with `/`")),
             // Browsers keep the dot.
             ("https://example.com.", Err("must not end with `.`")),
             ("https://256.256.256.256", Err("ends in a number")),
@@ -197,7 +214,7 @@ mod tests {
             // KELVIN SIGN, whose lowercase is `k`.
             ("https://\u{212a}ayak.example", Err("ASCII")),
             ("https://bücher.example", Err("xn--bcher-kva.example")),
-            ("https://\u{a0}example.com", Err("ASCII")),
+            ("https://\u{a0}example.com", Err("U+00A0")),
             ("tauri://localhost", Err("Tauri")),
             ("Capacitor://localhost", Err("Capacitor")),
             ("ionic://localhost", Err("not documented")),
@@ -211,6 +228,22 @@ mod tests {
                 }
                 (result, _) => panic!("{text}: {result:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn preview_host_says_why() {
+        let cases = [
+            ("null", "contains a dot"),
+            ("feature-1", "contains a dot"),
+            ("https://bücher.example", "ASCII"),
+            ("ftp://example.com", "scheme"),
+            ("https://me@example.com", "user name"),
+        ];
+        for (text, reason) in cases {
+            let error = text.parse::<PreviewHost>().map(|_| ());
+            let error = error.expect_err(text).to_string();
+            assert!(error.contains(reason), "{text}: {error}");
         }
     }
 

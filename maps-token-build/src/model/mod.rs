@@ -3,7 +3,7 @@
 pub(crate) mod domain;
 pub(crate) mod domains;
 pub(crate) mod host;
-mod hostname;
+pub(crate) mod hostname;
 pub(crate) mod ids;
 pub(crate) mod public_suffix;
 pub(crate) mod restriction;

@@ -114,6 +114,7 @@ fn value(key: &Key, definitions: &mut Map<String, Value>) -> Value {
     match key.kind {
         Kind::Text => match pattern(key.name) {
             Some(pattern) => text(&format!("^{pattern}$")),
+            None if key.name == "description" => json!({ "type": "string" }),
             None => json!({ "type": "string", "minLength": 1 }),
         },
         Kind::Texts => {

@@ -141,7 +141,11 @@ fn table<'a>(value: &'a Spanned<DeValue<'a>>, key: &Key) -> Result<&'a DeTable<'
         DeValue::Table(table) => Ok(table),
         other => {
             let expected = format!("a table `[{}.NAME]`", key.name);
-            Err(type_mismatch(other, &expected).at(value.span()))
+            let error = type_mismatch(other, &expected).at(value.span());
+            Err(match other {
+                DeValue::Array(_) => error.help("write `[` and `]` instead of `[[` and `]]`"),
+                _ => error,
+            })
         }
     }
 }

@@ -59,7 +59,7 @@ fn read(snapshot: &Snapshot, configs: &mut Vec<SnapshotConfig>, errors: &mut Vec
             }
             problems.extend(file.finish());
         }
-        Err(error) => problems.errors.push(syntax_error(&error)),
+        Err(error) => problems.errors.push(syntax_error(&error, &source.text)),
     }
     problems.missing.append(&mut problems.errors);
     for error in problems.missing {

@@ -10,6 +10,7 @@ use super::super::keys::{
     SNAPSHOT_TOKEN, SPN, T, Z,
 };
 use super::super::reader::LayeredTable;
+use super::super::values::empty_list;
 use super::object::{self, ObjectList};
 use super::{SnapshotConfig, value};
 use crate::diagnostic::Diagnostic;
@@ -45,7 +46,7 @@ impl Parameters {
                 break;
             }
             if key.name == COLOR_SCHEME.name {
-                parameters.schemes = table.texts_with_spans(key).unwrap_or_default();
+                parameters.schemes = schemes(table);
                 let first = parameters.schemes.first();
                 let span = first.map(|scheme| Spanned::new(scheme.span(), String::new()));
                 parameters.push(key, span);
@@ -193,6 +194,16 @@ impl Parameters {
         }
         query
     }
+}
+
+fn schemes(table: &mut LayeredTable<'_>) -> Vec<Spanned<ColorScheme>> {
+    let schemes = table.texts_with_spans(&COLOR_SCHEME);
+    if schemes.as_ref().is_some_and(Vec::is_empty)
+        && let Some(span) = table.span_of(&COLOR_SCHEME)
+    {
+        table.report(&COLOR_SCHEME, empty_list(&COLOR_SCHEME), span);
+    }
+    schemes.unwrap_or_default()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

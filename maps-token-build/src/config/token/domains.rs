@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::super::keys::{DOMAINS, DOMAINS_ENV, RESTRICTION};
 use super::super::reader::LayeredTable;
-use super::super::values::example;
+use super::super::values::empty_list;
 use super::AllowedDomains;
 use crate::config::Expires;
 use crate::diagnostic::{Diagnostic, quote};
@@ -53,10 +53,8 @@ pub(super) fn allowed_domains(
             span,
         });
     };
-    let message = format!("`{}` must not be empty", empty.name);
-    let error = Diagnostic::error("empty-list", message).help(example(empty));
     let span = table.span_of(empty)?;
-    table.report(empty, error, span);
+    table.report(empty, empty_list(empty), span);
     None
 }
 

@@ -145,11 +145,11 @@ fn mint_source(
         .scopes
         .as_ref()
         .map(|it| it.get_ref().is_browser_only());
-    let has_domains = table.has(&DOMAINS) || table.has(&DOMAINS_ENV);
+    let is_restricted = table.has_any(&[&DOMAINS, &DOMAINS_ENV, &RESTRICTION]);
     let restriction = match allowed {
         // A server sends no origin.
-        None if is_browser_only == Some(false) && !has_domains => Some(AllowedDomains::Anywhere),
-        None if is_browser_only == Some(true) && !has_domains => {
+        None if is_browser_only == Some(false) && !is_restricted => Some(AllowedDomains::Anywhere),
+        None if is_browser_only == Some(true) && !is_restricted => {
             missing.push(table.missing(&DOMAINS));
             None
         }

@@ -25,7 +25,10 @@ impl Linter<'_> {
         let location = TokenLocation::Bytes(part.span.clone());
         if let Err(error) = check_format(&part.bytes) {
             self.inspection.signature = SignatureStatus::Invalid;
-            self.reject(error.in_token(location));
+            // Otherwise invalid base64 was reported.
+            if part.is_complete() {
+                self.reject(error.in_token(location));
+            }
             return;
         }
         let message = token.get(..part.span.start.saturating_sub(1));

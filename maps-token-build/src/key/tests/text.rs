@@ -225,11 +225,8 @@ fn markers_are_cut_out() {
             "\n",
             Some(NotAKey::Certificate),
         ),
-        (
-            "-----BEGIN NEW REQUEST-----",
-            "\n",
-            Some(NotAKey::Certificate),
-        ),
+        ("-----BEGIN CERTIFICATE REQUEST-----", "\n", other),
+        ("-----BEGIN NEW CERTIFICATE REQUEST-----", "\n", other),
         ("-----BEGIN PKCS7-----", "\n", Some(NotAKey::Certificate)),
         ("-----BEGIN DH PARAMETERS-----", "\n", other),
         ("-----BEGIN EC PARAMETERS-----", "\n", None),

@@ -13,6 +13,8 @@ use super::super::values::{example, string, type_mismatch};
 use crate::bytes;
 use crate::diagnostic::redact::reveals_key;
 use crate::diagnostic::{Diagnostic, quote, quote_all};
+use crate::model::host::Host;
+use crate::model::hostname::to_ascii;
 use crate::unicode;
 
 /// ``invalid size `9x9`: expected …``.
@@ -113,7 +115,11 @@ fn free_text(text: &str) -> Result<String, Diagnostic> {
 }
 
 fn size(text: &str) -> Result<String, Diagnostic> {
-    let digits = |text: &str| text.parse::<u16>().ok().filter(|_| !text.starts_with('+'));
+    let digits = |text: &str| {
+        text.parse::<u16>()
+            .ok()
+            .filter(|_| !text.starts_with(['+', '0']))
+    };
     let size = text.split_once('x');
     let size = size.and_then(|(width, height)| Some((digits(width)?, digits(height)?)));
     let is_valid = |pixels: u16| matches!(pixels, 50..=640);
@@ -168,17 +174,33 @@ fn is_subtag(part: &str) -> bool {
 }
 
 fn referer(text: &str) -> Result<String, Diagnostic> {
-    let is_plain = text.is_ascii() && !unicode::any(text, char::is_whitespace);
-    match after_scheme(text).and_then(|rest| rest.split_once('/')) {
-        Some((host, _)) if is_plain && !host.is_empty() => free_text(text),
-        _ => Err(invalid(
-            "referer",
-            text,
-            "expected a URL like `https://example.com/`",
-        )
+    let url = after_scheme(text).unwrap_or_default();
+    let (host, has_slash) = match url.split_once('/') {
+        Some((host, _)) => (host, true),
+        None => (url, false),
+    };
+    let reason = if unicode::any(text, char::is_whitespace) {
+        "must not contain spaces"
+    } else if !text.is_ascii() {
+        "must be in ASCII (Punycode), as browsers send it"
+    } else if host.is_empty() {
+        "expected a URL like `https://example.com/`"
+    } else if !has_slash {
+        "expected a slash after the host"
+    } else {
+        return free_text(text);
+    };
+    // In lowercase, a key is not recognized.
+    let may_be_secret = reveals_key(text) || host.contains('@');
+    let origin = match to_ascii(host) {
+        Some(host) if !may_be_secret && host.parse::<Host>().is_ok() => {
+            format!("{}{host}", text.strip_suffix(url).unwrap_or_default())
+        }
+        _ => "https://example.com".to_owned(),
+    };
+    Err(invalid("referer", text, reason)
         .note("browsers send the origin of the page and a slash")
-        .help("write `referer = \"https://example.com/\"`")),
-    }
+        .help(format!("write `referer = \"{origin}/\"`")))
 }
 
 fn image_url(text: &str) -> Result<String, Diagnostic> {

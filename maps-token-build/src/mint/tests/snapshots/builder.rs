@@ -115,6 +115,7 @@ fn rejects_invalid_builder_snapshots() {
         });
         let error = package.run().error();
         assert!(error.contains(expected), "{name}:\n{error}");
+        assert!(!error.contains("color schemes"), "{name}:\n{error}");
         assert!(
             error.contains("--> Builder::snapshots:"),
             "{name}:\n{error}"

@@ -281,8 +281,28 @@ fn rejects_invalid_parameters() {
         ),
         (
             "a referer without its slash",
-            "center = '1,2'\nreferer = 'https://example.com'",
-            "invalid referer",
+            "center = '1,2'\nreferer = 'https://shop.example'",
+            "write `referer = \"https://shop.example/\"`",
+        ),
+        (
+            "a referer in Unicode",
+            "center = '1,2'\nreferer = 'https://bücher.example/'",
+            "write `referer = \"https://xn--bcher-kva.example/\"`",
+        ),
+        (
+            "a referer with a space",
+            "center = '1,2'\nreferer = 'https://a b.example/'",
+            "must not contain spaces",
+        ),
+        (
+            "a referer with a user name",
+            "center = '1,2'\nreferer = 'https://me@shop.example'",
+            "write `referer = \"https://example.com/\"`",
+        ),
+        (
+            "a size with zeros",
+            "center = '1,2'\nsize = '0640x0400'",
+            "expected width and height, like `640x400`",
         ),
         (
             "a language of one letter",
@@ -442,7 +462,7 @@ fn rejects_invalid_parameters() {
         (
             "two of a name",
             "center = '1,2'\ncolorScheme = ['light', 'dark']\n[snapshots.hq-dark]\ncenter = '3,4'",
-            "duplicate snapshot `hq-dark`",
+            "two color schemes add `-light` and `-dark` to the name",
         ),
         (
             "a name in capitals",

@@ -1,8 +1,14 @@
 //! Validates hosts as browsers write them: in ASCII and lowercase, with IPv4 addresses in four decimal
 //! parts (<https://url.spec.whatwg.org/#host-parsing>). Apple compares claims and origins in that form.
 
-use std::net::{IpAddr, Ipv4Addr};
+mod ipv4;
+mod non_ascii;
 
+use std::net::IpAddr;
+
+pub(super) use self::ipv4::Ipv4;
+pub(super) use self::non_ascii::check_ascii;
+pub(crate) use self::non_ascii::to_ascii;
 use crate::bytes;
 use crate::diagnostic::redact::reveals_key;
 use crate::diagnostic::{Diagnostic, quote};
@@ -37,27 +43,6 @@ pub(super) fn check_length(text: &str) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// Must come before conversion to lowercase, which turns KELVIN SIGN into `k`.
-pub(super) fn check_ascii(text: &str) -> Result<(), Diagnostic> {
-    if text.is_ascii() {
-        return Ok(());
-    }
-    let error = Diagnostic::error(
-        "non-ascii-domain",
-        describe(text, "must be in ASCII (Punycode), as browsers send it"),
-    );
-    let host = text.split_once("://").map_or(text, |(_, host)| host);
-    let host = host.get(..authority_len(host)).unwrap_or_default();
-    let mut labels = Vec::new();
-    for label in host.split('.') {
-        match to_punycode_label(label) {
-            Some(label) => labels.push(label),
-            None => return Err(error),
-        }
-    }
-    Err(suggest(error, text, &labels.join("."), Syntax::Pattern))
-}
-
 /// Checks an ASCII text in lowercase, the most helpful error first.
 pub(super) fn check(text: &str, syntax: Syntax) -> Result<(), Diagnostic> {
     check_surroundings(text, syntax)?;
@@ -71,13 +56,15 @@ pub(super) fn check(text: &str, syntax: Syntax) -> Result<(), Diagnostic> {
                 "invalid-origin",
                 format!("invalid origin{}: must not contain `*`", quote(text)),
             ),
-            Syntax::Pattern => Diagnostic::error(
-                "misplaced-wildcard",
-                describe(
-                    text,
-                    "`*` is only allowed as the first label, as in `*.example.com`",
-                ),
-            ),
+            Syntax::Pattern => {
+                let reason = "`*` is only allowed as the first label, as in `*.example.com`";
+                let error = Diagnostic::error("misplaced-wildcard", describe(text, reason));
+                if text == "*" {
+                    error.help("for a token without domains, write `restriction = \"none\"`")
+                } else {
+                    error
+                }
+            }
         });
     }
     if text.len() > MAX_NAME_LEN {
@@ -112,10 +99,8 @@ fn check_surroundings(text: &str, syntax: Syntax) -> Result<(), Diagnostic> {
         return Err(Diagnostic::error("invalid-domain", "empty domain")
             .help("remove it, or write a domain like `example.com`"));
     }
-    if unicode::any(text, char::is_whitespace) {
-        let help = "separate domains with commas, or write `[\"example.com\", \"*.example.com\"]`";
-        return Err(invalid(text, "must not contain spaces").help(help));
-    }
+    check_separators(text, syntax)?;
+    check_start(text, syntax)?;
     if let Some((_, host)) = text.split_once("://") {
         let error = invalid(text, "must not contain a scheme");
         return Err(suggest(error, text, host, syntax));
@@ -160,6 +145,62 @@ fn check_surroundings(text: &str, syntax: Syntax) -> Result<(), Diagnostic> {
         return Err(suggest(error, text, host, syntax));
     }
     Ok(())
+}
+
+/// Several domains in one text, or spaces around one.
+fn check_separators(text: &str, syntax: Syntax) -> Result<(), Diagnostic> {
+    let is_separator = |it: char| it.is_whitespace() || matches!(it, ',' | ';');
+    let Some(separator) = text.chars().find(|it| is_separator(*it)) else {
+        return Ok(());
+    };
+    let error = if separator.is_whitespace() {
+        invalid(text, "must not contain spaces")
+    } else {
+        invalid(text, &format!("must not contain `{separator}`"))
+    };
+    let mut hosts = Vec::new();
+    for part in text.split(is_separator) {
+        if part.is_empty() {
+            continue;
+        }
+        match suggestion(text, part, syntax) {
+            Some(host) => hosts.push(host),
+            None => return Err(error.help("write each domain in quotes of its own")),
+        }
+    }
+    Err(match hosts.as_slice() {
+        [host] => error.help(format!("write `{host}`")),
+        hosts => error.help(format!("write `[\"{}\"]`", hosts.join("\", \""))),
+    })
+}
+
+/// `https:example.com`, `//example.com`, `.example.com`.
+pub(super) fn check_start(text: &str, syntax: Syntax) -> Result<(), Diagnostic> {
+    let after_scheme = text
+        .strip_prefix("https:")
+        .or_else(|| text.strip_prefix("http:"));
+    let host = after_scheme.unwrap_or(text).trim_start_matches('/');
+    if text.contains("://") || is_port(host) {
+        return Ok(());
+    }
+    if let Some(parent) = text.strip_prefix('.') {
+        let error = invalid(text, "must not start with `.`");
+        return Err(match suggestion(text, parent, syntax) {
+            Some(parent) => error.help(format!(
+                "write `{parent}`, and `*.{parent}` for its subdomains"
+            )),
+            None => error,
+        });
+    }
+    if host.len() == text.len() {
+        return Ok(());
+    }
+    let error = if after_scheme.is_some() {
+        invalid(text, "must not contain a scheme")
+    } else {
+        invalid(text, "must not start with `/`")
+    };
+    Err(suggest(error, text, host, syntax))
 }
 
 fn label_error(label: &str) -> Option<&'static str> {
@@ -225,146 +266,4 @@ pub(super) fn without_port(host: &str) -> Option<&str> {
 
 fn is_port(text: &str) -> bool {
     bytes::all(text.as_bytes(), u8::is_ascii_digit) && text.parse::<u16>().is_ok()
-}
-
-/// A host as browsers parse it (<https://url.spec.whatwg.org/#concept-ipv4-parser>).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ipv4 {
-    Name,
-    Address(Ipv4Addr),
-    /// The last label is a number, but browsers reject the host.
-    Invalid,
-}
-
-impl Ipv4 {
-    pub(super) fn parse(host: &str) -> Self {
-        let last = host.rsplit('.').next().unwrap_or_default();
-        let is_digits = !last.is_empty() && bytes::all(last.as_bytes(), u8::is_ascii_digit);
-        if !is_digits && ipv4_number(last).is_none() {
-            return Self::Name;
-        }
-        let parts = host.split('.').count();
-        if parts > 4 {
-            return Self::Invalid;
-        }
-        let mut address: u64 = 0;
-        for (index, part) in host.split('.').enumerate() {
-            let is_last = index + 1 == parts;
-            let bits = if is_last { 8 * (5 - parts) } else { 8 };
-            match ipv4_number(part) {
-                Some(number) if number < 1 << bits => address = (address << bits) + number,
-                _ => return Self::Invalid,
-            }
-        }
-        match u32::try_from(address) {
-            Ok(address) => Self::Address(Ipv4Addr::from(address)),
-            Err(_) => Self::Invalid,
-        }
-    }
-}
-
-/// Decimal, octal after `0`, hexadecimal after `0x`.
-fn ipv4_number(part: &str) -> Option<u64> {
-    let hexadecimal = part.strip_prefix("0x").or_else(|| part.strip_prefix("0X"));
-    let (digits, radix) = match (hexadecimal, part.strip_prefix('0')) {
-        (Some(digits), _) => (digits, 16),
-        (None, Some(digits)) if !digits.is_empty() => (digits, 8),
-        (None, _) => (part, 10),
-    };
-    if digits.is_empty() {
-        return hexadecimal.map(|_| 0);
-    }
-    if digits.starts_with('+') {
-        return None;
-    }
-    // More digits are out of range, except for leading zeros.
-    let digits = digits.trim_start_matches('0');
-    match digits.len() {
-        0 => Some(0),
-        1..=16 => u64::from_str_radix(digits, radix).ok(),
-        _ => digits
-            .chars()
-            .all(|it| it.is_digit(radix))
-            .then_some(u64::MAX),
-    }
-}
-
-/// `None` if more than lowercase is needed: full IDNA would require a large dependency, for a mere
-/// suggestion.
-fn to_punycode_label(label: &str) -> Option<String> {
-    if label.is_ascii() {
-        return Some(label.to_ascii_lowercase());
-    }
-    if let [b'-' | b'_', ..] | [.., b'-' | b'_'] = label.as_bytes() {
-        return None;
-    }
-    if label.contains("--") {
-        return None;
-    }
-    let mut lower = String::new();
-    for character in label.chars() {
-        let mut mapped = character.to_lowercase();
-        let (Some(first), None) = (mapped.next(), mapped.next()) else {
-            return None;
-        };
-        if !(first.is_ascii() && character.is_ascii() || is_idna_stable(first)) {
-            return None;
-        }
-        lower.push(first);
-    }
-    let encoded = punycode::encode(&lower).ok()?;
-    Some(format!("xn--{encoded}"))
-}
-
-/// Letters of left-to-right scripts that IDNA does not map. Others (full-width letters, ligatures,
-/// combining marks) get no suggestion.
-fn is_idna_stable(character: char) -> bool {
-    matches!(
-        character,
-        'ß'..='ö' | 'ø'..='ı' | 'ĵ'..='ľ' | 'ł'..='ň' | 'ŋ'..='ž' | 'ș' | 'ț'
-        | 'ά'..='ώ' | 'а'..='џ' | 'ґ'
-        | 'ก'..='ะ' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '一'..='鿿' | '가'..='힣'
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ipv4_is_parsed_as_in_urls() {
-        let address = |text: &str| Ipv4::Address(text.parse().expect("an address"));
-        let cases = [
-            ("127.0.0.1", address("127.0.0.1")),
-            ("127.1", address("127.0.0.1")),
-            ("127.0.1", address("127.0.0.1")),
-            ("2130706433", address("127.0.0.1")),
-            ("0x7f.1", address("127.0.0.1")),
-            ("0x7f000001", address("127.0.0.1")),
-            ("0177.0.0.1", address("127.0.0.1")),
-            ("0x", address("0.0.0.0")),
-            ("0", address("0.0.0.0")),
-            ("00000000000000000000000000001", address("0.0.0.1")),
-            ("1.2.0xffff", address("1.2.255.255")),
-            ("256.1", Ipv4::Invalid),
-            ("1.2.3.256", Ipv4::Invalid),
-            ("1.2.65536", Ipv4::Invalid),
-            ("4294967296", Ipv4::Invalid),
-            ("99999999999999999999999999", Ipv4::Invalid),
-            ("1.2.3.4.5", Ipv4::Invalid),
-            ("08.1", Ipv4::Invalid),
-            ("08", Ipv4::Invalid),
-            ("a.1", Ipv4::Invalid),
-            ("example.0x1f", Ipv4::Invalid),
-            ("1..2", Ipv4::Invalid),
-            ("0xg", Ipv4::Name),
-            ("1.example", Ipv4::Name),
-            ("example.com", Ipv4::Name),
-            ("+1", Ipv4::Name),
-            ("", Ipv4::Name),
-        ];
-        for (host, expected) in cases {
-            assert_eq!(Ipv4::parse(host), expected, "{host}");
-        }
-    }
 }
