@@ -277,7 +277,7 @@ fn keys_of_other_tables_are_moved() {
         ),
         (
             "[environments.staging.tokens.site]\nkey_id = 'ABC123DEFG'\n",
-            "move `key_id` to `[environments.staging]`",
+            "move `key_id` above the first table, or to `[environments.staging]`",
         ),
         ("domains = 'a.no'\n", "move `domains` to `[tokens.NAME]`"),
         (

@@ -156,6 +156,11 @@ mod tests {
                 "write `[\"a.no\", \"*.b.no\"]`",
             ),
             (
+                "exa mple.com",
+                "must not contain spaces",
+                "write each domain in quotes",
+            ),
+            (
                 "a.no;b.no",
                 "must not contain `;`",
                 "write `[\"a.no\", \"b.no\"]`",

@@ -78,12 +78,9 @@ impl ArgValue {
 
     /// Returns a non-empty string literal.
     pub(crate) fn quoted(&self) -> syn::Result<&LitStr> {
-        let literal = match &self.literal {
-            Some(Lit::Str(literal)) => literal,
-            _ => {
-                let note = unreadable(&self.tokens).unwrap_or_default();
-                return Err(self.unexpected_with(note));
-            }
+        let Some(Lit::Str(literal)) = &self.literal else {
+            let note = unreadable(&self.tokens).unwrap_or_default();
+            return Err(self.unexpected_with(note));
         };
         if literal.value().is_empty() {
             let Parameter { name, example, .. } = self.parameter;

@@ -371,12 +371,13 @@ fn schema_agrees_with_reader() {
             &["'en'", "'zh-Hans-CN'"],
             &["'e'", "'en_GB'", "''"],
         ),
+        (TOKEN, "description", &["''", "'mine'"], &["1"]),
         (SNAPSHOT, "poi", &["true", "0", "1"], &["2", "'true'"]),
         (
             SNAPSHOT,
             "size",
             &["'50x640'"],
-            &["'50'", "'50 x 50'", "'5x5'"],
+            &["'50'", "'50 x 50'", "'5x5'", "'0640x0400'"],
         ),
         (
             SNAPSHOT,
@@ -389,7 +390,7 @@ fn schema_agrees_with_reader() {
             SNAPSHOT,
             "colorScheme",
             &["'light'", "'light, dark'", "['dark']"],
-            &["'blue'", "['light', 1]"],
+            &["'blue'", "['light', 1]", "[]"],
         ),
         (
             ANNOTATION,

@@ -31,7 +31,7 @@ pub(super) fn pattern(key: &str) -> Option<&'static str> {
 }
 
 pub(super) fn min_items(key: &str) -> usize {
-    usize::from(["scope", "domains", "domains_env"].contains(&key))
+    usize::from(["scope", "domains", "domains_env", "colorScheme"].contains(&key))
 }
 
 /// The definition of the tables of a key, and the pattern of their names.

@@ -85,7 +85,11 @@ impl LayeredTable<'_> {
             _ if contains(&[TOKENS, SNAPSHOTS, ENVIRONMENTS], name) => return None,
             (Some(snapshot), _) if contains(SNAPSHOT, name) => snapshot.clone(),
             (_, Some(environment)) if contains(TOP, name) => {
-                format!("[{}.{}]", ENVIRONMENTS.name, redact_name(environment))
+                let environment = redact_name(environment);
+                return Some(format!(
+                    "move `{name}` above the first table, or to `[{}.{environment}]`",
+                    ENVIRONMENTS.name
+                ));
             }
             _ if contains(TOP, name) => {
                 return Some(format!("move `{name}` above the first table"));

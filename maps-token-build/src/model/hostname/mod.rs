@@ -164,8 +164,8 @@ fn check_separators(text: &str, syntax: Syntax) -> Result<(), Diagnostic> {
             continue;
         }
         match suggestion(text, part, syntax) {
-            Some(host) => hosts.push(host),
-            None => return Err(error.help("write each domain in quotes of its own")),
+            Some(host) if host.contains('.') || host == "localhost" => hosts.push(host),
+            _ => return Err(error.help("write each domain in quotes of its own")),
         }
     }
     Err(match hosts.as_slice() {
