@@ -176,6 +176,18 @@ fn der_is_identified_by_its_structure() {
             Err(NotAKey::Certificate),
         ),
         (
+            "a certificate request",
+            element(
+                0x30,
+                &[
+                    &element(0x30, &[b"\x02\x01\0", &element(0x30, &[b"\x31\0"])]),
+                    &element(0x30, &[b"\x06\x01\x01"]),
+                    b"\x03\x01\0",
+                ],
+            ),
+            Err(NotAKey::NotText),
+        ),
+        (
             "a certificate, version 1",
             certificate(b"", 9),
             Err(NotAKey::Certificate),
