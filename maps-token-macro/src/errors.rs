@@ -42,8 +42,14 @@ pub(crate) fn at_span(span: Span, message: String) -> syn::Error {
 
 /// Returns `, found ` and the tokens, or an empty text if they would fill the line.
 pub(crate) fn found(tokens: &TokenStream) -> String {
-    // As it is usually written.
-    let text = tokens.to_string().replace("! (", "!(");
+    let mut text = String::new();
+    for character in tokens.to_string().chars() {
+        // `concat!(…)`, as it is usually written.
+        if character == '(' && text.ends_with("! ") {
+            text.pop();
+        }
+        text.push(character);
+    }
     if text.len() > MAX_FOUND_LEN {
         return String::new();
     }

@@ -321,6 +321,7 @@ mod tests {
             (".", "must not start with `.`", ""),
             ("-a.example", "start or end with `-`", ""),
             ("a|b", "letters, digits", ""),
+            (",", "must not contain `,`", ""),
             ("a\"b", "letters, digits", ""),
             (&"x".repeat(64), "63 characters", ""),
             (&"a.".repeat(127), "end with `.`", "write `a.a.a"),

@@ -94,11 +94,18 @@ fn parse_name(input: TokenStream, thing: &str) -> syn::Result<LitStr> {
     name.ok_or_else(|| at_span(Span::call_site(), format!("missing {thing} name")))
 }
 
+fn quoted(literal: &str) -> &str {
+    let quote = if literal.contains('"') { '"' } else { '\'' };
+    let mut parts = literal.split(quote);
+    parts.next();
+    parts.next().unwrap_or_default()
+}
+
 fn unquoted(tokens: &TokenStream, thing: &str) -> syn::Error {
     let text = tokens.to_string();
     let (note, name) = match unreadable(tokens) {
         // A character or bytes.
-        None => ("", text.split(['"', '\'']).nth(1).unwrap_or_default()),
+        None => ("", quoted(&text)),
         Some(note) => (note, text.as_str()),
     };
     let is_name = !name.is_empty()

@@ -150,27 +150,37 @@ fn check_surroundings(text: &str, syntax: Syntax) -> Result<(), Diagnostic> {
 /// Several domains in one text, or spaces around one.
 fn check_separators(text: &str, syntax: Syntax) -> Result<(), Diagnostic> {
     let is_separator = |it: char| it.is_whitespace() || matches!(it, ',' | ';');
-    let Some(separator) = text.chars().find(|it| is_separator(*it)) else {
-        return Ok(());
+    let mut separator = None;
+    for character in text.chars() {
+        if separator.is_none() && is_separator(character) {
+            separator = Some(character);
+        }
+    }
+    let error = match separator {
+        None => return Ok(()),
+        Some(it) if it.is_whitespace() => invalid(text, "must not contain spaces"),
+        Some(it) => invalid(text, &format!("must not contain `{it}`")),
     };
-    let error = if separator.is_whitespace() {
-        invalid(text, "must not contain spaces")
-    } else {
-        invalid(text, &format!("must not contain `{separator}`"))
-    };
-    let mut hosts = Vec::new();
+    let mut list = String::new();
+    let mut count = 0;
     for part in text.split(is_separator) {
         if part.is_empty() {
             continue;
         }
-        match suggestion(text, part, syntax) {
-            Some(host) if host.contains('.') || host == "localhost" => hosts.push(host),
+        let host = match suggestion(text, part, syntax) {
+            Some(host) if host.contains('.') || host == "localhost" => host,
             _ => return Err(error.help("write each domain in quotes of its own")),
+        };
+        if count > 0 {
+            list.push_str("\", \"");
         }
+        list.push_str(host);
+        count += 1;
     }
-    Err(match hosts.as_slice() {
-        [host] => error.help(format!("write `{host}`")),
-        hosts => error.help(format!("write `[\"{}\"]`", hosts.join("\", \""))),
+    Err(match count {
+        0 => error,
+        1 => error.help(format!("write `{list}`")),
+        _ => error.help(format!("write `[\"{list}\"]`")),
     })
 }
 
