@@ -145,7 +145,7 @@ impl LayeredTable<'_> {
 }
 
 /// Finds a top-level key after the header of a table, to which TOML assigns it.
-fn below_a_header(file: &DeTable<'_>, key: &Key) -> Option<Range<usize>> {
+fn below_a_header<'a>(file: &'a DeTable<'a>, key: &Key) -> Option<Range<usize>> {
     // With whether the keys of the top level are expected there.
     let mut tables = vec![(file, true)];
     while let Some((entries, is_top)) = tables.pop() {
@@ -154,19 +154,28 @@ fn below_a_header(file: &DeTable<'_>, key: &Key) -> Option<Range<usize>> {
                 return Some(name.span());
             }
             let is_environments = is_top && name.get_ref() == ENVIRONMENTS.name;
-            let below: Vec<_> = match value.get_ref() {
-                DeValue::Table(environments) if is_environments => environments.values().collect(),
-                DeValue::Array(items) => items.iter().collect(),
-                _ => vec![value],
-            };
-            for value in below {
-                if let DeValue::Table(entries) = value.get_ref() {
-                    tables.push((entries, is_environments));
+            match value.get_ref() {
+                DeValue::Table(environments) if is_environments => {
+                    for value in environments.values() {
+                        push_table(&mut tables, value.get_ref(), true);
+                    }
                 }
+                DeValue::Array(items) => {
+                    for item in items {
+                        push_table(&mut tables, item.get_ref(), false);
+                    }
+                }
+                value => push_table(&mut tables, value, false),
             }
         }
     }
     None
+}
+
+fn push_table<'a>(tables: &mut Vec<(&'a DeTable<'a>, bool)>, value: &'a DeValue<'a>, is_top: bool) {
+    if let DeValue::Table(entries) = value {
+        tables.push((entries, is_top));
+    }
 }
 
 fn unknown_key(name: &str) -> Diagnostic {
