@@ -19,7 +19,7 @@ use crate::model::validity::Validity;
 use crate::output::Output;
 use crate::plan::{Plan, PlannedSnapshot, PlannedToken, Signer, SnapshotAuthorization, TokenKind};
 use crate::snapshot::{Query, SnapshotUrl};
-use crate::token::{Status, Token, placeholder};
+use crate::token::{Status, Token, WITHOUT_KEY, WITHOUT_TOKEN, placeholder};
 
 pub(crate) fn sign(plan: Plan<'_>) -> Result<Output, Vec<Diagnostic>> {
     let signer = plan.signer.as_ref();
@@ -59,7 +59,11 @@ fn token(
                     (Status::Minted, jwt, validity.embed_until)
                 }
                 // A placeholder does not expire.
-                None => (Status::Placeholder, placeholder(name.as_str()), None),
+                None => (
+                    Status::Placeholder,
+                    placeholder(name.as_str(), WITHOUT_KEY),
+                    None,
+                ),
             };
             Token {
                 name,
@@ -89,7 +93,7 @@ fn token(
 fn unspecified(name: TokenName, allow_wasm: bool) -> Token {
     Token {
         status: Status::Placeholder,
-        jwt: placeholder(name.as_str()),
+        jwt: placeholder(name.as_str(), WITHOUT_TOKEN),
         name,
         scopes: None,
         restriction: None,
@@ -182,7 +186,11 @@ fn snapshot(
                     let url = signed_url(query, signer, referer, validity)?;
                     (Status::Minted, url, validity.embed_until)
                 }
-                None => (Status::Placeholder, placeholder(name.as_str()), None),
+                None => (
+                    Status::Placeholder,
+                    placeholder(name.as_str(), WITHOUT_KEY),
+                    None,
+                ),
             };
             Ok(SnapshotUrl {
                 name,
@@ -199,7 +207,10 @@ fn snapshot(
                 return Err(Diagnostic::error("signing-failed", message));
             };
             let url = match token.status {
-                Status::Placeholder => placeholder(name.as_str()),
+                Status::Placeholder if token.is_not_provided() => {
+                    placeholder(name.as_str(), WITHOUT_TOKEN)
+                }
+                Status::Placeholder => placeholder(name.as_str(), WITHOUT_KEY),
                 Status::Minted | Status::Provided => query.with_token(&token.jwt),
             };
             Ok(SnapshotUrl {

@@ -32,7 +32,8 @@ pub enum Status {
     Minted,
     /// Made elsewhere, and provided by `token` in `maps.toml` or by an environment variable.
     Provided,
-    /// Not a token: the build had no private key, and was allowed to continue.
+    /// Not a token: the build had no private key, or the variable of the token was not set, and the build
+    /// was allowed to continue.
     Placeholder,
 }
 
@@ -48,6 +49,11 @@ impl Status {
 }
 
 impl Token {
+    /// Returns whether this is the placeholder for a token that only a variable can provide.
+    pub(crate) fn is_not_provided(&self) -> bool {
+        self.status == Status::Placeholder && self.restriction.is_none()
+    }
+
     /// Returns the name in `maps.toml`.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -113,8 +119,12 @@ impl fmt::Debug for Token {
 }
 
 /// Not similar to a JWT, and without characters to escape. A built site can be searched for its prefix.
-pub(crate) fn placeholder(name: &str) -> String {
-    format!("{PLACEHOLDER}-for-{name}-built-without-a-private-key")
+pub(crate) fn placeholder(name: &str, reason: &str) -> String {
+    format!("{PLACEHOLDER}-for-{name}{reason}")
 }
 
 pub(crate) const PLACEHOLDER: &str = "maps-token-placeholder";
+
+/// The ends of placeholders.
+pub(crate) const WITHOUT_KEY: &str = "-built-without-a-private-key";
+pub(crate) const WITHOUT_TOKEN: &str = "-built-without-a-provided-token";

@@ -1,14 +1,49 @@
-//! Rules of a configuration that apply to all tokens.
+//! The rules of a configuration that apply to all of its tokens, as in a build.
+
+use std::str::FromStr;
 
 use toml::Spanned;
 
+use crate::cli::failure::Failure;
+use crate::cli::project::Project;
 use crate::config::Settings;
+use crate::diagnostic::Diagnostic;
+use crate::env::{BuildEnv, ProcessEnv};
 use crate::jwt::{LintContext, TrustedKey};
+use crate::key::{PrivateKey, PublicKey};
+use crate::model::ids::{KeyId, TeamId};
 use crate::model::time::Timestamp;
+use crate::plan::agreed_id;
+
+/// What is known in one environment.
+pub(crate) struct EnvironmentRules<'a> {
+    revoked_keys: &'a [KeyId],
+    team_id: Option<TeamId>,
+    key_id: Option<KeyId>,
+    public_key: Option<PublicKey>,
+}
+
+impl<'a> EnvironmentRules<'a> {
+    /// `key` is the private key of the environment, if it is available.
+    pub(crate) fn read(
+        project: &Project,
+        settings: &'a Settings,
+        key: Option<&PrivateKey>,
+    ) -> Result<Self, Failure> {
+        let names = project.file.env_names();
+        let invalid = |error| project.invalid(vec![error]);
+        Ok(Self {
+            revoked_keys: &settings.revoked_keys,
+            team_id: id(&settings.team_id, "team_id", &names.team_id()).map_err(invalid)?,
+            key_id: id(&settings.key_id, "key_id", &names.key_id()).map_err(invalid)?,
+            public_key: settings.trusted_key(key),
+        })
+    }
+}
 
 impl<'a> LintContext<'a> {
     /// Without a configuration, only the rules for every token apply.
-    pub(crate) fn of(settings: Option<&'a Settings>, now: Timestamp) -> Self {
+    pub(crate) fn of(rules: Option<&'a EnvironmentRules<'_>>, now: Timestamp) -> Self {
         let context = Self {
             now,
             system: now,
@@ -19,19 +54,30 @@ impl<'a> LintContext<'a> {
             key_id: None,
             public_key: None,
         };
-        let Some(settings) = settings else {
+        let Some(rules) = rules else {
             return context;
         };
-        let public_key = settings.public_key().map(|key| TrustedKey {
-            key,
-            is_explicit: false,
-        });
         Self {
-            revoked_keys: &settings.revoked_keys,
-            team_id: settings.team_id.as_ref().ok().map(Spanned::get_ref),
-            key_id: settings.key_id.as_ref().ok().map(Spanned::get_ref),
-            public_key,
+            revoked_keys: rules.revoked_keys,
+            team_id: rules.team_id.as_ref(),
+            key_id: rules.key_id.as_ref(),
+            public_key: rules.public_key.as_ref().map(|key| TrustedKey {
+                key,
+                is_explicit: false,
+            }),
             ..context
         }
     }
+}
+
+fn id<T>(
+    in_file: &Result<Spanned<T>, Diagnostic>,
+    key: &str,
+    variable: &str,
+) -> Result<Option<T>, Diagnostic>
+where
+    T: Clone + PartialEq + FromStr<Err = Diagnostic>,
+{
+    let in_variable = BuildEnv::new(&ProcessEnv).variable(variable)?;
+    Ok(agreed_id(in_file, in_variable.as_ref(), key, variable)?.cloned())
 }

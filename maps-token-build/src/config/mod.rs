@@ -31,7 +31,7 @@ pub(crate) use self::token::{
     AllowedDomains, MintSettings, TokenConfig, TokenSource, unrestricted_too_long,
 };
 use crate::diagnostic::Diagnostic;
-use crate::key::PublicKey;
+use crate::key::{PrivateKey, PublicKey};
 use crate::model::ids::{KeyId, TeamId, VariableName};
 
 /// The configuration of one environment.
@@ -62,6 +62,16 @@ pub(crate) struct Settings {
 impl Settings {
     pub(crate) fn public_key(&self) -> Option<&PublicKey> {
         self.public_key.as_ref().map(Spanned::get_ref)
+    }
+
+    /// Returns the key that the signature of every token that was not minted by this build is verified
+    /// with: `public_key`, or else that of the private key, if it is available.
+    pub(crate) fn trusted_key(&self, available: Option<&PrivateKey>) -> Option<PublicKey> {
+        match (self.public_key(), available) {
+            (Some(configured), _) => Some(configured.clone()),
+            (None, Some(available)) => Some(available.public_key()),
+            (None, None) => None,
+        }
     }
 }
 

@@ -7,11 +7,17 @@ mod tests;
 mod token;
 
 pub(crate) use self::signer::Signer;
+#[cfg(feature = "cli")]
+pub(crate) use self::signer::agreed_id;
 pub(crate) use self::snapshot::{PlannedSnapshot, SnapshotAuthorization};
+use self::token::TO_MINT_INSTEAD;
+#[cfg(feature = "cli")]
+pub(crate) use self::token::not_provided;
 pub(crate) use self::token::{PlannedToken, TokenKind};
 use crate::context::{BuildContext, Clock};
 use crate::diagnostic::{Diagnostic, quote_all};
 use crate::inputs::Inputs;
+use crate::key::PublicKey;
 use crate::model::ids::{KeyId, TeamId};
 use crate::selection::Selection;
 
@@ -33,6 +39,7 @@ struct Planner<'a> {
     inputs: &'a Inputs,
     team_id: Option<&'a TeamId>,
     key_id: Option<&'a KeyId>,
+    trusted_key: Option<PublicKey>,
     public_variables: Vec<String>,
     warnings: Vec<Diagnostic>,
     errors: Vec<Diagnostic>,
@@ -64,9 +71,7 @@ pub(crate) fn plan<'a>(
     if !planner.errors.is_empty() {
         return Err(planner.errors);
     }
-    if signer.is_none() {
-        planner.warn_of_placeholders(&tokens, &snapshots);
-    }
+    planner.warn_of_placeholders(&tokens, &snapshots, signer.is_some());
     Ok(Plan {
         clock: context.clock,
         tokens,
@@ -80,12 +85,17 @@ pub(crate) fn plan<'a>(
 
 impl<'a> Planner<'a> {
     fn new(context: &'a BuildContext, selection: &'a Selection<'a>, inputs: &'a Inputs) -> Self {
+        let key = match &inputs.key {
+            Ok(Some(loaded)) => Some(&loaded.key),
+            Ok(None) | Err(_) => None,
+        };
         let mut planner = Self {
             context,
             selection,
             inputs,
             team_id: None,
             key_id: None,
+            trusted_key: selection.config.settings.trusted_key(key),
             public_variables: Vec::new(),
             warnings: Vec::new(),
             errors: selection.errors.clone(),
@@ -112,19 +122,28 @@ impl<'a> Planner<'a> {
         &mut self,
         tokens: &[PlannedToken<'_>],
         snapshots: &[PlannedSnapshot<'_>],
+        has_key: bool,
     ) {
         if !self.context.warns_of_placeholders() {
             return;
         }
         let mut token_names = Vec::new();
+        let mut unset = Vec::new();
+        let mut lacks_key = false;
         for token in tokens {
-            if !token.is_provided() {
-                token_names.push(token.name());
+            match token.kind {
+                TokenKind::Minted { .. } if !has_key => lacks_key = true,
+                TokenKind::Unspecified => {
+                    unset.push(self.selection.env_names.token(&token.config.name));
+                }
+                TokenKind::Minted { .. } | TokenKind::Provided { .. } => continue,
             }
+            token_names.push(token.name());
         }
         let mut snapshot_names = Vec::new();
         for snapshot in snapshots {
-            if snapshot.is_signed() {
+            if snapshot.is_signed() && !has_key {
+                lacks_key = true;
                 snapshot_names.push(snapshot.name());
             }
         }
@@ -141,11 +160,34 @@ impl<'a> Planner<'a> {
         } else {
             ("placeholders", "maps")
         };
-        let reason = self.inputs.key_source.describe_missing();
-        self.warnings.push(Diagnostic::warning(
+        let mut reasons = Vec::new();
+        if lacks_key {
+            reasons.push(self.inputs.key_source.describe_missing());
+        }
+        let mut unset_names = Vec::new();
+        for variable in &unset {
+            unset_names.push(variable.as_str());
+        }
+        if let Some(variables) = list("variable", &unset_names) {
+            let verb = if unset.len() == 1 { "is" } else { "are" };
+            reasons.push(format!("{variables} {verb} not set"));
+        }
+        let reasons = reasons.join(", and ");
+        let mut warning = Diagnostic::warning(
             "placeholder",
-            format!("{reason}: embedding {noun} for {subject} ({maps} will not load)"),
-        ));
+            format!("{reasons}: embedding {noun} for {subject} ({maps} will not load)"),
+        );
+        if let Some(variable) = unset.first() {
+            let variable = if unset.len() == 1 {
+                format!("`{variable}`")
+            } else {
+                "each variable".to_owned()
+            };
+            warning = warning
+                .help(format!("set {variable} to a token"))
+                .help(TO_MINT_INSTEAD);
+        }
+        self.warnings.push(warning);
     }
 }
 

@@ -46,20 +46,12 @@ impl<'a> Planner<'a> {
                 None
             }
         };
-        match (in_file, in_variable) {
-            (Ok(in_file), Some(other)) if in_file.get_ref() != other => {
-                self.errors.push(
-                    Diagnostic::error(
-                        "conflicting-ids",
-                        format!("`{key}` conflicts with the environment variable `{variable}`"),
-                    )
-                    .help("remove one of them")
-                    .at(in_file.span()),
-                );
+        match agreed_id(in_file, in_variable, key, variable) {
+            Ok(id) => id,
+            Err(error) => {
+                self.errors.push(error);
                 None
             }
-            (Ok(in_file), _) => Some(in_file.get_ref()),
-            (Err(_), id) => id,
         }
     }
 
@@ -172,5 +164,24 @@ impl<'a> Planner<'a> {
     fn key_id_for_help(&self) -> String {
         self.key_id
             .map_or_else(|| "<key ID>".to_owned(), ToString::to_string)
+    }
+}
+
+/// Returns the ID in the file or in the variable, which must not differ.
+pub(crate) fn agreed_id<'a, T: PartialEq>(
+    in_file: &'a Result<Spanned<T>, Diagnostic>,
+    in_variable: Option<&'a T>,
+    key: &str,
+    variable: &str,
+) -> Result<Option<&'a T>, Diagnostic> {
+    match (in_file, in_variable) {
+        (Ok(in_file), Some(other)) if in_file.get_ref() != other => Err(Diagnostic::error(
+            "conflicting-ids",
+            format!("`{key}` conflicts with the environment variable `{variable}`"),
+        )
+        .help("remove one of them")
+        .at(in_file.span())),
+        (Ok(in_file), _) => Ok(Some(in_file.get_ref())),
+        (Err(_), id) => Ok(id),
     }
 }

@@ -4,7 +4,7 @@ use toml::Spanned;
 
 use super::Planner;
 use crate::config::{
-    AllowedDomains, MintSettings, TokenConfig, TokenSource, unrestricted_too_long,
+    AllowedDomains, EnvVarNames, MintSettings, TokenConfig, TokenSource, unrestricted_too_long,
 };
 use crate::diagnostic::{Diagnostic, quote_all};
 use crate::env::invalid_unicode;
@@ -42,10 +42,6 @@ impl PlannedToken<'_> {
 
     pub(super) fn is_signed(&self) -> bool {
         matches!(self.kind, TokenKind::Minted { .. })
-    }
-
-    pub(super) fn is_provided(&self) -> bool {
-        matches!(self.kind, TokenKind::Provided { .. })
     }
 
     pub(super) fn scopes(&self) -> Option<&Scopes> {
@@ -137,13 +133,12 @@ impl<'a> Planner<'a> {
                 }
             }
         }
-        let settings = self.selection.config.settings;
         ProvidedTokenCheck {
             token,
             team_id: self.team_id,
             key_id: self.key_id,
-            public_key: settings.public_key(),
-            revoked_keys: &settings.revoked_keys,
+            public_key: self.trusted_key.as_ref(),
+            revoked_keys: &self.selection.config.settings.revoked_keys,
             preview_hosts: &preview_hosts,
             clock: self.context.clock,
         }
@@ -257,17 +252,24 @@ impl<'a> Planner<'a> {
             let TokenSource::Unspecified { missing } = &token.config.source else {
                 continue;
             };
-            if !missing.is_empty() {
-                continue;
+            if missing.is_empty() {
+                self.errors
+                    .push(not_provided(token.config, self.selection.env_names));
             }
-            let variable = self.selection.env_names.token(&token.config.name);
-            let error = Diagnostic::error(
-                "token-not-provided",
-                format!("missing token: `{variable}` is unset or empty"),
-            )
-            .help(format!("set `{variable}` to a token"))
-            .help("or add `scope`, `domains` and `expires` to mint one");
-            self.errors.push(error.at(token.config.header.clone()));
         }
     }
 }
+
+/// The variable that must provide the token of a table without keys is not set.
+pub(crate) fn not_provided(token: &TokenConfig, names: &EnvVarNames) -> Diagnostic {
+    let variable = names.token(&token.name);
+    Diagnostic::error(
+        "token-not-provided",
+        format!("missing token: `{variable}` is unset or empty"),
+    )
+    .help(format!("set `{variable}` to a token"))
+    .help(TO_MINT_INSTEAD)
+    .at(token.header.clone())
+}
+
+pub(super) const TO_MINT_INSTEAD: &str = "or add `scope`, `domains` and `expires` to mint one";

@@ -64,6 +64,77 @@ fn check_reports_environments_and_public_key() {
 }
 
 #[test]
+fn check_reports_tokens_that_are_not_provided() {
+    let site = Site::new(PROGRAM, "[tokens.kiosk]\n\n[environments.test]\n");
+    for run in [site.with_key(&["check"]), site.without_key(&["check"])] {
+        run.assert_success()
+            .assert_contains(" kiosk  -      -        -        not provided\n")
+            .assert_contains("missing token: `MAPS_TOKEN_KIOSK` is unset or empty")
+            .assert_contains("maps.toml:1:9");
+    }
+    let report = site
+        .without_key(&["check", "--format", "json"])
+        .assert_success()
+        .json();
+    for environment in [0, 1] {
+        let token = &report["environments"][environment]["tokens"][0];
+        assert_eq!(token["status"], "not-provided", "{report}");
+    }
+    let findings = report["findings"].as_array().expect("a list");
+    let codes = findings
+        .iter()
+        .filter(|it| it["code"] == "token-not-provided");
+    assert_eq!(codes.count(), 1, "{report}");
+    site.without_key(&["check", "--strict"]).assert_status(1);
+    // A build for release says the same as an error.
+    site.with_key(&["mint", "kiosk"])
+        .assert_status(1)
+        .assert_contains("missing token: `MAPS_TOKEN_KIOSK` is unset or empty");
+
+    let token = Site::new(PROGRAM, MAPS_TOML).mint("site");
+    let call = site.call(&["check"]).env("MAPS_TOKEN_KIOSK", &token);
+    let run = call
+        .run()
+        .assert_success()
+        .assert_contains("provided, signature");
+    assert!(!run.text().contains("token-not-provided"), "{}", run.text());
+}
+
+/// Which key signatures are checked with is one rule.
+#[test]
+fn commands_agree_about_signatures() {
+    let other = Site::new(PROGRAM, MAPS_TOML);
+    let forged = other.mint("site");
+    let without_ids = MAPS_TOML.replace("key_id", "# key_id");
+    let with_public_key = format!("public_key = '{}'\n{MAPS_TOML}", other.key.public_key());
+    for (name, maps_toml, key_id, status) in [
+        ("key_id in the file", MAPS_TOML, "", 1),
+        ("key_id in the variable", &without_ids, "ABC123DEFG", 1),
+        ("another key_id", &without_ids, "XYZ123DEFG", 0),
+        ("public_key decides", &with_public_key, "", 0),
+    ] {
+        let site = Site::new(PROGRAM, maps_toml);
+        let pem = site.key.pem();
+        for command in [&["check"][..], &["mint"], &["inspect", &forged]] {
+            let run = site
+                .call(command)
+                .env("MAPS_PRIVATE_KEY", &pem)
+                .env("MAPS_KEY_ID", key_id)
+                .env("MAPS_TOKEN_SITE", &forged)
+                .run();
+            let is_wrong = run.text().contains("not made by the given key");
+            assert_eq!(is_wrong, status == 1, "{name}, {command:?}: {}", run.text());
+            let is_other_key = name == "public_key decides" && command == ["check"];
+            if is_other_key {
+                run.assert_contains("private key does not match `public_key`");
+            } else {
+                run.assert_status(status);
+            }
+        }
+    }
+}
+
+#[test]
 fn check_reports_unrestricted_snapshots() {
     let site = Site::new(
         PROGRAM,

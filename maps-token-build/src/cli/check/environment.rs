@@ -3,12 +3,12 @@
 use super::lints;
 use super::report::{EnvironmentReport, Signature, SnapshotRow, TokenRow};
 use crate::cli::failure::Failure;
+use crate::cli::lint_context::EnvironmentRules;
 use crate::cli::project::Project;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::env::{BuildEnv, ProcessEnv};
-use crate::jwt::{LintContext, SignatureStatus, TrustedKey, inspect};
-use crate::key::PublicKey;
+use crate::jwt::{LintContext, SignatureStatus, inspect};
 use crate::model::time::Timestamp;
 use crate::token::{Status, Token};
 
@@ -27,13 +27,12 @@ impl Environment<'_> {
     ) -> Result<(Option<EnvironmentReport>, Vec<Diagnostic>), Failure> {
         let mut diagnostics = lints::unwise(self.name, &self.config);
         let mut env = BuildEnv::new(&ProcessEnv);
-        let configured = self.config.settings.public_key();
         // Even if no token needs it.
         let key = match project
             .key_source(self.config.settings)
-            .load(&mut env, configured)
+            .load(&mut env, self.config.settings.public_key())
         {
-            Ok(loaded) => loaded.map(|loaded| loaded.key.public_key()),
+            Ok(loaded) => loaded.map(|loaded| loaded.key),
             Err(error) => {
                 diagnostics.push(error);
                 None
@@ -51,45 +50,43 @@ impl Environment<'_> {
             Err(failure) => return Err(failure),
         };
         diagnostics.extend(output.warnings);
+        diagnostics.extend(lints::not_provided(
+            &output.tokens,
+            &self.config,
+            project.file.env_names(),
+        ));
         diagnostics.extend(lints::long_lived(&output.tokens, self.now));
         if key.is_some() {
             diagnostics.extend(lints::examples(&self.config));
         }
+        let rules = EnvironmentRules::read(project, self.config.settings, key.as_ref())?;
+        let context = LintContext::of(Some(&rules), self.now);
         let mut tokens = Vec::new();
         for token in &output.tokens {
-            let signature = self.signature(token, key.as_ref());
+            let signature = signature(token, &context);
             tokens.push(TokenRow::new(token, signature));
         }
         let report = EnvironmentReport {
             environment: self.name.to_owned(),
-            public_key: key.as_ref().map(ToString::to_string),
+            public_key: key.map(|key| key.public_key().to_string()),
             tokens,
             snapshots: output.snapshots.iter().map(SnapshotRow::from).collect(),
         };
         Ok((Some(report), diagnostics))
     }
+}
 
-    /// Returns `None` for a token that was not provided.
-    fn signature(&self, token: &Token, key: Option<&PublicKey>) -> Option<Signature> {
-        if token.status() != Status::Provided {
-            return None;
-        }
-        let configured = self.config.settings.public_key();
-        let key = key.or(configured);
-        let context = LintContext {
-            public_key: key.map(|key| TrustedKey {
-                key,
-                is_explicit: false,
-            }),
-            ..LintContext::of(Some(self.config.settings), self.now)
-        };
-        let status = inspect(token.as_str(), &context).signature;
-        Some(Signature {
-            is_verified: status == SignatureStatus::Verified,
-            not_checked: match status {
-                SignatureStatus::NotChecked(reason) => Some(reason),
-                SignatureStatus::Verified | SignatureStatus::Invalid => None,
-            },
-        })
+/// Returns `None` for a token that was not provided.
+fn signature(token: &Token, context: &LintContext<'_>) -> Option<Signature> {
+    if token.status() != Status::Provided {
+        return None;
     }
+    let status = inspect(token.as_str(), context).signature;
+    Some(Signature {
+        is_verified: status == SignatureStatus::Verified,
+        not_checked: match status {
+            SignatureStatus::NotChecked(reason) => Some(reason),
+            SignatureStatus::Verified | SignatureStatus::Invalid => None,
+        },
+    })
 }

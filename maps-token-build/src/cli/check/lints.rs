@@ -1,10 +1,13 @@
 //! Warnings about valid but unwise settings.
 
-use crate::config::{AllowedDomains, Authorization, Config, ConfigFile, TokenConfig, TokenSource};
-use crate::diagnostic::{Diagnostic, quote_all};
+use crate::config::{
+    AllowedDomains, Authorization, Config, ConfigFile, EnvVarNames, TokenConfig, TokenSource,
+};
+use crate::diagnostic::{Diagnostic, Severity, quote_all};
 use crate::jwt::MAX_QUIET_DAYS;
 use crate::model::domain::DomainPattern;
 use crate::model::time::{SECONDS_A_DAY, Timestamp};
+use crate::plan;
 use crate::token::Token;
 
 pub(super) fn unwise(environment: &str, config: &Config) -> Vec<Diagnostic> {
@@ -128,6 +131,24 @@ fn open_snapshots(environment: &str, config: &Config) -> Option<Diagnostic> {
         Diagnostic::warning("unrestricted-snapshot", message)
             .help("add `referer = \"https://example.com/\"` or `expires = \"180 days\"`"),
     )
+}
+
+/// Builds for release and in CI fail without these tokens.
+pub(super) fn not_provided(
+    tokens: &[Token],
+    config: &Config,
+    names: &EnvVarNames,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for token in tokens.iter().filter(|token| token.is_not_provided()) {
+        let table = config.tokens.iter().find(|table| table.name == token.name);
+        found.extend(table.map(|table| {
+            let mut warning = plan::not_provided(table, names);
+            warning.severity = Severity::Warning;
+            warning
+        }));
+    }
+    found
 }
 
 pub(super) fn long_lived(tokens: &[Token], now: Timestamp) -> Vec<Diagnostic> {

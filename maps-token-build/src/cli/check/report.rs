@@ -30,7 +30,7 @@ pub(super) struct EnvironmentReport {
 #[derive(Serialize)]
 pub(super) struct TokenRow {
     pub(super) name: String,
-    /// `minted`, `provided`, or `placeholder` without a key.
+    /// `minted`, `provided`, `placeholder` without a key, or `not-provided`.
     pub(super) status: &'static str,
     /// Only for provided tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,6 +43,9 @@ pub(super) struct TokenRow {
     pub(super) domains: Vec<String>,
     pub(super) expires: Option<u64>,
 }
+
+/// The status of a token that only a variable can provide. Its scopes, domains and expiry are unknown.
+pub(super) const NOT_PROVIDED: &str = "not-provided";
 
 /// The signature of a provided token.
 pub(super) struct Signature {
@@ -85,7 +88,11 @@ impl TokenRow {
         let not_checked = signature.as_ref().and_then(|it| it.not_checked);
         Self {
             name: token.name().to_owned(),
-            status: token.status().as_str(),
+            status: if token.is_not_provided() {
+                NOT_PROVIDED
+            } else {
+                token.status().as_str()
+            },
             signature: signature.map(|signature| {
                 if signature.is_verified {
                     "verified"

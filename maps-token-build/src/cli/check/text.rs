@@ -2,7 +2,7 @@
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
-use super::report::{EnvironmentReport, SnapshotRow, TokenRow};
+use super::report::{EnvironmentReport, NOT_PROVIDED, SnapshotRow, TokenRow};
 use crate::cli::output::{self, BOLD, DIM, Outcome, located, quoted, relative};
 use crate::diagnostic::{Diagnostic, Severity, Source};
 use crate::jwt::NotChecked;
@@ -77,6 +77,10 @@ fn tokens(tokens: &[TokenRow], width: Option<u16>) -> String {
         column.set_constraint(ColumnConstraint::LowerBoundary(width));
     }
     for token in tokens {
+        if token.status == NOT_PROVIDED {
+            table.add_row([token.name.as_str(), "-", "-", "-", "not provided"]);
+            continue;
+        }
         let domains = match token.domains.as_slice() {
             [] => "any".to_owned(),
             domains => domains.join(" "),

@@ -54,6 +54,7 @@ pub(crate) use self::keys::Key;
 pub(crate) use self::matches::{Match, MatchKind};
 pub(crate) use self::scanner::{Scanned, Scanner};
 pub(crate) use self::whole::Whole;
+use crate::token::{WITHOUT_KEY, placeholder};
 
 /// A token or a placeholder in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +73,8 @@ pub(crate) fn find_tokens(text: &[u8]) -> Vec<FoundToken> {
     for Match { line, column, kind } in scanned.matches {
         let text = match kind {
             MatchKind::Token(text) => text,
-            MatchKind::Placeholder(name) => crate::token::placeholder(&name),
+            // Only its prefix matters.
+            MatchKind::Placeholder(name) => placeholder(&name, WITHOUT_KEY),
             MatchKind::Key(_) | MatchKind::Snapshot(_) => continue,
         };
         tokens.push(FoundToken { text, line, column });

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use crate::token::PLACEHOLDER;
+use crate::token::{PLACEHOLDER, WITHOUT_KEY, WITHOUT_TOKEN};
 
 const BEFORE_NAME: &[u8] = b"-for-";
-const AFTER_NAME: &[u8] = b"-built-without-a-private-key";
+const AFTER_NAME: [&[u8]; 2] = [WITHOUT_KEY.as_bytes(), WITHOUT_TOKEN.as_bytes()];
 
 /// The start of the text after a name, by which its end is found even if the rest is truncated.
 const AFTER_NAME_PREFIX: &[u8] = b"-built";
@@ -28,25 +28,26 @@ pub(super) fn find(bytes: &[u8]) -> Placeholders {
             placeholders.is_unfinished |= BEFORE_NAME.starts_with(rest);
             continue;
         };
-        let max = MAX_NAME_LEN + AFTER_NAME.len();
+        let max = MAX_NAME_LEN + WITHOUT_KEY.len().max(WITHOUT_TOKEN.len());
         let window = rest.get(..max).unwrap_or(rest);
         let len = window.iter().position(|byte| !is_name_byte(*byte));
         let word = window
             .get(..len.unwrap_or(window.len()))
             .unwrap_or_default();
-        let whole = memmem::find(word, AFTER_NAME);
+        let whole = AFTER_NAME
+            .iter()
+            .filter_map(|after| Some((memmem::find(word, after)?, after.len())))
+            .min();
         placeholders.is_unfinished |= whole.is_none() && len.is_none() && window.len() < max;
-        let end = whole.or_else(|| memmem::rfind(word, AFTER_NAME_PREFIX));
-        let Some(name) = end
-            .and_then(|end| word.get(..end))
-            .filter(|name| !name.is_empty())
-        else {
+        let truncated = || {
+            let end = memmem::rfind(word, AFTER_NAME_PREFIX)?;
+            Some((end, AFTER_NAME_PREFIX.len()))
+        };
+        let Some((end, after)) = whole.or_else(truncated) else {
             continue;
         };
-        let after = if whole.is_some() {
-            AFTER_NAME.len()
-        } else {
-            AFTER_NAME_PREFIX.len()
+        let Some(name) = word.get(..end).filter(|name| !name.is_empty()) else {
+            continue;
         };
         let end = start + PLACEHOLDER.len() + BEFORE_NAME.len() + name.len() + after;
         let name = String::from_utf8_lossy(name).into_owned();

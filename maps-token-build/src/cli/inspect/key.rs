@@ -4,39 +4,24 @@ use std::path::Path;
 
 use crate::cli::failure::Failure;
 use crate::cli::project::Project;
+use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::env::{BuildEnv, ProcessEnv};
-use crate::inputs::key::KeySource;
+use crate::inputs::key::{KeySource, LoadedKey};
 use crate::key::PublicKey;
 
-pub(super) fn public_key(
-    explicit: Option<&Path>,
-    project: Option<&Project>,
-) -> Result<Option<PublicKey>, Failure> {
-    if let Some(path) = explicit {
-        return Ok(Some(explicit_key(path)?));
-    }
-    let empty;
-    let project = match project {
-        Some(project) => project,
-        None => {
-            empty = Project::empty()?;
-            &empty
-        }
-    };
-    let settings = project.config()?.settings;
-    let configured = settings.public_key();
-    let loaded = project
+/// Returns the private key of an environment, if it is available.
+pub(super) fn available(
+    project: &Project,
+    settings: &Settings,
+) -> Result<Option<LoadedKey>, Failure> {
+    project
         .key_source(settings)
-        .load(&mut BuildEnv::new(&ProcessEnv), configured)
-        .map_err(|error| project.invalid(vec![error]))?;
-    Ok(match loaded {
-        Some(loaded) => Some(loaded.key.public_key()),
-        None => configured.cloned(),
-    })
+        .load(&mut BuildEnv::new(&ProcessEnv), settings.public_key())
+        .map_err(|error| project.invalid(vec![error]))
 }
 
-fn explicit_key(path: &Path) -> Result<PublicKey, Diagnostic> {
+pub(super) fn explicit(path: &Path) -> Result<PublicKey, Diagnostic> {
     let mut source = KeySource::from_argument(path.to_owned());
     match source.load(&mut BuildEnv::new(&ProcessEnv), None)? {
         Some(loaded) => Ok(loaded.key.public_key()),

@@ -13,6 +13,7 @@ use clap::Args;
 use self::tokens::{Found, tokens_in};
 use super::args::{ConfigArgs, parsed};
 use super::failure::Failure;
+use super::lint_context::EnvironmentRules;
 use super::output::{self, Format, Outcome};
 use super::project::Project;
 use crate::diagnostic::Diagnostic;
@@ -67,26 +68,37 @@ pub(crate) fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
     if tokens.is_empty() {
         return Err(input::without_token(&args.input).into());
     }
-    let project = Project::find(&args.config)?;
-    let settings = match &project {
-        Some(project) => Some(project.config()?.settings),
+    let project = match Project::find(&args.config)? {
+        Some(project) => project,
+        None => Project::empty()?,
+    };
+    let settings = project.config()?.settings;
+    let explicit = match &args.key {
+        Some(path) => Some(key::explicit(path)?),
         None => None,
     };
-    let public_key = key::public_key(args.key.as_deref(), project.as_ref())?;
+    let available = match explicit {
+        Some(_) => None,
+        None => key::available(&project, settings)?,
+    };
+    let available = available.as_ref().map(|loaded| &loaded.key);
+    let rules = EnvironmentRules::read(&project, settings, available)?;
     let now = Timestamp::now().ok_or_else(|| {
         Diagnostic::error(
             "wrong-clock",
             "system clock is out of range (before 1970 or after 9999)",
         )
     })?;
-    let context = LintContext {
+    let mut context = LintContext {
         origins: &args.origin,
-        public_key: public_key.as_ref().map(|key| TrustedKey {
-            key,
-            is_explicit: args.key.is_some(),
-        }),
-        ..LintContext::of(settings, now)
+        ..LintContext::of(Some(&rules), now)
     };
+    if let Some(key) = &explicit {
+        context.public_key = Some(TrustedKey {
+            key,
+            is_explicit: true,
+        });
+    }
 
     let mut outcome = Outcome::default();
     let mut inspections = Vec::new();

@@ -34,11 +34,11 @@ pub(super) fn placeholder(name: &str) -> Diagnostic {
     Diagnostic::error(
         "placeholder",
         format!(
-            "placeholder for `{}`: the build had no private key",
+            "placeholder for `{}`: the build had no private key or provided token",
             quoted(name)
         ),
     )
-    .help("build again with the private key's variable set")
+    .help("build again with the private key, or with the token in its variable")
     .help("for a site that is to have no maps, such as a fork's: --allow-placeholder")
 }
 

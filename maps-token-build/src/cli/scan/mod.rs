@@ -19,6 +19,7 @@ use self::report::{Report, Rules};
 use self::site::Target;
 use super::args::ConfigArgs;
 use super::failure::Failure;
+use super::lint_context::EnvironmentRules;
 use super::output::{self, Format, Outcome};
 use super::project::Project;
 use crate::diagnostic::Diagnostic;
@@ -109,6 +110,12 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Outcome, Failure> {
         Some(project) => Some(project.config()?),
         None => None,
     };
+    let rules = match (&project, &config) {
+        (Some(project), Some(config)) => {
+            Some(EnvironmentRules::read(project, config.settings, None)?)
+        }
+        _ => None,
+    };
     let required = require::named(&args.require, config.as_ref())?;
     let now = Timestamp::now().ok_or_else(|| {
         Diagnostic::error(
@@ -127,7 +134,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Outcome, Failure> {
             against: LintContext {
                 origins: &origins,
                 minimum_validity: args.minimum_validity,
-                ..LintContext::of(config.as_ref().map(|config| config.settings), now)
+                ..LintContext::of(rules.as_ref(), now)
             },
             allow_placeholder: args.allow_placeholder,
             required,

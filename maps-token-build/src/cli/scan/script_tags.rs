@@ -92,7 +92,7 @@ mod tests {
     use super::TagProblem::{Empty, MoreThanAToken, NotAToken, OtherScope, OtherService, Template};
     use super::*;
     use crate::testing::{parse_key, pem_of, provided, throwaway_key};
-    use crate::token::placeholder;
+    use crate::token::{WITHOUT_KEY, placeholder};
 
     const SRC: &str = "src=\"https://cdn.apple-mapkit.com/mk/6/mapkit.core.js\"";
 
@@ -117,7 +117,7 @@ mod tests {
         let other_scope = token(json!({ "scope": "embed_api" }));
         let both = token(json!({ "scope": "embed_api mapkit_js" }));
         let (header, rest) = good.split_once('.').expect("a token");
-        let of_placeholder = placeholder("site");
+        let of_placeholder = placeholder("site", WITHOUT_KEY);
         let cases: [(&str, &[TagProblem]); 34] = [
             (&good, &[]),
             (&format!(" {good}\n"), &[]),

@@ -75,9 +75,9 @@ impl Linter<'_> {
             self.reject(
                 Diagnostic::error(
                     "placeholder",
-                    "found a placeholder: the build that embedded it had no private key",
+                    "found a placeholder: the build that embedded it had no private key or provided token",
                 )
-                .help("build again with the private key"),
+                .help("build again with the private key, or with the token in its variable"),
             );
             return;
         }

@@ -165,6 +165,45 @@ fn unspecified_token_needs_variable() {
         .run();
     assert_eq!(docs_rs.ok()[0].status(), Status::Placeholder);
     assert_eq!(debug.ok()[0].status(), Status::Placeholder);
+    for (maps_toml, with_key, expected) in [
+        (
+            "[tokens.site]".to_owned(),
+            true,
+            "variable `MAPS_TOKEN_SITE` is not set: embedding a placeholder for token `site` (the map",
+        ),
+        (
+            "[tokens.site]\n[tokens.office]".to_owned(),
+            false,
+            "variables `MAPS_TOKEN_OFFICE`, `MAPS_TOKEN_SITE` are not set: embedding placeholders for",
+        ),
+        (
+            format!("{IDS}{SITE}[tokens.office]"),
+            true,
+            "variable `MAPS_TOKEN_OFFICE` is not set: embedding a placeholder for token `office` (the map",
+        ),
+        (
+            format!("{IDS}{SITE}[tokens.office]"),
+            false,
+            "`MAPS_PRIVATE_KEY` is not set, and variable `MAPS_TOKEN_OFFICE` is not set: \
+             embedding placeholders for tokens `office`, `site`",
+        ),
+    ] {
+        let mut package = Package::new(&maps_toml);
+        if with_key {
+            package = package.with("MAPS_PRIVATE_KEY", pem_of(&throwaway_key()));
+        }
+        let ran = package.run();
+        assert!(ran.output.contains(expected), "{maps_toml}: {}", ran.output);
+        let tokens = ran.ok();
+        let office = tokens.first().expect("a token");
+        assert_eq!(
+            office.as_str(),
+            format!(
+                "maps-token-placeholder-for-{}-built-without-a-provided-token",
+                office.name()
+            )
+        );
+    }
     let error = Package::new("[tokens.site]")
         .with("CI", "true")
         .run()

@@ -460,6 +460,101 @@ fn provided_tokens_are_checked() {
     }
 }
 
+/// As `inspect` does.
+#[test]
+fn available_key_verifies_provided_tokens() {
+    let (pem, other) = (pem_of(&throwaway_key()), pem_of(&throwaway_key()));
+    let key = crate::testing::parse_key(pem.as_bytes());
+    let other_key = crate::testing::parse_key(other.as_bytes());
+    let ours = provided(&key, &json!({}), &json!({}));
+    let forged = provided(&other_key, &json!({}), &json!({}));
+    let of_portal = provided(&other_key, &json!({"kid": "XYZ123DEFG"}), &json!({}));
+    let renamed = provided(&key, &json!({"kid": "XYZ123DEFG"}), &json!({}));
+    let site = format!("{IDS}[tokens.site]\n");
+    let public_key = format!("public_key = '{}'\n{site}", other_key.public_key());
+    let minting = format!("{IDS}{SITE}{}", SITE.replace("site", "shop"));
+    let wrong = Err("not made by the given key");
+    for (name, maps_toml, variables, token, expected) in [
+        (
+            "signed with it",
+            &site,
+            vec![("MAPS_PRIVATE_KEY", &pem)],
+            &ours,
+            Ok(()),
+        ),
+        (
+            "signed with another",
+            &site,
+            vec![("MAPS_PRIVATE_KEY", &pem)],
+            &forged,
+            wrong,
+        ),
+        (
+            "of the portal",
+            &site,
+            vec![("MAPS_PRIVATE_KEY", &pem)],
+            &of_portal,
+            Ok(()),
+        ),
+        (
+            "with another ID",
+            &site,
+            vec![("MAPS_PRIVATE_KEY", &pem)],
+            &renamed,
+            Err("token is signed with the key `ABC123DEFG`"),
+        ),
+        (
+            "next to one that is minted",
+            &minting,
+            vec![("MAPS_PRIVATE_KEY", &pem)],
+            &forged,
+            wrong,
+        ),
+        (
+            "the ID in a variable",
+            &"[tokens.site]\n".to_owned(),
+            vec![
+                ("MAPS_PRIVATE_KEY", &pem),
+                ("MAPS_KEY_ID", &"ABC123DEFG".to_owned()),
+            ],
+            &forged,
+            wrong,
+        ),
+        (
+            "public_key decides",
+            &public_key,
+            vec![("MAPS_PRIVATE_KEY", &pem)],
+            &forged,
+            Ok(()),
+        ),
+        (
+            "public_key decides",
+            &public_key,
+            vec![("MAPS_PRIVATE_KEY", &pem)],
+            &ours,
+            wrong,
+        ),
+        ("no key", &site, vec![], &forged, Ok(())),
+        (
+            "a file that an earlier step deleted",
+            &site,
+            vec![("MAPS_PRIVATE_KEY_FILE", &"/nowhere/key.p8".to_owned())],
+            &forged,
+            Ok(()),
+        ),
+    ] {
+        let mut package = Package::new(maps_toml).with("MAPS_TOKEN_SITE", token);
+        for (variable, value) in variables {
+            package = package.with(variable, value);
+        }
+        let ran = package.run();
+        match expected {
+            Ok(()) => assert_eq!(ran.ok()[0].as_str(), token, "{name}"),
+            Err(message) => assert!(ran.error().contains(message), "{name}: {}", ran.error()),
+        }
+    }
+}
+
 #[test]
 fn server_token_is_untracked() {
     let key = crate::testing::parse_key(pem_of(&throwaway_key()).as_bytes());

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::things::{claims, header, jwt, kinds, part, signature, token};
 use crate::cli::finder::{MatchKind, find_tokens};
+use crate::token::{WITHOUT_KEY, WITHOUT_TOKEN, placeholder};
 
 fn tokens(text: &str) -> Vec<String> {
     find_tokens(text.as_bytes())
@@ -322,9 +323,14 @@ fn ignores_what_only_looks_like_a_token() {
 #[test]
 fn placeholders_have_full_names() {
     let name = |name: &str| vec![MatchKind::Placeholder(name.to_owned())];
-    let whole = |name: &str| crate::token::placeholder(name);
+    let whole = |name: &str| placeholder(name, WITHOUT_KEY);
     for (case, text, expected) in [
         ("a token", whole("store_2"), name("store_2")),
+        (
+            "a token that was not provided",
+            format!("x{}x", placeholder("store_2", WITHOUT_TOKEN)),
+            name("store_2"),
+        ),
         ("a snapshot", whole("head-office"), name("head-office")),
         (
             "the words of the text",
