@@ -98,12 +98,7 @@ impl Variables {
     pub(super) fn check_key(&self, variable: &VariableName) -> Result<(), Diagnostic> {
         let name = variable.as_str().to_ascii_uppercase();
         let (own, _) = self.env_names.private_key(None);
-        let is_taken = (self.env_names.has_meaning(&name) && name != own)
-            || PREFIXES_OF_OTHERS
-                .iter()
-                .any(|prefix| name.starts_with(prefix))
-            || VARIABLES_OF_OTHERS.contains(&name.as_str());
-        if is_taken {
+        if is_of_others(&name) || (self.env_names.has_meaning(&name) && name != own) {
             return Err(reserved(variable, "private_key_env")
                 .help("use another variable, like `MAPS_PRIVATE_KEY`"));
         }
@@ -112,7 +107,8 @@ impl Variables {
 
     pub(super) fn check_preview(&self, variable: &VariableName) -> Result<(), Diagnostic> {
         let name = variable.as_str();
-        let mut is_taken = self.env_names.is_reserved(name, None);
+        let mut is_taken =
+            is_of_others(&name.to_ascii_uppercase()) || self.env_names.is_reserved(name, None);
         for key_variable in &self.key_variables {
             is_taken |= self.env_names.is_reserved(name, Some(key_variable));
         }
@@ -127,6 +123,16 @@ impl Variables {
 fn reserved(variable: &VariableName, key: &str) -> Diagnostic {
     let message = format!("`{variable}` is reserved and cannot be used in `{key}`");
     Diagnostic::error("reserved-variable", message)
+}
+
+/// A build script gets another value than the command.
+fn is_of_others(name: &str) -> bool {
+    for prefix in PREFIXES_OF_OTHERS {
+        if name.starts_with(prefix) {
+            return true;
+        }
+    }
+    VARIABLES_OF_OTHERS.contains(&name)
 }
 
 /// Set by Cargo, by rustup, or by us.
@@ -223,6 +229,18 @@ mod tests {
             ("MAPS_PRIVATE_KEY", false),
             ("MAPS_PREVIEW_URL", false),
             ("Maps_Token_Site", false),
+            ("HOST", false),
+            ("target", false),
+            ("PROFILE", false),
+            ("OUT_DIR", false),
+            ("NUM_JOBS", false),
+            ("CARGO", false),
+            ("RUSTC", false),
+            ("OPT_LEVEL", false),
+            ("CI", false),
+            ("CI_ENVIRONMENT_URL", true),
+            ("DEPLOY_URL", true),
+            ("HOSTNAME", true),
         ];
         for (name, is_free) in cases {
             let name = name.parse().expect("a name");
