@@ -26,7 +26,7 @@ pub(crate) struct Args {
     #[arg(long, global = true)]
     pub(crate) strict: bool,
 
-    /// Print only errors and the requested output
+    /// Print only errors, with `--strict` also warnings, and the requested output
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
 

@@ -50,7 +50,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    output::configure(command_line::color(arguments), false);
+    output::configure(command_line::color(arguments), false, false);
     if let Some(error) = argv_guard::find(arguments) {
         return Err(error.into());
     }
@@ -63,7 +63,7 @@ fn run(arguments: &[OsString]) -> Result<ExitCode, Failure> {
             return Ok(ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)));
         }
     };
-    output::configure(args.color, args.quiet);
+    output::configure(args.color, args.quiet, args.strict);
     run_command(&args.command).map(|outcome| outcome.exit_code(args.strict))
 }
 

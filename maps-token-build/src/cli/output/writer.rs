@@ -14,6 +14,7 @@ use crate::cli::failure::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
 
 static QUIET: AtomicBool = AtomicBool::new(false);
+static STRICT: AtomicBool = AtomicBool::new(false);
 
 /// When to use colors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -26,7 +27,7 @@ pub(crate) enum Color {
 }
 
 /// Applies to everything that is printed afterwards.
-pub(crate) fn configure(color: Color, quiet: bool) {
+pub(crate) fn configure(color: Color, quiet: bool, strict: bool) {
     let choice = match color {
         Color::Auto => ColorChoice::Auto,
         Color::Always => ColorChoice::Always,
@@ -34,10 +35,16 @@ pub(crate) fn configure(color: Color, quiet: bool) {
     };
     choice.write_global();
     QUIET.store(quiet, Ordering::Relaxed);
+    STRICT.store(strict, Ordering::Relaxed);
 }
 
 fn is_quiet() -> bool {
     QUIET.load(Ordering::Relaxed)
+}
+
+/// Returns whether a finding makes the command fail: `--quiet` prints the others only.
+pub(crate) fn is_fatal(severity: Severity) -> bool {
+    severity == Severity::Error || STRICT.load(Ordering::Relaxed)
 }
 
 /// Prints the requested output, such as a token.
@@ -45,7 +52,7 @@ pub(crate) fn print(text: &str) -> Result<(), Diagnostic> {
     write_stdout(&styled(text))
 }
 
-/// Prints a report for people, or with `--quiet` only its errors.
+/// Prints a report for people, or with `--quiet` only what makes the command fail.
 pub(crate) fn print_report(report: &str, errors: &[String]) -> Result<(), Diagnostic> {
     match (is_quiet(), errors) {
         (false, _) => print(report),
@@ -54,12 +61,12 @@ pub(crate) fn print_report(report: &str, errors: &[String]) -> Result<(), Diagno
     }
 }
 
-/// Returns the distinct errors, rendered.
+/// Returns the distinct findings that make the command fail, rendered.
 pub(crate) fn errors<'a>(findings: impl IntoIterator<Item = &'a Diagnostic>) -> Vec<String> {
     let mut errors: Vec<_> = Vec::new();
     for finding in findings {
         let text = human(finding);
-        if finding.severity == Severity::Error && !errors.contains(&text) {
+        if is_fatal(finding.severity) && !errors.contains(&text) {
             errors.push(text);
         }
     }
@@ -74,11 +81,11 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Diagnostic> {
     write_stdout(&json(&document))
 }
 
-/// Prints workflow commands, with `--quiet` only those of errors.
+/// Prints workflow commands, with `--quiet` only those of findings that make the command fail.
 pub(crate) fn print_annotations(annotations: &[Annotation]) -> Result<(), Diagnostic> {
     let mut lines: Vec<_> = Vec::new();
     for annotation in annotations {
-        if annotation.severity == Severity::Error || !is_quiet() {
+        if is_fatal(annotation.severity) || !is_quiet() {
             lines.push(annotation.as_str());
         }
     }
