@@ -9,17 +9,20 @@ pub(crate) struct Selection<'a> {
     pub(crate) config: Config<'a>,
     pub(crate) file: &'a ConfigFile,
     pub(crate) env_names: &'a EnvVarNames,
-    pub(crate) is_production: bool,
+    /// `None`: production.
+    pub(crate) environment: Option<&'a str>,
     /// Sorted by name.
     pub(crate) tokens: Vec<&'a TokenConfig>,
     /// Sorted by name.
     pub(crate) snapshots: Vec<&'a SnapshotConfig>,
     pub(crate) errors: Vec<Diagnostic>,
+    /// What the environment overrides. `None`: this is production.
+    production: Option<Config<'a>>,
 }
 
 impl<'a> Selection<'a> {
     pub(crate) fn new(
-        environment: Option<&str>,
+        environment: Option<&'a str>,
         file: &'a ConfigFile,
         from_builder: &'a [SnapshotConfig],
         request: &MintRequest,
@@ -28,11 +31,12 @@ impl<'a> Selection<'a> {
         let mut selection = Self {
             file,
             env_names: file.env_names(),
-            is_production: environment.is_none(),
+            environment,
             tokens: config.tokens.clone(),
             snapshots: sorted_snapshots(&config.snapshots, from_builder),
             errors: config.missing(),
             config,
+            production: environment.map(|_| file.config(None)),
         };
         if selection.tokens.is_empty() && selection.snapshots.is_empty() {
             selection.errors.push(selection.config.nothing_to_mint());
@@ -49,6 +53,25 @@ impl<'a> Selection<'a> {
             selection.snapshots.clear();
         }
         selection
+    }
+
+    /// Returns the environment if it overrides keys of a token, whose errors are then those of its table.
+    pub(crate) fn environment_of(&self, token: &TokenConfig) -> Option<&'a str> {
+        for inherited in &self.production.as_ref()?.tokens {
+            if std::ptr::eq(*inherited, token) {
+                return None;
+            }
+        }
+        self.environment
+    }
+
+    /// Returns the environment if it has another key than production.
+    pub(crate) fn environment_of_key(&self) -> Option<&'a str> {
+        let production = self.production.as_ref()?.settings;
+        if self.config.settings.has_key_of(production) {
+            return None;
+        }
+        self.environment
     }
 
     fn check_snapshots(&mut self) {

@@ -78,6 +78,11 @@ impl Domains {
     }
 
     pub(crate) fn explain_uncovered(&self, host: &Host) -> Diagnostic {
+        self.explain_uncovered_in(host, "")
+    }
+
+    /// `place` is where `domains` is set: `` in `[tokens.site]` ``, with a leading space.
+    pub(crate) fn explain_uncovered_in(&self, host: &Host, place: &str) -> Diagnostic {
         let error = Diagnostic::error(
             "uncovered-origin",
             format!("origin `{host}` is not covered by the domains of the token"),
@@ -87,7 +92,7 @@ impl Domains {
                 .note("whether Apple accepts IP addresses is unknown")
                 .help("serve the page from a domain name");
         }
-        let error = error.help(format!("add `\"{host}\"` to `domains`"));
+        let error = error.help(format!("add `\"{host}\"` to `domains`{place}"));
         // Explains the most similar domain.
         let mut apex = None;
         for domain in &self.list {

@@ -8,7 +8,7 @@ mod token;
 
 pub(crate) use self::signer::Signer;
 #[cfg(feature = "cli")]
-pub(crate) use self::signer::agreed_id;
+pub(crate) use self::signer::{agreed_id, wrong_private_key};
 pub(crate) use self::snapshot::{PlannedSnapshot, SnapshotAuthorization};
 use self::token::TO_MINT_INSTEAD;
 #[cfg(feature = "cli")]

@@ -3,6 +3,7 @@
 use toml::Spanned;
 
 use super::Planner;
+use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::inputs::key::LoadedKey;
 use crate::key::PrivateKey;
@@ -146,19 +147,14 @@ impl<'a> Planner<'a> {
                 .note("Apple rejects a token whose key ID is not that of its key"),
             );
         }
-        if let Some(expected) = &self.selection.config.settings.public_key
-            && *expected.get_ref() != loaded.key.public_key()
-        {
-            self.errors.push(
-                Diagnostic::error(
-                    "wrong-private-key",
-                    "private key does not match `public_key`",
-                )
-                .help(format!("use the key from `AuthKey_{key_id}.p8`"))
-                .help("or, if the key was replaced, update `public_key` (`maps-token check` prints it)")
-                .at(expected.span()),
-            );
-        }
+        let settings = self.selection.config.settings;
+        let environment = self.selection.environment_of_key();
+        self.errors.extend(wrong_private_key(
+            settings,
+            &loaded.key,
+            &key_id,
+            environment,
+        ));
     }
 
     fn key_id_for_help(&self) -> String {
@@ -184,4 +180,36 @@ pub(crate) fn agreed_id<'a, T: PartialEq>(
         (Ok(in_file), _) => Ok(Some(in_file.get_ref())),
         (Err(_), id) => Ok(id),
     }
+}
+
+/// Returns an error if a key is not that of `public_key`.
+pub(crate) fn wrong_private_key(
+    settings: &Settings,
+    key: &PrivateKey,
+    key_id: &str,
+    environment: Option<&str>,
+) -> Option<Diagnostic> {
+    let expected = settings.public_key.as_ref()?;
+    let found = key.public_key();
+    if *expected.get_ref() == found {
+        return None;
+    }
+    // The key of an environment must not become that of production.
+    let or_else = match environment {
+        Some(name) => {
+            format!(
+                "or, if it is the key of environment `{name}`, write in `[environments.{name}]`"
+            )
+        }
+        None => "or, if the key was replaced, write before the first table".to_owned(),
+    };
+    Some(
+        Diagnostic::error(
+            "wrong-private-key",
+            "private key does not match `public_key`",
+        )
+        .help(format!("use the key from `AuthKey_{key_id}.p8`"))
+        .help(format!("{or_else}: `public_key = \"{found}\"`"))
+        .at(expected.span()),
+    )
 }

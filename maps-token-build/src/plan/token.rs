@@ -1,5 +1,7 @@
 //! One token: minted, provided, or a placeholder.
 
+use std::ops::Range;
+
 use toml::Spanned;
 
 use super::Planner;
@@ -157,7 +159,7 @@ impl<'a> Planner<'a> {
             }
         };
         if let Restriction::Domains(domains) = &restriction {
-            self.check_domains(config, domains);
+            self.check_domains(config, domains, &span);
         }
         let expires = settings
             .expires
@@ -166,8 +168,8 @@ impl<'a> Planner<'a> {
         if matches!(restriction, Restriction::Anywhere) && settings.scopes.is_browser_only() {
             let latest = self.context.clock.issued.plus(Restriction::MAX_ANYWHERE);
             if expires.is_none_or(|expires| expires > latest) {
-                self.errors
-                    .push(unrestricted_too_long().at(settings.expires.span()));
+                let error = self.in_environment(config, unrestricted_too_long());
+                self.errors.push(error.at(settings.expires.span()));
                 return None;
             }
         }
@@ -181,6 +183,7 @@ impl<'a> Planner<'a> {
             Err(error) => {
                 let error = Diagnostic::error(error.code(), format!("token {error}"));
                 let error = self.context.clock.help_for_expired(error);
+                let error = self.in_environment(config, error);
                 self.errors.push(error.at(settings.expires.span()).at(span));
                 None
             }
@@ -228,16 +231,40 @@ impl<'a> Planner<'a> {
         None
     }
 
-    fn check_domains(&mut self, config: &TokenConfig, domains: &Domains) {
+    fn check_domains(&mut self, config: &TokenConfig, domains: &Domains, span: &Range<usize>) {
+        let is_production = self.selection.environment.is_none();
         for domain in domains.iter() {
-            self.warnings
-                .extend(domain.warning(self.selection.is_production));
+            if let Some(warning) = domain.warning(is_production) {
+                self.warnings.push(warning.at(span.clone()));
+            }
         }
         for host in &config.serves {
-            if !domains.covers(host.get_ref()) {
-                let error = domains.explain_uncovered(host.get_ref());
-                self.errors.push(error.at(host.span()));
+            if domains.covers(host.get_ref()) {
+                continue;
             }
+            let error = match self.selection.environment_of(config) {
+                Some(environment) => {
+                    let table = format!("`[environments.{environment}.tokens.{}]`", config.name);
+                    domains
+                        .explain_uncovered_in(host.get_ref(), &format!(" in {table}"))
+                        .help(format!(
+                            "or, if the site of this environment has other origins, set `serves` in {table}"
+                        ))
+                }
+                None => domains.explain_uncovered(host.get_ref()),
+            };
+            self.errors
+                .push(self.in_environment(config, error).at(host.span()));
+        }
+    }
+
+    /// Keys that production and the environment set may be correct, each for itself.
+    fn in_environment(&self, token: &TokenConfig, error: Diagnostic) -> Diagnostic {
+        match self.selection.environment_of(token) {
+            Some(environment) => error.note(format!(
+                "this applies to environment `{environment}` after its overrides"
+            )),
+            None => error,
         }
     }
 

@@ -1,10 +1,12 @@
 //! `maps-token check`.
 
+use std::fs;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use command_tests::Site;
 use serde_json::Value;
-use test_support::project::MAPS_TOML;
+use test_support::project::{MAPS_TOML, workspace};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_command-tests");
 
@@ -135,6 +137,144 @@ fn commands_agree_about_signatures() {
 }
 
 #[test]
+fn wrong_key_is_shown_with_its_table() {
+    let expected = Site::new(PROGRAM, "").key.public_key();
+    let maps_toml = format!(
+        "public_key = '{expected}'\n{MAPS_TOML}\n[environments.test]\n\
+         [environments.staging]\nkey_id = 'XYZ789KLMN'\n"
+    );
+    // Also if nothing is signed.
+    let provided = format!("public_key = '{expected}'\n[tokens.kiosk]\n");
+    for maps_toml in [maps_toml.as_str(), &provided] {
+        let site = Site::new(PROGRAM, maps_toml);
+        let line = format!("`public_key = \"{}\"`", site.key.public_key());
+        let run = site
+            .with_key(&["check"])
+            .assert_status(1)
+            .assert_contains(&format!("write before the first table: {line}"));
+        let of_staging = format!("write in `[environments.staging]`: {line}");
+        assert_eq!(
+            run.text().contains(&of_staging),
+            maps_toml.contains("staging"),
+            "{}",
+            run.text()
+        );
+        assert!(
+            !run.text().contains("[environments.test]"),
+            "{}",
+            run.text()
+        );
+        // The help works.
+        let fixed = maps_toml.replace(&expected, &site.key.public_key());
+        site.write("maps.toml", &fixed);
+        site.with_key(&["check"]).assert_success();
+    }
+}
+
+#[test]
+fn one_key_with_two_ids_is_reported() {
+    let staging = "\n[environments.staging]\nkey_id = 'XYZ789KLMN'\n";
+    let own_key = format!("{staging}private_key_env = 'MAPS_STAGING_KEY'\n");
+    let site = Site::new(PROGRAM, "");
+    let other = Site::new(PROGRAM, "").key.pem();
+    for (name, tables, key, is_reported) in [
+        ("one variable", staging, None, true),
+        (
+            "two variables with one key",
+            &own_key,
+            Some(site.key.pem()),
+            true,
+        ),
+        ("two keys", &own_key, Some(other), false),
+        ("one key is not available", &own_key, None, false),
+        ("one ID", "\n[environments.staging]\n", None, false),
+    ] {
+        site.write("maps.toml", &format!("{MAPS_TOML}{tables}"));
+        let run = site
+            .call(&["check"])
+            .env("MAPS_PRIVATE_KEY", &site.key.pem())
+            .env("MAPS_STAGING_KEY", &key.unwrap_or_default())
+            .run()
+            .assert_success();
+        let text = run.text();
+        assert_eq!(
+            text.contains("[ambiguous-key-id]"),
+            is_reported,
+            "{name}: {text}"
+        );
+    }
+}
+
+/// Of the documentation, in every environment. `explain` has tests of its own examples.
+#[test]
+fn documented_files_have_no_errors() {
+    let directory = workspace().join("maps-token-build/docs");
+    let mut files = vec![workspace().join("README.md")];
+    for docs in [directory, workspace().join("maps-token-macro/docs")] {
+        for file in fs::read_dir(docs).expect("a directory") {
+            files.push(file.expect("a file").path());
+        }
+    }
+    let mut count = 0;
+    for path in files {
+        if path.ends_with("errors.md") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("a file");
+        for block in text.split("```toml\n").skip(1) {
+            let block = block.split("```").next().unwrap_or_default();
+            if block.contains("# Cargo.toml") {
+                continue;
+            }
+            let site = Site::new(PROGRAM, "");
+            let mut maps_toml = String::new();
+            if !block.contains("team_id") {
+                maps_toml.push_str("team_id = 'DEF123GHIJ'\nkey_id = 'XYZ789KLMN'\n");
+            }
+            for line in block.lines() {
+                // The documentation shortens it.
+                let is_key = line.starts_with("public_key = ");
+                let key = format!("public_key = '{}'", site.key.public_key());
+                maps_toml.push_str(if is_key { &key } else { line });
+                maps_toml.push('\n');
+            }
+            if !block.contains("[tokens.") {
+                let (_, token) = MAPS_TOML.split_once("\n\n").expect("a table");
+                maps_toml.push_str(token);
+            }
+            site.write("maps.toml", &maps_toml);
+            let run = site.with_key(&["check"]);
+            assert_eq!(
+                run.status,
+                0,
+                "{}: {}\n{maps_toml}",
+                path.display(),
+                run.text()
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 6, "found only {count} files");
+}
+
+#[test]
+fn quiet_prints_what_makes_the_command_fail() {
+    let site = Site::new(PROGRAM, MAPS_TOML);
+    let warning = "has no `minimum_validity`";
+    for format in ["text", "github"] {
+        let quiet = site.with_key(&["check", "--quiet", "--format", format]);
+        assert_eq!(quiet.assert_success().text().trim(), "");
+        site.with_key(&["check", "--quiet", "--strict", "--format", format])
+            .assert_status(1)
+            .assert_contains(warning);
+    }
+    let old = Site::new(PROGRAM, &MAPS_TOML.replace("180", "800")).mint("site");
+    site.without_key(&["inspect", &old, "--quiet", "--strict"])
+        .assert_status(1)
+        .assert_contains("more than 365 days");
+}
+
+#[test]
 fn check_reports_unrestricted_snapshots() {
     let site = Site::new(
         PROGRAM,
@@ -223,6 +363,12 @@ fn check_reports_errors_and_lints() {
             MAPS_TOML.replace("\"example.com\", ", ""),
             "does not cover `example.com`",
             0,
+        ),
+        (
+            "a variable that Cargo sets",
+            format!("{MAPS_TOML}domains_env = 'HOST'\n"),
+            "title=reserved-variable::`HOST` is reserved",
+            1,
         ),
         (
             "several scopes",

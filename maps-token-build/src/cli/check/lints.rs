@@ -1,5 +1,6 @@
 //! Warnings about valid but unwise settings.
 
+use super::report::EnvironmentReport;
 use crate::config::{
     AllowedDomains, Authorization, Config, ConfigFile, EnvVarNames, TokenConfig, TokenSource,
 };
@@ -276,4 +277,37 @@ pub(super) fn shared_keys(file: &ConfigFile, environments: &[Option<&str>]) -> O
             .note("Apple recommends a Maps ID and a key for each environment, to revoke them separately")
             .help("set `key_id` and `private_key_env` in the table of the environment"),
     )
+}
+
+/// Returns a warning for each environment that has the private key of an earlier one, and another key ID.
+pub(super) fn ambiguous_key_ids(environments: &[EnvironmentReport]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (index, environment) in environments.iter().enumerate() {
+        let (name, Some(key_id)) = (&environment.environment, &environment.key_id) else {
+            continue;
+        };
+        let conflict = environments.iter().take(index).find_map(|earlier| {
+            let has_same_key =
+                earlier.public_key.is_some() && earlier.public_key == environment.public_key;
+            let other_id = earlier.key_id.as_ref().filter(|id| *id != key_id)?;
+            has_same_key.then_some((&earlier.environment, other_id))
+        });
+        let Some((other, other_id)) = conflict else {
+            continue;
+        };
+        let message = format!(
+            "environments `{other}` and `{name}` have the same private key, but different key IDs, `{other_id}` and `{key_id}`"
+        );
+        found.push(
+            Diagnostic::warning("ambiguous-key-id", message)
+                .note("a key has one ID, and Apple rejects a token with another")
+                .help(format!(
+                    "set `private_key_env` in `[environments.{name}]` to the variable of its own key, or remove its `key_id`"
+                ))
+                .help(format!(
+                    "or, if the variable contains another key in another job, run `maps-token check --environment {name}` there"
+                )),
+        );
+    }
+    found
 }

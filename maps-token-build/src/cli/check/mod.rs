@@ -160,6 +160,7 @@ impl Check {
             reports.extend(report);
         }
         self.extend(lints::shared_keys(&project.file, &names));
+        self.extend(lints::ambiguous_key_ids(&reports));
         Ok(reports)
     }
 

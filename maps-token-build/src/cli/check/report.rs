@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::position;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::jwt::NotChecked;
+use crate::model::ids::KeyId;
 use crate::model::time::Timestamp;
 use crate::snapshot::SnapshotUrl;
 use crate::token::Token;
@@ -21,6 +22,8 @@ pub(super) struct Report {
 #[derive(Serialize)]
 pub(super) struct EnvironmentReport {
     pub(super) environment: String,
+    #[serde(skip)]
+    pub(super) key_id: Option<KeyId>,
     /// `None` if the private key is not available.
     pub(super) public_key: Option<String>,
     pub(super) tokens: Vec<TokenRow>,

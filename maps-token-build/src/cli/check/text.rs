@@ -4,7 +4,7 @@ use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use super::report::{EnvironmentReport, NOT_PROVIDED, SnapshotRow, TokenRow};
 use crate::cli::output::{self, BOLD, DIM, Outcome, located, quoted, relative};
-use crate::diagnostic::{Diagnostic, Severity, Source};
+use crate::diagnostic::{Diagnostic, Source};
 use crate::jwt::NotChecked;
 use crate::model::time::Timestamp;
 
@@ -22,7 +22,7 @@ pub(super) fn report(
 
 pub(super) fn errors(diagnostics: &[Diagnostic], source: &Source) -> Vec<String> {
     let errors = diagnostics.iter();
-    let errors = errors.filter(|diagnostic| diagnostic.severity == Severity::Error);
+    let errors = errors.filter(|diagnostic| output::is_fatal(diagnostic.severity));
     errors.map(|error| located(error, source)).collect()
 }
 
@@ -182,6 +182,7 @@ mod tests {
             let diagnostics = [somewhere.clone().at(start..start + 3), somewhere];
             let environments = [EnvironmentReport {
                 environment,
+                key_id: None,
                 public_key: Some("MFkw".to_owned()),
                 tokens: Vec::new(),
                 snapshots: Vec::new(),

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-use super::{DAY, ENVIRONMENTS, claims};
+use super::{DAY, ENVIRONMENTS, IDS, SITE, claims};
 use crate::testing::{Package, pem_of, throwaway_key};
 
 #[test]
@@ -160,6 +160,51 @@ fn names_environment_of_inherited_error() {
         error.contains("this applies to environment `test` after its overrides"),
         "{error}"
     );
+}
+
+#[test]
+fn uncovered_origin_names_environment() {
+    let maps_toml = format!(
+        "{IDS}{SITE}serves = 'https://example.com'\n\
+         [environments.development.tokens.site]\ndomains = 'localhost'\n"
+    );
+    let error = Package::new(&maps_toml).run().error();
+    for expected in [
+        "this applies to environment `development` after its overrides",
+        "add `\"example.com\"` to `domains` in `[environments.development.tokens.site]`",
+        "set `serves` in `[environments.development.tokens.site]`",
+    ] {
+        assert!(error.contains(expected), "{error}");
+    }
+    // Of a token that the environment does not override.
+    let inherited =
+        format!("{IDS}{SITE}serves = 'https://example.no'\n[environments.development]\n");
+    let error = Package::new(&inherited).run().error();
+    assert!(
+        error.contains("add `\"example.no\"` to `domains`"),
+        "{error}"
+    );
+    assert!(!error.contains("development"), "{error}");
+
+    let package = Package::new(&format!("{maps_toml}serves = 'http://localhost:8080'\n"));
+    assert_eq!(package.run().ok()[0].domains().next(), Some("localhost"));
+    let production = package.with("MAPS_ENVIRONMENT", "production");
+    assert_eq!(production.run().ok().len(), 1);
+}
+
+#[test]
+fn localhost_warning_names_its_place() {
+    let ran = Package::new(&format!(
+        "{IDS}{}",
+        SITE.replace("*.example.com", "localhost")
+    ))
+    .run();
+    for expected in [
+        "[localhost-in-production]",
+        "maps.toml:5:11 in [tokens.site]",
+    ] {
+        assert!(ran.output.contains(expected), "{}", ran.output);
+    }
 }
 
 #[test]

@@ -230,4 +230,21 @@ fn key_must_be_that_of_public_key() {
         error.contains("private key does not match `public_key`") && error.contains("maps.toml:1"),
         "{error}"
     );
+    let found = parse_key(pem_of(&other).as_bytes()).public_key();
+    let expected = format!(
+        "if the key was replaced, write before the first table: `public_key = \"{found}\"`"
+    );
+    assert!(error.contains(&expected), "{error}");
+
+    // Its key must not replace that of production.
+    let maps_toml = format!(
+        "public_key = '{public_key}'\n{IDS}{SITE}[environments.staging]\nkey_id = 'XYZ789KLMN'\n"
+    );
+    let error = Package::new(&maps_toml)
+        .with("MAPS_PRIVATE_KEY", pem_of(&other))
+        .with("MAPS_ENVIRONMENT", "staging")
+        .run()
+        .error();
+    let expected = format!("write in `[environments.staging]`: `public_key = \"{found}\"`");
+    assert!(error.contains(&expected), "{error}");
 }
