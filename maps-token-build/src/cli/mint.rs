@@ -76,6 +76,8 @@ pub(crate) fn run(args: &MintArgs) -> Result<Outcome, Failure> {
         (name, _) => Some(token_name(name.as_deref(), &project.config()?)?),
     };
     let output = mint(&project, "mint", name)?;
+    let mut outcome = Outcome::default();
+    outcome.count(&output.warnings);
     let mut texts = Vec::new();
     for token in &output.tokens {
         texts.push(match args.format {
@@ -83,12 +85,12 @@ pub(crate) fn run(args: &MintArgs) -> Result<Outcome, Failure> {
             MintFormat::Env => assignment(token, project.file.env_names()),
             MintFormat::Json => {
                 output::print_json(&document(token))?;
-                return Ok(Outcome::default());
+                return Ok(outcome);
             }
         });
     }
     output::print(&texts.join("\n"))?;
-    Ok(Outcome::default())
+    Ok(outcome)
 }
 
 /// Mints one token of a configuration, or all.

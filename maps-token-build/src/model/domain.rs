@@ -60,21 +60,26 @@ impl DomainPattern {
         &self.0
     }
 
-    /// Returns a warning if the domain is valid but rarely intended.
-    pub(crate) fn warning(&self, is_production: bool) -> Option<Diagnostic> {
+    /// Returns a warning if the domain is valid but rarely intended. `production` is the name of its token,
+    /// unless the token is for another environment.
+    pub(crate) fn warning(&self, production: Option<&str>) -> Option<Diagnostic> {
         if Ipv4::parse(&self.0) != Ipv4::Name {
             return Some(Diagnostic::warning(
                 "ip-address",
                 format!("domain `{self}` is an IP address: whether Apple accepts those is unknown"),
             ));
         }
-        if is_production && (self.0 == "localhost" || self.0.ends_with(".localhost")) {
+        if let Some(token) = production
+            && (self.0 == "localhost" || self.0.ends_with(".localhost"))
+        {
             return Some(
                 Diagnostic::warning(
                     "localhost-in-production",
                     format!("domain `{self}` lets anyone use this token on their own machine"),
                 )
-                .help("move it to `[environments.development.tokens.NAME]`"),
+                .help(format!(
+                    "move it to `domains` in `[environments.development.tokens.{token}]`"
+                )),
             );
         }
         None
@@ -368,7 +373,7 @@ mod tests {
         for (domain, is_production, is_warning) in cases {
             let domain: DomainPattern = domain.parse().expect("a domain");
             assert_eq!(
-                domain.warning(is_production).is_some(),
+                domain.warning(is_production.then_some("site")).is_some(),
                 is_warning,
                 "{domain}"
             );

@@ -232,9 +232,12 @@ impl<'a> Planner<'a> {
     }
 
     fn check_domains(&mut self, config: &TokenConfig, domains: &Domains, span: &Range<usize>) {
-        let is_production = self.selection.environment.is_none();
+        let production = match self.selection.environment {
+            None => Some(config.name.as_str()),
+            Some(_) => None,
+        };
         for domain in domains.iter() {
-            if let Some(warning) = domain.warning(is_production) {
+            if let Some(warning) = domain.warning(production) {
                 self.warnings.push(warning.at(span.clone()));
             }
         }

@@ -24,7 +24,8 @@ pub(super) fn no_out_dir(directory: &Path, package: &str) -> String {
 pub(super) fn not_minted(package: &str) -> String {
     format!(
         "build script of package `{package}` did not mint tokens\n\
-         help: call `mint` in `build.rs`:{CALL}"
+         help: if it calls `try_mint`, return the error from `main`: it says why there are none\n\
+         help: otherwise call `mint` in `build.rs`:{CALL}"
     )
 }
 

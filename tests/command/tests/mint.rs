@@ -25,6 +25,22 @@ fn mint_formats() {
 }
 
 #[test]
+fn warnings_fail_if_strict() {
+    let local = MAPS_TOML.replace("\"example.com\"", "\"localhost\"");
+    assert_ne!(local, MAPS_TOML);
+    let site = Site::new(PROGRAM, &local);
+    let warning = "move it to `domains` in `[environments.development.tokens.site]`";
+    for (arguments, status) in [
+        (&["mint", "site"][..], 0),
+        (&["mint", "site", "--strict"], 1),
+    ] {
+        let run = site.with_key(arguments).assert_status(status);
+        assert!(run.stdout.starts_with("eyJ"), "{}", run.stdout);
+        assert!(run.stderr.contains(warning), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn mint_prints_provided_token() {
     let site = Site::new(PROGRAM, MAPS_TOML);
     let token = site.mint("site");
