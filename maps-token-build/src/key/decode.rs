@@ -8,6 +8,8 @@
 use p256::SecretKey;
 
 use super::classify::NotAKey;
+#[cfg(feature = "cli")]
+use super::known::Known;
 use super::search::Search;
 
 /// The maximum length of the text, in bytes. A key in PEM has about 250; in UTF-16 and base64 of base64
@@ -20,11 +22,20 @@ pub(super) fn keys(text: &[u8]) -> Result<Vec<SecretKey>, NotAKey> {
         return Err(NotAKey::TooLarge);
     }
     let search = Search::run(text);
-    if search.keys.is_empty() {
+    if search.known.keys.is_empty() {
         Err(search.verdict())
     } else {
-        Ok(search.keys)
+        Ok(search.known.keys)
     }
+}
+
+/// Returns the public halves of all distinct keys, and how many public halves were computed.
+#[cfg(feature = "cli")]
+pub(super) fn public_keys(text: &[u8]) -> (Vec<p256::PublicKey>, usize) {
+    let Known { keys, computed, .. } = Search::run(text).known;
+    let public: Vec<_> = keys.iter().map(SecretKey::public_key).collect();
+    let computed = computed + public.len();
+    (public, computed)
 }
 
 /// How much a text reveals of private keys.

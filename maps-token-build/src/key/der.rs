@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use p256::SecretKey;
-use p256::elliptic_curve::sec1::ToEncodedPoint;
+use p256::{PublicKey, SecretKey};
 use zeroize::Zeroizing;
 
 use super::NotAKey;
+use super::known::Known;
 use crate::bytes::{self, contains};
 
 pub(super) enum Found {
@@ -14,6 +14,12 @@ pub(super) enum Found {
         key: SecretKey,
         /// Whether the key contains its public half and matches it, so no byte is wrong.
         is_checked: bool,
+        /// The public half, if it was computed for the check.
+        #[cfg_attr(
+            not(feature = "cli"),
+            expect(dead_code, reason = "used by the command only")
+        )]
+        public: Option<PublicKey>,
     },
     Other(NotAKey),
     /// A truncated or corrupted P-256 key.
@@ -60,13 +66,8 @@ const IDENTIFIERS: [(&[u8], NotAKey); 18] = [
     (b"\x2a\x86\x48\xce\x3d\x01\x01", NotAKey::ExplicitCurve),
 ];
 
-/// Returns the first known structure at or after `from`, and its range. The public halves of the keys
-/// in `known` are not checked again, because a check takes a millisecond in an unoptimized build.
-pub(super) fn next(
-    bytes: &[u8],
-    from: usize,
-    known: &[SecretKey],
-) -> Option<(Found, Range<usize>)> {
+/// Returns the first known structure at or after `from`, and its range.
+pub(super) fn next(bytes: &[u8], from: usize, known: &mut Known) -> Option<(Found, Range<usize>)> {
     let mut at = from;
     loop {
         let rest = bytes.get(at..)?;
@@ -78,7 +79,7 @@ pub(super) fn next(
     }
 }
 
-fn found_at(bytes: &[u8], known: &[SecretKey]) -> Option<(Found, usize)> {
+fn found_at(bytes: &[u8], known: &mut Known) -> Option<(Found, usize)> {
     if bytes.starts_with(OPENSSH) {
         return Some((Found::Other(NotAKey::Algorithm("OpenSSH")), OPENSSH.len()));
     }
@@ -113,7 +114,7 @@ fn found_at(bytes: &[u8], known: &[SecretKey]) -> Option<(Found, usize)> {
 }
 
 /// Parses a `PrivateKeyInfo` or `OneAsymmetricKey`, which may be truncated.
-fn pkcs8(content: &[u8], known: &[SecretKey]) -> Option<Found> {
+fn pkcs8(content: &[u8], known: &mut Known) -> Option<Found> {
     let (_, _, rest) = element(content)?;
     let (_, algorithm, rest) = element(rest)?;
     if algorithm.first() != Some(&0x06) {
@@ -153,7 +154,7 @@ fn sec1(
     content: &[u8],
     curve: Option<&[u8]>,
     public: Option<&[u8]>,
-    known: &[SecretKey],
+    known: &mut Known,
 ) -> Option<Found> {
     let (_, _, rest) = element(content)?;
     let (OCTETS, scalar, mut rest) = element(rest)? else {
@@ -183,14 +184,22 @@ fn sec1(
     }
     let is_checked = public.is_some();
     Some(match key(scalar, public, known) {
-        Some(key) if rest.is_empty() => Found::Key { key, is_checked },
+        Some((key, public)) if rest.is_empty() => Found::Key {
+            key,
+            is_checked,
+            public,
+        },
         _ => Found::Broken,
     })
 }
 
-/// Returns the key of a scalar. Returns `None` if the scalar is invalid or does not match the public
-/// point.
-pub(super) fn key(scalar: &[u8], public: Option<&[u8]>, known: &[SecretKey]) -> Option<SecretKey> {
+/// Returns the key of a scalar, and its public half if it was computed. Returns `None` if the scalar is
+/// invalid or does not match the public point.
+pub(super) fn key(
+    scalar: &[u8],
+    point: Option<&[u8]>,
+    known: &mut Known,
+) -> Option<(SecretKey, Option<PublicKey>)> {
     let zeros = bytes::leading(scalar, |byte| *byte == 0);
     let digits = scalar.get(zeros..)?;
     let mut padded = Zeroizing::new([0; 32]);
@@ -198,16 +207,11 @@ pub(super) fn key(scalar: &[u8], public: Option<&[u8]>, known: &[SecretKey]) -> 
         .get_mut(32_usize.checked_sub(digits.len())?..)?
         .copy_from_slice(digits);
     let key = SecretKey::from_slice(padded.as_slice()).ok()?;
-    if let Some(public) = public
-        && !known.contains(&key)
-    {
-        let is_compressed = public.len() <= 33;
-        let point = key.public_key().to_encoded_point(is_compressed);
-        if point.as_bytes() != public {
-            return None;
-        }
-    }
-    Some(key)
+    let (is_valid, public) = match point {
+        Some(point) => known.check(&key, point),
+        None => (true, None),
+    };
+    is_valid.then_some((key, public))
 }
 
 /// Classifies a structure that starts with a sequence, such as a certificate or an encrypted key.

@@ -5,6 +5,7 @@ use p256::SecretKey;
 use super::NotAKey;
 use super::buffer::Buffer;
 use super::der;
+use super::known::Known;
 use super::streams;
 use crate::bytes;
 
@@ -14,7 +15,7 @@ pub(super) enum Jwk {
 }
 
 /// Returns the first JWK at or after `from`, and where to search for the next one.
-pub(super) fn next(text: &[u8], from: usize, known: &[SecretKey]) -> Option<(Jwk, usize)> {
+pub(super) fn next(text: &[u8], from: usize, known: &mut Known) -> Option<(Jwk, usize)> {
     if !bytes::contains(text, b"kty") {
         return None;
     }
@@ -53,7 +54,7 @@ fn key(
     curve: Option<&str>,
     d: Option<&str>,
     (x, y): (Option<&str>, Option<&str>),
-    known: &[SecretKey],
+    known: &mut Known,
 ) -> Option<Jwk> {
     let Some(d) = d else {
         return kind.map(|_| Jwk::Other(NotAKey::Public));
@@ -69,7 +70,7 @@ fn key(
                 _ => None,
             };
             match der::key(&scalar, public.as_deref(), known) {
-                Some(key) if scalar.len() == 32 => return Some(Jwk::Key(key)),
+                Some((key, _)) if scalar.len() == 32 => return Some(Jwk::Key(key)),
                 _ => NotAKey::Damaged,
             }
         }

@@ -7,6 +7,7 @@ mod decoration;
 mod der;
 mod escapes;
 mod jwk;
+mod known;
 mod layers;
 mod markers;
 mod numbers;
@@ -83,6 +84,25 @@ impl JwtSigner for PrivateKey {
 }
 
 impl PublicKey {
+    /// Returns the public halves of the distinct private keys in a text, which [`PrivateKey::parse_all`]
+    /// returns, and how many public halves were computed.
+    #[cfg(feature = "cli")]
+    pub(crate) fn all_of_private(text: &[u8]) -> (Vec<Self>, usize) {
+        let (keys, computed) = decode::public_keys(text);
+        (keys.into_iter().map(Self).collect(), computed)
+    }
+
+    /// Returns the public half of the private key that some DER consists of.
+    #[cfg(feature = "cli")]
+    pub(crate) fn of_private_der(der: &[u8]) -> Option<Self> {
+        match der::next(der, 0, &mut known::Known::new())? {
+            (der::Found::Key { key, public, .. }, range) if range == (0..der.len()) => {
+                Some(Self(public.unwrap_or_else(|| key.public_key())))
+            }
+            _ => None,
+        }
+    }
+
     /// Returns whether the key made the signature, which is the raw `r ‖ s`.
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         let key = VerifyingKey::from(&self.0);

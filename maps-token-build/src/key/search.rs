@@ -10,6 +10,7 @@ use super::classify::{self, NotAKey};
 use super::der::{self, Found};
 use super::escapes::unescape;
 use super::jwk::{self, Jwk};
+use super::known::{Known, MAX_KEYS};
 use super::layers;
 use super::markers::{self, Markers};
 use super::numbers::{Notation, numbers};
@@ -25,12 +26,8 @@ const MIN_TEXT_LEN: usize = 8;
 /// parts of it, each of which adds 1.
 const WHOLE_KEY: usize = 8;
 
-/// The maximum number of distinct keys. More than one is an error, unless `public_key` selects one of
-/// them.
-const MAX_KEYS: usize = 8;
-
 pub(super) struct Search {
-    pub(super) keys: Vec<SecretKey>,
+    pub(super) known: Known,
     /// What the text is instead of a key: the most specific of all results.
     other: Option<NotAKey>,
     pub(super) markers: Markers,
@@ -59,8 +56,7 @@ enum Encoding<'a> {
 impl Search {
     pub(super) fn run(text: &[u8]) -> Self {
         let mut search = Self {
-            // Never grows, because growing would leave a copy of the keys behind.
-            keys: Vec::with_capacity(MAX_KEYS),
+            known: Known::new(),
             other: None,
             markers: Markers::default(),
             has_other_der: false,
@@ -81,7 +77,7 @@ impl Search {
                 search.look_into(&candidate.text, candidate.trust, is_first);
                 is_first = false;
             } else if let Some(candidate) = queue.get(guessed)
-                && search.keys.is_empty()
+                && search.known.keys.is_empty()
             {
                 search.guess(&candidate.text, candidate.trust);
                 guessed += 1;
@@ -167,7 +163,7 @@ impl Search {
         let (body, markers) = markers::take(&layers::plain(text));
         for stream in base64_of_joined_lines(&body, markers.has_hyphen_too_many) {
             self.look_into_base64(&stream, trust);
-            if !self.keys.is_empty() {
+            if !self.known.keys.is_empty() {
                 return;
             }
         }
@@ -204,7 +200,7 @@ impl Search {
     fn look_for_jwk(&mut self, text: &[u8], trust: Trust) {
         let mut exposed = 0;
         let mut at = 0;
-        while let Some((jwk, end)) = jwk::next(text, at, &self.keys) {
+        while let Some((jwk, end)) = jwk::next(text, at, &mut self.known) {
             at = end;
             match jwk {
                 Jwk::Key(key) => {
@@ -224,14 +220,15 @@ impl Search {
     fn look_for_der(&mut self, bytes: &[u8], trust: Trust, encoding: Encoding<'_>) -> usize {
         let (mut exposed, mut broken) = (0, 0);
         let mut at = 0;
-        while let Some((found, range)) = der::next(bytes, at, &self.keys) {
+        while let Some((found, range)) = der::next(bytes, at, &mut self.known) {
             at = range.end;
             match found {
                 // A key without its public half must be complete, because nothing else shows that a
                 // character is missing or has been added.
-                Found::Key { key, is_checked }
-                    if is_checked
-                        || (trust != Trust::IfChecked && is_whole(encoding, bytes, &range)) =>
+                Found::Key {
+                    key, is_checked, ..
+                } if is_checked
+                    || (trust != Trust::IfChecked && is_whole(encoding, bytes, &range)) =>
                 {
                     exposed += WHOLE_KEY;
                     self.found(key, trust);
@@ -262,8 +259,8 @@ impl Search {
     fn found(&mut self, key: SecretKey, trust: Trust) {
         if trust == Trust::None {
             self.note(NotAKey::LostPlus);
-        } else if self.keys.len() < MAX_KEYS && !self.keys.contains(&key) {
-            self.keys.push(key);
+        } else {
+            self.known.add(key);
         }
     }
 

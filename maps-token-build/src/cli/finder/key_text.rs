@@ -1,14 +1,15 @@
 //! Decodes keys in the forms that a build accepts as well: hex dumps, lists of signed bytes, and PEM in
 //! strings or cells of any language.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use super::hints::HintKind;
-use super::keys::{Key, of_keys};
+use super::keys::{self, Key};
+use super::matches::{Found, Thing};
 use super::region::hash;
+use super::text::Text;
 use super::work::Work;
-use crate::key::PrivateKey;
 
 /// The text before and after a hint that is decoded. As a list of numbers, each on an indented line, a key
 /// has almost two kilobytes.
@@ -25,19 +26,42 @@ const STEPS: usize = 70_000;
 
 /// The texts around the hints of a text.
 pub(super) struct KeyTexts<'a> {
-    bytes: &'a [u8],
+    text: Text<'a>,
     /// The positions before which hints are skipped.
     next_label: usize,
     next_numbers: usize,
+    /// The start and the end in the file of the keys that were found in another way.
+    known: BTreeMap<usize, usize>,
 }
 
 impl<'a> KeyTexts<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
+    pub(super) fn new(text: Text<'a>) -> Self {
         Self {
-            bytes,
+            text,
             next_label: 0,
             next_numbers: 0,
+            known: BTreeMap::new(),
         }
+    }
+
+    /// Skips the hints in keys that were found in another way.
+    pub(super) fn skip(&mut self, found: &[Found]) {
+        for found in found {
+            if let Thing::Key(key) = &found.thing
+                && key.public_key.is_some()
+            {
+                let end = self.known.entry(found.range.start).or_default();
+                *end = found.range.end.max(*end);
+            }
+        }
+    }
+
+    fn is_in_known(&self, at: usize) -> bool {
+        /// A key may be found again inside of another reading of it.
+        const MAX_READINGS: usize = 4;
+        let at = self.text.offset(at);
+        let last = self.known.range(..=at).rev().take(MAX_READINGS);
+        last.into_iter().any(|(_, end)| at < *end)
     }
 
     /// Returns the keys in the text around a hint, which are confirmed by their structure and their public
@@ -49,20 +73,22 @@ impl<'a> KeyTexts<'a> {
         without_key: &mut HashSet<u64>,
         work: &mut Work,
     ) -> Vec<Key> {
+        let is_known = self.is_in_known(at);
         let (next, step) = match kind {
             HintKind::Label => (&mut self.next_label, LABEL_STEP),
             _ => (&mut self.next_numbers, NUMBERS_STEP),
         };
-        if at < *next || work.is_exhausted() {
+        if is_known || at < *next || work.is_exhausted() {
             return Vec::new();
         }
-        let text = self.bytes.get(window(self.bytes, at)).unwrap_or_default();
+        let bytes = self.text.bytes;
+        let text = bytes.get(window(bytes, at)).unwrap_or_default();
         let hash = hash(&text);
         if without_key.contains(&hash) {
             return Vec::new();
         }
         work.add(STEPS);
-        let keys = of_keys(&PrivateKey::parse_all(text).unwrap_or_default());
+        let keys = keys::in_text(text, work);
         if keys.is_empty() {
             *next = at + step;
             without_key.insert(hash);

@@ -8,9 +8,9 @@ use memchr::memmem;
 
 use super::der::{self, P256};
 use super::text::Text;
-use super::work::Work;
+use super::work::{PUBLIC_KEY_STEPS, Work};
 use super::{jwk, pem, printed_key};
-use crate::key::PrivateKey;
+use crate::key::PublicKey;
 
 /// A private key, without any secret part.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,9 +26,6 @@ pub(super) struct Keys {
     pub(super) found: Vec<(Range<usize>, Key)>,
     pub(super) is_unfinished: bool,
 }
-
-/// The cost of computing the public half, in steps of [`Work`].
-const PUBLIC_KEY_STEPS: usize = 20_000;
 
 /// The maximum length of a P-256 key in bytes. Most have up to 150, those with attributes some more.
 const MAX_P256_LEN: usize = 512;
@@ -85,6 +82,20 @@ pub(super) fn der_at(bytes: &[u8], curve: usize, work: &mut Work) -> Option<(Ran
     is_key.then(|| (range, Key::ec(public_key)))
 }
 
+/// Returns the whole PEM around its word `PRIVATE`, if its key is valid. This is the common case, in which
+/// nothing else must be decoded.
+pub(super) fn pem_at(bytes: &[u8], at: usize, work: &mut Work) -> Option<(Range<usize>, Key)> {
+    let pem = pem::whole_at(bytes, at)?;
+    let steps = work.steps;
+    let public_key = Some(public_key(&pem.der, work)?);
+    if work.steps > steps {
+        // So that a bundle of keys, which takes longer than other text, is read.
+        work.allow_for(pem.range.len());
+    }
+    let kind = pem.label;
+    Some((pem.range, Key { kind, public_key }))
+}
+
 /// Returns the printed key whose `priv:` is at a position, if the public point below belongs to it.
 pub(super) fn printed_at(bytes: &[u8], at: usize, work: &mut Work) -> Option<Key> {
     let (der, point) = printed_key::read(bytes, at)?;
@@ -94,9 +105,11 @@ pub(super) fn printed_at(bytes: &[u8], at: usize, work: &mut Work) -> Option<Key
     is_its_own.then(|| Key::ec(Some(public_key)))
 }
 
-/// Returns keys that were decoded, without those that are printed in RFCs.
-pub(super) fn of_keys(keys: &[PrivateKey]) -> Vec<Key> {
-    let public_keys = keys.iter().map(|it| it.public_key().to_string());
+/// Returns the keys in a text that a build would accept, without those that are printed in RFCs.
+pub(super) fn in_text(text: &[u8], work: &mut Work) -> Vec<Key> {
+    let (public_keys, computed) = PublicKey::all_of_private(text);
+    work.add(computed * PUBLIC_KEY_STEPS);
+    let public_keys = public_keys.iter().map(ToString::to_string);
     let unpublished = public_keys.filter(|it| !is_published(it));
     unpublished.map(|it| Key::ec(Some(it))).collect()
 }
@@ -127,10 +140,8 @@ fn of_jwk(jwk: &jwk::Jwk, work: &mut Work) -> Option<Key> {
 
 fn public_key(der: &[u8], work: &mut Work) -> Option<String> {
     let der = der.get(..der::private_key_len(der)?)?;
-    if der.len() > MAX_P256_LEN || work.is_exhausted() {
+    if der.len() > MAX_P256_LEN {
         return None;
     }
-    work.add(PUBLIC_KEY_STEPS);
-    let keys = PrivateKey::parse_all(STANDARD.encode(der).as_bytes()).ok()?;
-    Some(keys.first()?.public_key().to_string())
+    work.public_key(der)
 }

@@ -174,21 +174,21 @@ fn keys(found: &[Found], matches: &mut Vec<Match>) {
 }
 
 fn of_overlapping(keys: &[(&Found, &Key)], matches: &mut Vec<Match>) {
-    /// The number of earlier keys that are compared. More keys hardly ever overlap.
+    /// The number of keys before a position that are compared. More keys hardly ever overlap.
     const MAX_KEYS: usize = 8;
     let mut keys = keys.to_vec();
     keys.sort_by_key(|(found, _)| found.rank);
-    let mut kept: Vec<(&Range<usize>, &Key)> = Vec::new();
-    for (found, key) in keys {
-        let is_inside = kept.iter().rev().take(MAX_KEYS).any(|(range, other)| {
+    let mut kept: BTreeMap<(usize, usize), (&Range<usize>, &Key)> = BTreeMap::new();
+    for (number, (found, key)) in keys.into_iter().enumerate() {
+        let before = kept.range(..(found.range.end, 0)).rev();
+        let is_inside = before.take(MAX_KEYS).any(|(_, (range, other))| {
             found.range.start < range.end
-                && range.start < found.range.end
                 && (key.public_key == other.public_key
                     || key.public_key.is_none()
                     || found.range.start == range.start)
         });
         if !is_inside {
-            kept.push((&found.range, key));
+            kept.insert((found.range.start, number), (&found.range, key));
             matches.push(matched(found, MatchKind::Key(key.clone())));
         }
     }

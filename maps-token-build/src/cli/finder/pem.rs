@@ -24,10 +24,14 @@ pub(super) struct Pems {
 
 const BEGIN: &[u8] = b"BEGIN ";
 const DASHES: &[u8] = b"-----";
+const END: &[u8] = b"-----END ";
 const MAX_LABEL_LEN: usize = 64;
 
 /// The maximum length of the base64. That of a 16,384-bit RSA key has some 13,000 characters.
 const MAX_BODY_LEN: usize = 16 * 1024;
+
+/// The maximum length of the base64 in [`whole_at`], with its line endings.
+const MAX_PLAIN_LEN: usize = 1024;
 
 /// The minimum length of an encrypted key, whose structure is unknown without its passphrase.
 const MIN_ENCRYPTED_LEN: usize = 48;
@@ -61,7 +65,7 @@ pub(super) fn find(text: Text<'_>) -> Pems {
         pems.is_unfinished |=
             body.is_unfinished || (text.is_cut && body.end + MAX_JOINT_LEN > bytes.len());
         if is_key {
-            end = body.end;
+            end = body.end + end_line_len(bytes.get(body.end..).unwrap_or_default());
             pems.found.push(Pem {
                 range: start..end,
                 label,
@@ -70,6 +74,37 @@ pub(super) fn find(text: Text<'_>) -> Pems {
         }
     }
     pems
+}
+
+/// Returns the PEM around its word `PRIVATE`, if it has an END line, and nothing but line endings between
+/// its lines. Those may be escaped, as in JSON.
+pub(super) fn whole_at(bytes: &[u8], word: usize) -> Option<Pem> {
+    let (start, body, label) = label_around(bytes, word)?;
+    let mut characters = Vec::new();
+    let mut at = body;
+    let end = loop {
+        match bytes.get(at..)? {
+            _ if at - body > MAX_PLAIN_LEN => return None,
+            [b'\\', b'n' | b'r', ..] => at += 2,
+            [byte, ..] if byte.is_ascii_whitespace() => at += 1,
+            rest @ [b'-', ..] => break at + Some(end_line_len(rest)).filter(|len| *len > 0)?,
+            [byte, ..] if is_base64(*byte) => {
+                characters.push(*byte);
+                at += 1;
+            }
+            [b'=', ..] => at += 1,
+            _ => return None,
+        }
+    };
+    let der = base64::decode(Text::of_file(&characters), 0)
+        .text()
+        .bytes
+        .to_vec();
+    Some(Pem {
+        range: start..end,
+        label,
+        der,
+    })
 }
 
 /// Parses the BEGIN line around its word `PRIVATE`. Returns the start of the line, the start of the
@@ -110,6 +145,16 @@ fn label_around(bytes: &[u8], word: usize) -> Option<(usize, usize, String)> {
     // A line break inside of the label removes the space.
     let label = label.replace("PRIVATEKEY", "PRIVATE KEY");
     (is_line && label.ends_with("PRIVATE KEY")).then_some((start, end + DASHES.len(), label))
+}
+
+/// Returns the length of the END line after a body.
+fn end_line_len(rest: &[u8]) -> usize {
+    let line = rest.get(..MAX_LABEL_LEN).unwrap_or(rest);
+    let start = line.len() - line.trim_ascii_start().len();
+    let label = start + DASHES.len();
+    let is_end = line.get(start..).is_some_and(|it| it.starts_with(END));
+    let len = is_end.then(|| memmem::find(line.get(label..)?, DASHES));
+    len.flatten().map_or(0, |len| label + len + DASHES.len())
 }
 
 /// Skips the headers of a traditional encrypted key, which end in an empty line, or in the

@@ -73,16 +73,29 @@ impl Search {
         let (mut covered, mut base64_end) = (range.start, range.start);
         let mut runs = Runs::new(text.bytes);
         let hints = hints::find(text.bytes, range.clone(), self.is_binary, &mut self.work);
-        let mut key_texts = KeyTexts::new(text.bytes);
+        let mut key_texts = KeyTexts::new(text);
         for Hint { at, kind } in hints {
             if at >= range.end {
                 continue;
             }
             match kind {
                 HintKind::Numbers | HintKind::Label => {
+                    if at >= covered
+                        && let Some((range, key)) = keys::pem_at(text.bytes, at, &mut self.work)
+                    {
+                        covered = range.end;
+                        self.push(text, range, rank, Thing::Key(key));
+                        key_texts.skip(self.found.get(self.found.len() - 1..).unwrap_or_default());
+                    }
+                    if at >= covered {
+                        let goes_on;
+                        (covered, goes_on) = self.around(text, at, depth, &mut key_texts);
+                        is_unfinished |= goes_on;
+                    }
                     for key in key_texts.around(&kind, at, &mut self.without_key, &mut self.work) {
                         self.push(text, at..at + 1, OF_KEY_TEXT, Thing::Key(key));
                     }
+                    continue;
                 }
                 HintKind::Scalar => {
                     if let Some(key) = keys::printed_at(text.bytes, at, &mut self.work) {
@@ -90,12 +103,7 @@ impl Search {
                     }
                     continue;
                 }
-                _ => {}
-            }
-            if at < covered {
-                continue;
-            }
-            match kind {
+                _ if at < covered => continue,
                 HintKind::Token => {
                     if let Some(token) = jwt::whole_at(text, at, self.is_binary)
                         && !goes_on(text.bytes, token.range.end)
@@ -142,10 +150,10 @@ impl Search {
                         continue;
                     }
                 }
-                HintKind::Numbers | HintKind::Label | HintKind::Scalar | HintKind::Other => {}
+                HintKind::Other => {}
             }
             let goes_on;
-            (covered, goes_on) = self.around(text, at, depth);
+            (covered, goes_on) = self.around(text, at, depth, &mut key_texts);
             is_unfinished |= goes_on;
         }
         self.work.add(runs.measured);
@@ -154,7 +162,13 @@ impl Search {
 
     /// Decodes the text around a hint. Returns the position up to which other hints are covered, and whether
     /// a result may continue after the end of the text.
-    fn around(&mut self, text: Text<'_>, at: usize, depth: u16) -> (usize, bool) {
+    fn around(
+        &mut self,
+        text: Text<'_>,
+        at: usize,
+        depth: u16,
+        key_texts: &mut KeyTexts<'_>,
+    ) -> (usize, bool) {
         let start = at.saturating_sub(LOOKBEHIND);
         let found = self.found.len();
         let mut len = FIRST_LEN;
@@ -162,17 +176,20 @@ impl Search {
             let end = text.bytes.len().min(at + len);
             self.found.truncate(found);
             let is_unfinished = self.layers(text.slice(start..end), depth);
-            if end == text.bytes.len() {
-                return (end, is_unfinished);
+            let is_last = !is_unfinished || end == text.bytes.len() || len >= MAX_LEN;
+            if !is_last {
+                len *= GROWTH;
+                continue;
             }
-            if !is_unfinished {
-                return ((end - TAIL).max(at + 1), false);
-            }
-            if len >= MAX_LEN {
+            key_texts.skip(self.found.get(found..).unwrap_or_default());
+            return if end == text.bytes.len() {
+                (end, is_unfinished)
+            } else if is_unfinished {
                 // A result that starts in the first three quarters and does not end is too long.
-                return (at + MAX_LEN / 4 * 3, false);
-            }
-            len *= GROWTH;
+                (at + MAX_LEN / 4 * 3, false)
+            } else {
+                ((end - TAIL).max(at + 1), false)
+            };
         }
     }
 

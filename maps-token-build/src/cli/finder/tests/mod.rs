@@ -2,6 +2,7 @@ mod clean;
 mod cost;
 mod hints;
 mod keys;
+mod many_keys;
 mod page;
 mod places;
 mod spellings;
