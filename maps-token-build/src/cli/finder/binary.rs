@@ -15,12 +15,12 @@ const BLOCK_STEP: usize = MIN_LEN - BLOCK_LEN;
 const MARGIN: usize = 16;
 
 /// Returns whether a file is binary, by its first bytes. Text has no zeros, except in UTF-16, and few
-/// control characters.
+/// control characters, except in the colors of a terminal.
 pub(super) fn is_binary(bytes: &[u8]) -> bool {
     const LEN: usize = 1024;
     let head = bytes.get(..LEN).unwrap_or(bytes);
     let is_control =
-        |byte: &u8| byte.is_ascii_control() & !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c);
+        |byte: &u8| byte.is_ascii_control() & !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b);
     memchr::memchr(0, head).is_some() || count(head, is_control) * 32 > head.len()
 }
 

@@ -35,6 +35,8 @@ pub(super) enum HintKind {
     Numbers,
     /// The label of a private key.
     Label,
+    /// A piece of a DER key in base64.
+    KeyPiece,
     /// `priv:`, before the scalar of a key.
     Scalar,
     /// `mapkit` in the address of a script.

@@ -78,11 +78,11 @@ fn object_around(bytes: &[u8], at: usize, not_before: usize) -> Range<usize> {
 }
 
 /// Returns the value of the member whose name is at the start of the bytes, with or without quotes:
-/// `d":"…"`.
+/// `d":"…"`. In CSV and in some strings of C#, quotes are doubled.
 fn member<'a>(bytes: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let rest = bytes.strip_prefix(name)?;
     let rest = match rest {
-        [b'"' | b'\'', rest @ ..] => rest,
+        [b'"', b'"', rest @ ..] | [b'"' | b'\'', rest @ ..] => rest,
         rest => rest,
     };
     let rest = rest
@@ -93,6 +93,10 @@ fn member<'a>(bytes: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     if !matches!(quote, b'"' | b'\'' | b'`') {
         return None;
     }
+    let rest = match rest {
+        [b'"', rest @ ..] if *quote == b'"' => rest,
+        rest => rest,
+    };
     let window = rest.get(..128).unwrap_or(rest);
     let end = window.iter().position(|byte| byte == quote)?;
     window.get(..end)

@@ -75,7 +75,7 @@ impl<'a> KeyTexts<'a> {
     ) -> Vec<Key> {
         let is_known = self.is_in_known(at);
         let (next, step) = match kind {
-            HintKind::Label => (&mut self.next_label, LABEL_STEP),
+            HintKind::Label | HintKind::KeyPiece => (&mut self.next_label, LABEL_STEP),
             _ => (&mut self.next_numbers, NUMBERS_STEP),
         };
         if is_known || at < *next || work.is_exhausted() {

@@ -9,6 +9,9 @@ use super::numbers;
 use super::patterns::Literal;
 use super::printed_key;
 
+/// The maximum length of a piece of a key in base64, on a line or in a cell.
+const MAX_PIECE_LEN: usize = 80;
+
 pub(super) fn kind(
     bytes: &[u8],
     literal: Literal,
@@ -38,9 +41,14 @@ pub(super) fn kind(
                 || is_broken_at(bytes, run.end, at);
             (may_begin && base64::is_piece(text)).then_some(HintKind::Encoded)
         }
-        Literal::Base64 => {
+        Literal::Base64 | Literal::KeyInBase64 => {
             let run = runs.around(at);
-            base64::is_piece(bytes.get(run)?).then_some(HintKind::Encoded)
+            let kind = match literal {
+                // Other pieces of the key may follow: the base64 of a whole one is longer.
+                Literal::KeyInBase64 if run.len() < MAX_PIECE_LEN => HintKind::KeyPiece,
+                _ => HintKind::Encoded,
+            };
+            base64::is_piece(bytes.get(run)?).then_some(kind)
         }
         Literal::Placeholder => {
             let is_placeholder = is_end_of_placeholder(bytes, at)

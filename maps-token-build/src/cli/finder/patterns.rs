@@ -37,6 +37,8 @@ pub(super) enum Literal {
     Utf16,
     /// The start of a token in base64, whose first character has this position in its group of four.
     TokenInBase64 { place: usize },
+    /// A part of a DER key in base64.
+    KeyInBase64,
     /// Any of the other words in base64.
     Base64,
 }
@@ -97,8 +99,9 @@ const HEXADECIMAL: [&[u8]; 9] = [
     b"2a:86:48",
 ];
 
-/// Words that are also searched for in base64.
+/// Words that are also searched for in base64. The last ones are parts of a DER key.
 const IN_BASE64: [&[u8]; 6] = [b"eyJ", b"placeh", b"holder", b"PRIV", ELLIPTIC_CURVE, PKCS8];
+const KEY_SPELLINGS: usize = 6;
 
 /// The number of base64 spellings of the first word, `eyJ`, which is short enough to occur by chance.
 const TOKEN_SPELLINGS: usize = 3;
@@ -182,8 +185,12 @@ impl Patterns {
             .enumerate()
             .map(|(number, (place, text))| {
                 let token = Literal::TokenInBase64 { place: *place };
-                let is_token = number < TOKEN_SPELLINGS;
-                Needle::new(if is_token { token } else { Literal::Base64 }, text)
+                let literal = match number {
+                    ..TOKEN_SPELLINGS => token,
+                    _ if number + KEY_SPELLINGS >= base64.len() => Literal::KeyInBase64,
+                    _ => Literal::Base64,
+                };
+                Needle::new(literal, text)
             })
             .collect();
         Self {

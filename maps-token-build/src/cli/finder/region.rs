@@ -79,7 +79,7 @@ impl Search {
                 continue;
             }
             match kind {
-                HintKind::Numbers | HintKind::Label => {
+                HintKind::Numbers | HintKind::Label | HintKind::KeyPiece => {
                     if at >= covered
                         && let Some((range, key)) = keys::pem_at(text.bytes, at, &mut self.work)
                     {

@@ -98,6 +98,10 @@ fn finds_every_form_of_a_key() {
         ),
         ("JWK", jwk(&key).to_string().into()),
         (
+            "JWK in a cell",
+            format!("a,\"{}\",b", jwk(&key).to_string().replace('"', "\"\"")).into(),
+        ),
+        (
             "an object of a script",
             jwk(&key)
                 .to_string()
@@ -143,6 +147,12 @@ fn printed(scalar: &[u8], point: &[u8]) -> String {
     )
 }
 
+fn base64_in(der: &[u8], len: usize, separator: &str) -> String {
+    let base64 = STANDARD.encode(der);
+    let pieces = base64.as_bytes().chunks(len).map(String::from_utf8_lossy);
+    pieces.collect::<Vec<_>>().join(separator)
+}
+
 fn point(key: &p256::SecretKey) -> Vec<u8> {
     use p256::elliptic_curve::sec1::ToEncodedPoint;
     let point = key.public_key().to_encoded_point(false);
@@ -177,6 +187,12 @@ fn finds_keys_in_forms_that_a_build_accepts() {
             format!("key = \"{}\"\n", lines.join("\" & vbLf & _\n\"")),
         ),
         ("cells", format!("a,\"{}\",b\n", lines.join("\"\""))),
+        ("base64 in words", base64_in(&pkcs8(&key), 64, " ")),
+        ("base64 in a list", base64_in(&pkcs8(&key), 64, ", ")),
+        (
+            "colors",
+            format!("\x1b[32m{}\x1b[0m", lines.join("\x1b[0m\n\x1b[32m")),
+        ),
         ("printed", printed(&scalar, &point(&key))),
         (
             "printed with a zero",
