@@ -173,6 +173,13 @@ struct Header<'a> {
 }
 
 impl Header<'_> {
+    /// Returns whether a whole signature follows the claims, which may be lost.
+    fn goes_on_with_signature(&self, claims: &Range<usize>) -> bool {
+        let rest = self.text.get(claims.end..).unwrap_or_default();
+        rest.strip_prefix(b".")
+            .is_some_and(|rest| signature_len(rest, true) == SIGNATURE_LEN)
+    }
+
     /// Returns the range of the token, and whether it is whole.
     fn candidate(
         &self,
@@ -183,7 +190,7 @@ impl Header<'_> {
     ) -> Option<(Range<usize>, bool)> {
         let text = self.text;
         let claims_text = text.get(claims.clone())?;
-        if claims_text.is_empty() {
+        if claims_text.is_empty() && !self.goes_on_with_signature(claims) {
             return None;
         }
         let from = self.start.max(self.dot.saturating_sub(MAX_HEADER_LEN));

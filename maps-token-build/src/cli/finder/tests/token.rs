@@ -366,3 +366,23 @@ fn placeholders_have_full_names() {
         assert_eq!(kinds(text.as_bytes()), expected, "{case}");
     }
 }
+
+/// A detached signature (RFC 7515 F) has this form, too: `crate::jwt` decides by the header.
+#[test]
+fn finds_a_token_that_lost_its_claims() {
+    let signature = URL_SAFE_NO_PAD.encode(signature());
+    let header = part(&header());
+    let text = format!("{header}..{signature}");
+    for (before, after) in [("", ""), ("t='", "';"), ("?token=", "&z=3"), ("", ". Next")] {
+        let page = format!("{before}{text}{after}");
+        assert_eq!(tokens(&page), std::slice::from_ref(&text), "{page}");
+    }
+    for text in [
+        format!("{header}.."),
+        format!("{header}..."),
+        format!("{header}..{}", &signature[..80]),
+        format!("..{signature}"),
+    ] {
+        assert_eq!(tokens(&text), [""; 0], "{text}");
+    }
+}
