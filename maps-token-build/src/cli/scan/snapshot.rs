@@ -7,6 +7,8 @@ use serde::Serialize;
 use crate::cli::output::quoted;
 use crate::diagnostic::Diagnostic;
 use crate::jwt::LintContext;
+use crate::key::is_signature;
+use crate::model::ids::{KeyId, TeamId};
 use crate::model::time::Timestamp;
 use crate::model::validity::Validity;
 
@@ -90,6 +92,12 @@ impl<'a> Url<'a> {
         found.map(|(_, value)| *value)
     }
 
+    /// Returns the token, or `None` if a script had none to put there.
+    fn token(&self) -> Option<&'a str> {
+        self.get("token")
+            .filter(|token| !matches!(*token, "" | "undefined" | "null"))
+    }
+
     fn score(&self) -> usize {
         let known = |(name, _): &&(&str, &str)| PARAMETERS.contains(name) || *name == "z";
         let is_signature =
@@ -113,7 +121,7 @@ impl<'a> Url<'a> {
 
     fn facts(&self) -> SnapshotFacts {
         SnapshotFacts {
-            authorization: match (self.get("signature"), self.get("token")) {
+            authorization: match (self.get("signature"), self.token()) {
                 (Some(_), Some(_)) => "both",
                 (Some(_), None) => "signature",
                 (None, Some(_)) => "token",
@@ -161,11 +169,15 @@ impl<'a> Url<'a> {
     ) {
         const CODE: &str = "snapshot-signature";
         let invalid = |message: String| Diagnostic::error(CODE, message);
-        for (name, value) in [("teamId", &facts.team_id), ("keyId", &facts.key_id)] {
-            if value.is_none() {
-                findings.push(invalid(format!("signed snapshot URL has no `{name}`")));
-            }
-        }
+        let missing = |name| invalid(format!("signed snapshot URL has no `{name}`"));
+        findings.extend(match &facts.team_id {
+            None => Some(missing("teamId")),
+            Some(team_id) => team_id.parse::<TeamId>().err(),
+        });
+        findings.extend(match &facts.key_id {
+            None => Some(missing("keyId")),
+            Some(key_id) => key_id.parse::<KeyId>().err(),
+        });
         if let (Some(found), Some(expected)) = (&facts.team_id, context.team_id)
             && *found != expected.to_string()
         {
@@ -204,6 +216,10 @@ impl<'a> Url<'a> {
                     "`signature` must be the last parameter of a snapshot URL".to_owned(),
                 ));
             }
+            Some(bytes) if !is_signature(&bytes) => findings.push(invalid(
+                "invalid signature of snapshot URL: `r` or `s` is 0, or not below the order of P-256"
+                    .to_owned(),
+            )),
             Some(_) if self.is_signed_by_ours(context) == Some(false) => findings.push(
                 Diagnostic::error(
                     "wrong-signature",

@@ -214,7 +214,36 @@ fn judges_snapshots() {
         sign("center=1%2C2&teamId=DEF123GHIJ&keyId=OTHER67890").replacen("1%2C2", "3%2C4", 1);
     let token = signing.token(&json!({}), &json!({"scope": "web_snapshots"}));
     let url = |query: &str| format!("https://snapshot.apple-mapkit.com/api/v1/snapshot?{query}");
-    let cases: [(&str, String, &[&str]); 15] = [
+    let with_signature = |ids: &str, signature: &[u8]| {
+        let signature = URL_SAFE_NO_PAD.encode(signature);
+        url(&format!("center=1%2C2&{ids}&signature={signature}"))
+    };
+    let cases: [(&str, String, &[&str]); 20] = [
+        (
+            "a signature of zeros",
+            with_signature("teamId=DEF123GHIJ&keyId=OTHER67890", &[0; 64]),
+            &["snapshot-signature"],
+        ),
+        (
+            "IDs in lowercase",
+            with_signature("teamId=def123ghij&keyId=def", &[1; 64]),
+            &["invalid-team-id", "invalid-key-id"],
+        ),
+        (
+            "without a value of the token",
+            url("center=1%2C2&token=undefined"),
+            &["snapshot-unsigned"],
+        ),
+        (
+            "without a value in the middle",
+            url("token=&center=1%2C2"),
+            &["snapshot-unsigned"],
+        ),
+        (
+            "with a token that is null",
+            url("token=null&center=1%2C2"),
+            &["snapshot-unsigned"],
+        ),
         ("signed", good.clone(), &[]),
         (
             "changed",
