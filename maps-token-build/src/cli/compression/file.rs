@@ -16,7 +16,8 @@ const EXTENSIONS: [(&str, Coding); 7] = [
     ("zstd", Coding::Zstd),
 ];
 
-/// Decompresses a file according to its first bytes and its name. Archives are not unpacked.
+/// Decompresses a file according to its first bytes and its name. The content of a tar archive
+/// follows its headers unchanged, so archives need not be unpacked.
 pub(crate) fn decode_file<'a, S: Read + Seek + 'a>(
     mut file: S,
     len: u64,
@@ -51,8 +52,7 @@ impl Read for Failing {
     }
 }
 
-/// The number of bytes by which a format is recognized: the magic number of a tar archive is at 257. As many as the
-/// finder needs first.
+/// The number of bytes by which a format is recognized: as many as the finder needs first.
 const PREFIX: usize = 1024;
 
 /// Returns the codings of a file, in the order in which they were applied, or why they are unknown.
@@ -75,9 +75,6 @@ fn detect_codings(
             .take(PREFIX as u64)
             .read_to_end(&mut prefix)?;
         let failure = decoded.failure();
-        if !codings.is_empty() && is_tar(&prefix) {
-            return Ok(Ok(Vec::new()));
-        }
         if failure.is_some() || prefix.is_empty() {
             return Ok(Ok(applied));
         }
@@ -110,10 +107,6 @@ fn detect_codings(
             rest_of_name = rest_of_name.rsplit_once('.').map_or("", |(stem, _)| stem);
         }
     }
-}
-
-fn is_tar(prefix: &[u8]) -> bool {
-    prefix.get(257..262) == Some(b"ustar")
 }
 
 fn is_text(prefix: &[u8]) -> bool {

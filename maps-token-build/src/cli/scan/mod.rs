@@ -72,8 +72,8 @@ Examples:
   maps-token scan https://example.com
 
 What is read:
-  PATH  every file below it, hidden and git-ignored ones too. Compressed files (.gz, .br, .zst) are \
-decompressed; archives, images and fonts are read as bytes. A symbolic link is not followed; one \
+  PATH  every file below it, hidden and git-ignored ones too. Compressed files (.gz, .br, .zst, also \
+.tar.gz) are decompressed; other archives, images and fonts are read as bytes. A symbolic link is not followed; one \
 that leads to a file which is not scanned is a warning.
   URL   the page and what it loads from its own origin: scripts, modulepreload and preload (also in the header Link), import \
 maps, static and literal dynamic imports, workers, WebAssembly, frames; at most 200 files of 32 MiB \
