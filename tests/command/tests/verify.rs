@@ -7,9 +7,12 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use command_tests::{Site, maps_token};
-use serde_json::Value;
+use serde_json::{Value, json};
 use test_support::run::Run;
+use test_support::time::now;
 use test_support::verify::Jwt;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_command-tests");
@@ -526,6 +529,81 @@ fn verify_without_domains_sends_no_origin() {
     .assert_success()
     .assert_contains("(no origin)  accepted");
     assert_eq!(server.origins(), [""]);
+}
+
+/// A token that names the key of the mock, with this `origin`, and a signature of no key.
+fn token_for(origin: &Value) -> String {
+    let header = json!({"alg": "ES256", "kid": KEY_ID, "typ": "JWT"});
+    let claims = json!({
+        "iss": "DEF123GHIJ",
+        "iat": now() - 60,
+        "exp": now() + 86_400,
+        "scope": "mapkit_js",
+        "origin": origin,
+    });
+    let [header, claims] = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
+    format!("{header}.{claims}.{}", URL_SAFE_NO_PAD.encode([1; 64]))
+}
+
+/// Apple accepts any token of a request without an origin, so such a request would pass a broken one.
+#[test]
+fn verify_sends_no_request_for_invalid_origin_claim() {
+    let site = new_site(BOTH);
+    let server = MockApple::start(&[]);
+    for (origin, expected) in [
+        (json!("a.no/"), "must not end with `/`"),
+        (json!("*"), "`*`"),
+        (json!(["a.no"]), "error[invalid-origin-claim]"),
+        (json!(""), "empty domain"),
+        (json!("a.no, *.a.no"), "error[space-in-origin]"),
+        (json!("*.github.io"), "github.io"),
+        (json!("a.no:443"), "port"),
+        (json!("ex\u{e4}mple.com"), "xn--exmple-cua.com"),
+        (json!("capacitor://localhost"), "localhost"),
+        (Value::Null, "error[invalid-origin-claim]"),
+    ] {
+        let token = token_for(&origin);
+        for format in ["text", "json", "github"] {
+            let arguments = ["verify", "--token", &token, "--endpoint", &server.address];
+            let run = site
+                .with_key(&[&arguments[..], &["--format", format]].concat())
+                .assert_status(2)
+                .assert_contains(expected)
+                .assert_contains("--origin https://www.example.com");
+            assert!(!run.text().contains("accepted"), "{origin}: {}", run.text());
+        }
+    }
+    assert_eq!(server.origins(), [""; 0]);
+
+    // An origin that the user names is what Apple is asked about.
+    let token = token_for(&json!("a.no/"));
+    let arguments = ["verify", "--token", &token, "--endpoint", &server.address];
+    site.with_key(&[&arguments[..], &["--origin", "https://a.no"]].concat())
+        .assert_status(1)
+        .assert_contains("https://a.no  rejected");
+    assert_eq!(server.origins(), ["https://a.no"]);
+}
+
+#[test]
+fn verify_sends_no_token_with_whitespace() {
+    let site = new_site(BOTH);
+    let server = MockApple::start(&[]);
+    let token = token_for(&json!("a.no"));
+    let (front, back) = token.split_at(80);
+    for (text, expected) in [
+        (format!("{token}\n{token}"), "error[whitespace-in-token]"),
+        (format!("{front}\r\n{back}"), "error[whitespace-in-token]"),
+        (format!("{front} {back}"), "error[whitespace-in-token]"),
+        (format!("{token}\u{7f}"), "error[invalid-base64]"),
+        (format!("{token}\u{e4}"), "error[invalid-base64]"),
+    ] {
+        let arguments = ["verify", "--token", &text, "--endpoint", &server.address];
+        site.with_key(&arguments)
+            .assert_status(2)
+            .assert_contains(expected)
+            .assert_contains("= help: copy the ");
+    }
+    assert_eq!(server.origins(), [""; 0]);
 }
 
 #[test]

@@ -81,7 +81,7 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<Outcome, Failure> {
     let target = Target::read(args)?;
     let client = Client::new(&args.endpoint, args.timeout);
     let mut rows: Vec<Row> = Vec::new();
-    for origin in target.origins(&args.origin) {
+    for origin in target.origins(&args.origin)? {
         let last = rows.last().map(|row| row.result.verdict);
         let result = if last.is_some_and(Verdict::is_service_failure) {
             OriginResult::not_asked()

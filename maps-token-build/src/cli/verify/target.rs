@@ -6,7 +6,7 @@ use super::super::mint::{mint, token_name};
 use super::super::project::Project;
 use super::VerifyArgs;
 use super::origin::Origin;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Location, Severity, TokenLocation};
 use crate::env::{BuildEnv, ProcessEnv};
 use crate::jwt::{Inspection, LintContext, TokenKind, TokenRestriction, inspect};
 use crate::model::host::Host;
@@ -58,6 +58,9 @@ impl Target {
             return Err(error
                 .unwrap_or_else(|| Diagnostic::error("not-a-token", "not an Apple Maps token")));
         }
+        if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(cannot_be_sent(inspection.diagnostics));
+        }
         if inspection.scopes.contains(&Scope::ServerApi) {
             return Err(Diagnostic::error(
                 "server-token",
@@ -74,26 +77,44 @@ impl Target {
     }
 
     /// `None` is a request without an origin, for a token that is not restricted.
-    pub(super) fn origins(&self, arguments: &[Origin]) -> Vec<Option<Origin>> {
-        let mut origins = arguments.to_vec();
-        if origins.is_empty() {
-            origins.extend(self.serves.iter().cloned().map(Origin::from));
+    pub(super) fn origins(&self, arguments: &[Origin]) -> Result<Vec<Option<Origin>>, Diagnostic> {
+        let mut named = arguments.to_vec();
+        if named.is_empty() {
+            named.extend(self.serves.iter().cloned().map(Origin::from));
         }
-        if let (true, TokenRestriction::Domains(domains)) =
-            (origins.is_empty(), &self.inspection.restriction)
-        {
-            origins.extend(domains.iter().filter_map(Origin::of_domain));
+        if named.is_empty() {
+            match &self.inspection.restriction {
+                TokenRestriction::Anywhere => return Ok(vec![None]),
+                TokenRestriction::Domains(domains) => {
+                    named.extend(domains.iter().filter_map(Origin::of_domain));
+                }
+                // Apple accepts any token of a request without an origin.
+                TokenRestriction::Invalid => {}
+            }
         }
         let mut distinct: Vec<Option<Origin>> = Vec::new();
-        for origin in origins.into_iter().map(Some) {
+        for origin in named.into_iter().map(Some) {
             if !distinct.contains(&origin) {
                 distinct.push(origin);
             }
         }
         if distinct.is_empty() {
-            distinct.push(None);
+            return Err(self.without_origin());
         }
-        distinct
+        Ok(distinct)
+    }
+
+    /// Says why the token names no origin.
+    fn without_origin(&self) -> Diagnostic {
+        let at_origin = Location::Token(TokenLocation::claim("origin"));
+        let mut errors: Vec<_> = self.errors().collect();
+        // Errors of the claim first: they are the reason, unless the claims cannot be read.
+        errors.sort_by_key(|error| error.location.as_ref() != Some(&at_origin));
+        let error = match errors.first() {
+            Some(error) => (*error).clone(),
+            None => Diagnostic::error("missing-origin", "token names no origin to verify"),
+        };
+        error.help("to ask Apple about an origin, name it: `--origin https://www.example.com`")
     }
 
     /// Returns the errors that were found without Apple.
@@ -101,6 +122,20 @@ impl Target {
         let diagnostics = self.inspection.diagnostics.iter();
         diagnostics.filter(|diagnostic| diagnostic.severity == Severity::Error)
     }
+}
+
+/// Returns the error about a character that no HTTP header can contain.
+fn cannot_be_sent(diagnostics: Vec<Diagnostic>) -> Diagnostic {
+    let mut errors = diagnostics.into_iter().filter(|diagnostic| {
+        matches!(diagnostic.code, "whitespace-in-token" | "invalid-base64")
+    });
+    errors.next().unwrap_or_else(|| {
+        Diagnostic::error(
+            "invalid-base64",
+            "token contains a character that an HTTP header cannot contain",
+        )
+        .help("copy the whole token again")
+    })
 }
 
 fn no_tokens() -> Diagnostic {
