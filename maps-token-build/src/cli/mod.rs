@@ -32,6 +32,7 @@ use std::process::ExitCode;
 
 use clap::CommandFactory;
 
+use self::argv_guard::Hidden;
 use self::command_line::{Args, Command};
 use self::failure::Failure;
 use self::output::Outcome;
@@ -54,6 +55,7 @@ fn run(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     if let Some(error) = argv_guard::find(arguments) {
         return Err(error.into());
     }
+    output::hide(Hidden::of(arguments));
     public_suffix::install();
     let args = match Args::parse(arguments) {
         Ok(args) => args,

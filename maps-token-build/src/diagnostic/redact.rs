@@ -46,6 +46,66 @@ pub(crate) fn write_debug(
     write!(f, "{name} {{ {} }}", redact_name(&fields.to_string()))
 }
 
+/// Returns the parts of a text that may be parts of a key. The readable words around them are not: the directory
+/// of a file with a random name may be shown.
+#[cfg(feature = "cli")]
+pub(crate) fn key_parts(text: &str) -> Vec<&str> {
+    let has_numbers = score(exposure(text.as_bytes())) > 0;
+    let mut parts = Vec::new();
+    // The text without these parts.
+    let mut rest = text.to_owned();
+    let mut start = 0;
+    for run in text.split_inclusive(|it: char| !u8::try_from(it).is_ok_and(is_base64)) {
+        let is_fragment = fragment_len(run.as_bytes()) > 0;
+        let mut part = start..start;
+        let mut at = start;
+        for piece in run.split_inclusive(|it: char| !it.is_ascii_alphanumeric()) {
+            let word = piece.trim_end_matches(|it: char| !it.is_ascii_alphanumeric());
+            let is_hidden = if is_fragment {
+                !is_word(word.as_bytes())
+            } else {
+                has_numbers && is_long_number(word.as_bytes())
+            };
+            if is_hidden {
+                part.end = at + word.len();
+            } else {
+                push_part(text, &part, &mut parts, &mut rest);
+                part = at + piece.len()..at + piece.len();
+            }
+            at += piece.len();
+        }
+        push_part(text, &part, &mut parts, &mut rest);
+        start += run.len();
+    }
+    if has_numbers && score(exposure(rest.as_bytes())) > 0 {
+        return vec![text];
+    }
+    parts
+}
+
+#[cfg(feature = "cli")]
+fn push_part<'a>(text: &'a str, part: &Range<usize>, parts: &mut Vec<&'a str>, rest: &mut String) {
+    if let Some(part_text) = text.get(part.clone())
+        && !part_text.is_empty()
+    {
+        parts.push(part_text);
+        // Of the same length, and not part of a number.
+        rest.replace_range(part.clone(), &" ".repeat(part_text.len()));
+    }
+}
+
+/// `word`, `Word` or `WORD`.
+#[cfg(feature = "cli")]
+fn is_word(word: &[u8]) -> bool {
+    is_readable(word) && piece_len(word) == word.len() && !word.iter().any(u8::is_ascii_digit)
+}
+
+/// Returns whether a word is as long as half of a key in hexadecimal.
+#[cfg(feature = "cli")]
+fn is_long_number(word: &[u8]) -> bool {
+    word.len() >= 32 && bytes::all(word, u8::is_ascii_hexdigit)
+}
+
 /// A key of which a line is a part is searched this far around it: written as a list of numbers, each on
 /// an indented line, it has almost two kilobytes.
 pub(super) const REACH: usize = 2048;

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use command_tests::maps_token;
 use test_support::key::TestKey;
 use test_support::run::Run;
@@ -47,19 +49,109 @@ fn key_in_any_argument_is_rejected() {
     }
 }
 
+/// Lines of the PEM, and the scalar in encodings that tools print.
+fn parts_of(key: &TestKey) -> Vec<String> {
+    let pem = key.pem();
+    let pkcs8 = STANDARD.decode(key.pkcs8_base64()).expect("base64");
+    let scalar = &pkcs8[36..68];
+    let hex: Vec<_> = scalar.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut parts = vec![
+        hex.concat(),
+        hex.join(":"),
+        URL_SAFE_NO_PAD.encode(scalar),
+        STANDARD.encode(scalar),
+    ];
+    let lines = pem.lines().filter(|line| !line.starts_with('-'));
+    parts.extend(lines.map(str::to_owned));
+    parts
+}
+
+/// A part of a key looks like the random name of a file, so it is not rejected, but hidden.
 #[test]
-fn key_behind_a_token_is_rejected() {
+fn part_of_a_key_is_not_printed() {
     let key = TestKey::generate();
     let dir = tempfile::tempdir().expect("a temporary directory");
-    let pem = key.pem();
-    let line = pem.lines().nth(2).expect("a line of the key");
-    let sec1 = key.sec1_base64();
-    for token in ["eyJ", "eyJhbGciOiJFUzI1NiJ9", "eyJhbGciOiJFUzI1NiJ9.eyJp.A"] {
-        for (option, text) in [("--origin", &*sec1), ("--environment", line)] {
-            let call = |arguments: &[&str]| maps_token(PROGRAM, dir.path(), arguments).run();
-            assert_rejected(&key, &call(&["inspect", token, option, text]));
-            assert_rejected(&key, &call(&["inspect", token, text]));
+    let token = "eyJhbGciOiJFUzI1NiJ9.eyJp.A";
+    for part in parts_of(&key) {
+        let assert_hidden = |arguments: &[&str]| {
+            let run = maps_token(PROGRAM, dir.path(), arguments).run();
+            let text = run.text().to_lowercase();
+            let part = part.to_lowercase();
+            for piece in part.as_bytes().windows(12) {
+                let piece = std::str::from_utf8(piece).expect("ASCII");
+                assert!(!text.contains(piece), "a part is printed: {arguments:?}");
+            }
+        };
+        assert_hidden(&[&part]);
+        for command in COMMANDS {
+            assert_hidden(&[command, &part]);
+            for option in options_with_value(command) {
+                assert_hidden(&[command, &option, &part]);
+                assert_hidden(&[command, &format!("{option}={part}")]);
+                assert_hidden(&[command, "x", &option, &part]);
+                assert_hidden(&[command, token, &option, &part]);
+            }
         }
+        for command in ["explain", "completions", "schema"] {
+            assert_hidden(&[command, &part]);
+        }
+    }
+}
+
+#[test]
+fn random_names_of_files_are_accepted() {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let call = |arguments: &[&str]| maps_token(PROGRAM, dir.path(), arguments).run();
+    std::fs::write(dir.path().join("index.html"), "<title>A page</title>").expect("a file");
+    let sha = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    for glob in [
+        "_next/static/dacqMNbfBQOl1Eamz91o2/",
+        "chunk-DtuYYCKtKtjdCl0S.js",
+        &format!("bundle.{sha}.js"),
+    ] {
+        call(&["scan", ".", "--exclude", glob])
+            .assert_success()
+            .assert_contains("1 file");
+    }
+    call(&["scan", &format!("build-{sha}")])
+        .assert_status(2)
+        .assert_contains("`build-…`");
+    let path = "/run/secrets/kQ3vZr8WmXb5TnYc7LpGd2HsJf/AuthKey_X.p8";
+    call(&["scan", path])
+        .assert_status(2)
+        .assert_contains("error[no-such-path]")
+        .assert_contains("`/run/secrets/….p8`");
+}
+
+#[test]
+fn damaged_token_is_judged_as_in_a_file() {
+    let token = format!(
+        "eyJhbGciOiJFUzI1NiIsImtpZCI6IkFCQzEyM0RFRkciLCJ0eXAiOiJKV1QifQ.\
+         eyJpc3MiOiJERUYxMjNHSElKIiwic2NvcGUiOiJtYXBraXRfanMifQ.{}",
+        "dGhpcyBpcyBubyBzaWduYXR1cmU".repeat(3)
+    );
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let end = &token[token.len() - 20..];
+    for text in [
+        token[1..].to_owned(),
+        format!(".{token}"),
+        format!("x{token}"),
+        format!("Bearer_{token}"),
+        format!("{}…{end}", &token[..60]),
+    ] {
+        let argument = maps_token(PROGRAM, dir.path(), &["inspect", &text]).run();
+        let input = maps_token(PROGRAM, dir.path(), &["inspect", "-"]).stdin(&text);
+        let input = input.run();
+        assert!(
+            !argument.text().contains("private key"),
+            "{}",
+            argument.text()
+        );
+        let place = |run: &Run| run.text().replace("standard input", "the argument");
+        assert_eq!(
+            (argument.status, place(&argument)),
+            (input.status, place(&input))
+        );
     }
 }
 

@@ -47,8 +47,6 @@ mod whole;
 mod work;
 
 pub(crate) use self::json_start::is_token_start;
-pub(crate) use self::jwt::object;
-pub(crate) use self::jwt_signature::SIGNATURE_LEN;
 pub(crate) use self::key_search::KeySearch;
 pub(crate) use self::keys::Key;
 pub(crate) use self::matches::{Match, MatchKind};

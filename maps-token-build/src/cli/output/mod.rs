@@ -17,7 +17,7 @@ pub(crate) use self::github::{Annotation, Place, github};
 pub(crate) use self::text::{human, located, relative};
 pub(crate) use self::width::{help_width, table_width};
 pub(crate) use self::writer::{
-    Color, configure, errors, failure, is_fatal, print, print_annotations, print_generated,
+    Color, configure, errors, failure, hide, is_fatal, print, print_annotations, print_generated,
     print_help, print_json, print_report, warnings,
 };
 use crate::diagnostic::{Diagnostic, Severity};

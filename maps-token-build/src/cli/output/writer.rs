@@ -1,6 +1,7 @@
 //! Writes to standard output and standard error. No other module does.
 
 use std::io::{self, Write};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstream::ColorChoice;
@@ -10,11 +11,14 @@ use serde::Serialize;
 use super::escape::{json, styled};
 use super::github::Annotation;
 use super::text::{human, located};
+use crate::cli::argv_guard::Hidden;
 use crate::cli::failure::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
 
 static QUIET: AtomicBool = AtomicBool::new(false);
 static STRICT: AtomicBool = AtomicBool::new(false);
+
+static HIDDEN: OnceLock<Hidden> = OnceLock::new();
 
 /// When to use colors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -36,6 +40,19 @@ pub(crate) fn configure(color: Color, quiet: bool, strict: bool) {
     choice.write_global();
     QUIET.store(quiet, Ordering::Relaxed);
     STRICT.store(strict, Ordering::Relaxed);
+}
+
+/// Applies to the errors that may repeat an argument.
+pub(crate) fn hide(hidden: Hidden) {
+    // Only the first call counts: there is one command line.
+    let _ = HIDDEN.set(hidden);
+}
+
+fn redacted(text: &str) -> String {
+    match HIDDEN.get() {
+        Some(hidden) => hidden.redact(text),
+        None => text.to_owned(),
+    }
 }
 
 fn is_quiet() -> bool {
@@ -104,7 +121,7 @@ pub(crate) fn print_generated(text: &[u8]) -> Result<(), Diagnostic> {
 /// Prints clap's help, its version, or its error.
 pub(crate) fn print_help(error: &clap::Error) -> Result<(), Diagnostic> {
     let text = error.render().ansi().to_string();
-    let text = styled(text.trim_end());
+    let text = styled(&redacted(text.trim_end()));
     if error.use_stderr() {
         return write_stderr(&text);
     }
@@ -124,7 +141,7 @@ pub(crate) fn failure(failure: &Failure) {
             .collect(),
     };
     // If standard error is closed, the exit status is all there is.
-    let _ = write_stderr(&styled(&blocks.join("\n\n")));
+    let _ = write_stderr(&styled(&redacted(&blocks.join("\n\n"))));
 }
 
 /// Prints warnings to standard error, unless `--quiet` is set.

@@ -126,9 +126,9 @@ impl Target {
 
 /// Returns the error about a character that no HTTP header can contain.
 fn cannot_be_sent(diagnostics: Vec<Diagnostic>) -> Diagnostic {
-    let mut errors = diagnostics.into_iter().filter(|diagnostic| {
-        matches!(diagnostic.code, "whitespace-in-token" | "invalid-base64")
-    });
+    let mut errors = diagnostics
+        .into_iter()
+        .filter(|diagnostic| matches!(diagnostic.code, "whitespace-in-token" | "invalid-base64"));
     errors.next().unwrap_or_else(|| {
         Diagnostic::error(
             "invalid-base64",
