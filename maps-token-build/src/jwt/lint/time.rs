@@ -10,8 +10,21 @@ use crate::jwt::parse::JsonMembers;
 use crate::model::time::{SECONDS_A_DAY, Timestamp};
 use crate::model::validity::{Validity, ValidityError};
 
-/// Beyond the year 5000, so probably in milliseconds.
-const MAX_SECONDS: u64 = 100_000_000_000;
+/// The units that programs count in instead of seconds, by their number in a second.
+const UNITS: [(u64, &str); 3] = [
+    (1_000, "milliseconds"),
+    (1_000_000, "microseconds"),
+    (1_000_000_000, "nanoseconds"),
+];
+
+/// From 2001 to 2099: other times are not those of a token in a smaller unit.
+const MIN_PLAUSIBLE: u64 = 1_000_000_000;
+const MAX_PLAUSIBLE: u64 = 4_102_444_799;
+
+/// The first number that is not a `u64`.
+const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
+
+const TOO_LATE: &str = "a time after the year 9999";
 
 impl Linter<'_> {
     pub(super) fn times(&mut self, claims: &JsonMembers) {
@@ -106,26 +119,20 @@ impl Linter<'_> {
     fn numeric_date(&mut self, name: &'static str, value: Option<&Value>) -> Option<Timestamp> {
         let value = value?;
         let json_type = match value {
-            Value::Number(number) => match number.as_u64() {
-                Some(seconds) if seconds < MAX_SECONDS => return Timestamp::from_seconds(seconds),
-                Some(seconds) => {
-                    self.reject(
-                        Diagnostic::error(
-                            "time-in-milliseconds",
-                            format!(
-                                "claim `{name}` is in milliseconds, expected seconds since 1970"
-                            ),
-                        )
-                        .help(format!(
-                            "divide it by 1000: `\"{name}\": {}`",
-                            seconds / 1000
-                        ))
-                        .in_token(TokenLocation::claim(name)),
-                    );
-                    return None;
+            Value::Number(number) => match (number.as_u64(), number.as_f64()) {
+                (Some(number), _) => {
+                    if let Some(time) = Timestamp::from_seconds(number) {
+                        return Some(time);
+                    }
+                    if let Some(error) = wrong_unit(name, number) {
+                        self.reject(error.in_token(TokenLocation::claim(name)));
+                        return None;
+                    }
+                    TOO_LATE
                 }
-                None if number.is_i64() => "a negative number",
-                None => "a number with a fraction or an exponent",
+                (None, Some(number)) if number.is_sign_negative() => "a negative number",
+                (None, Some(number)) if number >= TWO_TO_64 => TOO_LATE,
+                (None, _) => "a number with a fraction or an exponent",
             },
             Value::String(_) => "a string",
             Value::Null => "null",
@@ -144,4 +151,17 @@ impl Linter<'_> {
         );
         None
     }
+}
+
+/// Returns the error about a time that is probably in a smaller unit.
+fn wrong_unit(name: &str, number: u64) -> Option<Diagnostic> {
+    for (per_second, unit) in UNITS {
+        let seconds = number / per_second;
+        if matches!(seconds, MIN_PLAUSIBLE..=MAX_PLAUSIBLE) {
+            let message = format!("claim `{name}` is in {unit}, expected seconds since 1970");
+            let help = format!("divide it by {per_second}: `\"{name}\": {seconds}`");
+            return Some(Diagnostic::error("time-in-milliseconds", message).help(help));
+        }
+    }
+    None
 }

@@ -280,7 +280,7 @@ fn limits_of_times_are_exact() {
     setup.minimum_validity = None;
     let now = now().seconds();
     let quiet = crate::jwt::MAX_QUIET_DAYS * DAY;
-    let cases: [(Value, &[&str], &[&str]); 14] = [
+    let cases: [(Value, &[&str], &[&str]); 17] = [
         (json!({"iat": now + 3600}), &[], &[]),
         (json!({"iat": now + 3601}), &["issued-in-future"], &[]),
         (json!({"nbf": now}), &[], &[]),
@@ -291,8 +291,12 @@ fn limits_of_times_are_exact() {
         (json!({"iat": now + 9, "exp": now + 10}), &[], &[]),
         (json!({"iat": now, "exp": now + quiet}), &[], &[]),
         (json!({"iat": now, "exp": now + quiet + 1}), &[], &["long-lived"]),
-        (json!({"exp": 99_999_999_999_u64}), &[], &["long-lived"]),
-        (json!({"exp": 100_000_000_000_u64}), &["time-in-milliseconds"], &[]),
+        // The last second of the year 9999, and what cannot be a time in a smaller unit.
+        (json!({"exp": 253_402_300_799_u64}), &[], &["long-lived"]),
+        (json!({"exp": 253_402_300_800_u64}), &["invalid-time"], &[]),
+        (json!({"exp": 1_u64 << 63}), &["invalid-time"], &[]),
+        (json!({"exp": 1_000_000_000_000_u64}), &["time-in-milliseconds"], &[]),
+        (json!({"exp": 4_102_444_800_000_u64}), &["invalid-time"], &[]),
         (json!({"iat": now, "exp": now + 8 * DAY, "origin": null}), &[], &["missing-origin"]),
         (json!({"iat": now, "exp": now + 8 * DAY + 1, "origin": null}), &["missing-origin"], &[]),
     ];
@@ -314,6 +318,13 @@ fn errors_say_what_is_in_place_of_a_time() {
     let setup = Setup::new();
     for (value, found) in [
         (json!(-1), "a negative number"),
+        (json!(-1e30), "a negative number"),
+        (json!(1_u64 << 63), "a time after the year 9999"),
+        (json!(1e30), "a time after the year 9999"),
+        (
+            json!(18_446_744_073_709_551_616.0),
+            "a time after the year 9999",
+        ),
         (json!(1.5), "a number with a fraction or an exponent"),
         (json!("1"), "a string"),
         (json!(true), "a boolean"),
@@ -326,14 +337,21 @@ fn errors_say_what_is_in_place_of_a_time() {
             format!("invalid claim `exp`: expected whole seconds since 1970, found {found}")
         );
     }
-    let milliseconds = setup.with_claim("exp", 1_800_000_000_123_u64);
-    let error = &inspect(&milliseconds, &setup.context()).diagnostics[0];
-    assert!(
-        error
-            .to_string()
-            .contains("divide it by 1000: `\"exp\": 1800000000`"),
-        "{error}"
-    );
+    let seconds = 1_800_000_000_u64;
+    for (per_second, unit) in [
+        (1_000, "milliseconds"),
+        (1_000_000, "microseconds"),
+        (1_000_000_000, "nanoseconds"),
+    ] {
+        let token = setup.with_claim("exp", seconds * per_second + 123);
+        let error = inspect(&token, &setup.context()).diagnostics[0].to_string();
+        for expected in [
+            format!("claim `exp` is in {unit}, expected seconds"),
+            format!("divide it by {per_second}: `\"exp\": {seconds}`"),
+        ] {
+            assert!(error.contains(&expected), "{error}");
+        }
+    }
 }
 
 #[test]
