@@ -7,7 +7,7 @@ mod snippet;
 mod source;
 mod suggest;
 mod value;
-mod width;
+pub(crate) mod width;
 
 use std::fmt;
 use std::ops::Range;

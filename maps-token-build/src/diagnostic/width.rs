@@ -65,7 +65,7 @@ pub(super) fn width(character: char) -> usize {
     }
 }
 
-pub(super) fn text_width(text: &str) -> usize {
+pub(crate) fn text_width(text: &str) -> usize {
     text.chars().map(width).sum()
 }
 

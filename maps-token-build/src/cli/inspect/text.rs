@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::json::signature_word;
 use crate::cli::output::{self, Annotation, BOLD, DIM, GOOD, WARNING, relative, shortened};
+use crate::diagnostic::width::text_width;
 use crate::diagnostic::{Diagnostic, Location, TokenLocation};
 use crate::jwt::{
     Expiry, Inspection, LintContext, NotChecked, SignatureStatus, TokenKind, TokenRestriction,
@@ -23,7 +24,7 @@ pub(crate) fn block(inspection: &Inspection, context: &LintContext<'_>) -> Strin
         for (diagnostic, shown) in inspection.diagnostics.iter().zip(&mut shown) {
             if is_about(diagnostic, member) {
                 *shown = true;
-                let carets = "^".repeat(value.chars().count().clamp(1, MAX_CARETS));
+                let carets = "^".repeat(text_width(&value).clamp(1, MAX_CARETS));
                 let style = output::style_of(diagnostic.severity);
                 lines.push(format!("{:>10}  {style}{carets}{style:#}", ""));
                 lines.push(indented(&output::human(diagnostic)));
@@ -178,6 +179,28 @@ mod tests {
     use super::*;
     use crate::cli::output::escape::tests::{danger_in, hostile};
     use crate::jwt::inspect;
+
+    /// As a terminal shows them: ideographs take two columns, combining characters none.
+    #[test]
+    fn carets_are_as_wide_as_the_value() {
+        let context = LintContext::of(None, Timestamp::now().expect("a clock"));
+        for (origin, width) in [
+            ("example.com/", 12),
+            ("日本語.example", 14),
+            ("한국.kr", 7),
+            ("e\u{301}.example", 9),
+        ] {
+            let header = json!({"alg": "ES256", "kid": "ABC123DEFG", "typ": "JWT"});
+            let claims = json!({"iss": "DEF123GHIJ", "scope": "mapkit_js", "origin": origin});
+            let [header, claims] =
+                [header, claims].map(|it| URL_SAFE_NO_PAD.encode(it.to_string()));
+            let inspection = inspect(&format!("{header}.{claims}.AAAA"), &context);
+            let text = block(&inspection, &context);
+            let mut lines = text.lines().skip_while(|line| !line.contains("domains"));
+            let carets = lines.nth(1).unwrap_or_default();
+            assert_eq!(carets.matches('^').count(), width, "{text}");
+        }
+    }
 
     proptest! {
         #[test]
