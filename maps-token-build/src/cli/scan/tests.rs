@@ -363,3 +363,11 @@ proptest! {
         prop_assert_eq!(of_scan, of_inspect);
     }
 }
+
+#[test]
+fn domains_are_listed_with_one_space() {
+    let signing = Signing::new();
+    let token = signing.token(&json!({}), &json!({"origin": "a.no,  b.no,c.no"}));
+    let text = super::text::report(&signing.report(&token), signing.now);
+    assert!(text.contains(" a.no, b.no, c.no\n"), "{text}");
+}

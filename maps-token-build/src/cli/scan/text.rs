@@ -86,7 +86,10 @@ fn facts(token: &ReportedToken, now: Timestamp) -> Vec<(&'static str, String)> {
     let facts = &token.facts;
     let listed = |list: &[String], none: &str| match list {
         [] => none.to_owned(),
-        list => shortened(&list.join(", ")),
+        list => {
+            let list: Vec<_> = list.iter().map(|entry| entry.trim()).collect();
+            shortened(&list.join(", "))
+        }
     };
     let key_id = ("key ID", id(facts.key_id.as_deref()));
     let is_unread = |it: &Diagnostic| matches!(it.code, "unreadable-claims" | "token-too-long");

@@ -57,6 +57,7 @@ struct Imports<'s, 'f> {
 
 impl<'s> Imports<'s, '_> {
     fn push(&mut self, token: Token) {
+        self.skip_optional_chain(token);
         self.recent.push_front(token);
         self.recent.truncate(MAX_RECENT);
         match token.kind {
@@ -64,6 +65,20 @@ impl<'s> Imports<'s, '_> {
             TokenKind::Word => self.word(token),
             TokenKind::Punctuation(byte) => self.punctuation(byte),
             TokenKind::Spread | TokenKind::Other => self.is_in_clause = false,
+        }
+    }
+
+    /// Reads `a?.b` as `a.b`, and `a?.()` as `a()`.
+    fn skip_optional_chain(&mut self, token: Token) {
+        let skipped = match token.kind {
+            TokenKind::Punctuation(b'.') => b'?',
+            // Nothing else has a dot before a parenthesis.
+            TokenKind::Punctuation(b'(') => b'.',
+            _ => return,
+        };
+        let previous = self.recent.front();
+        if previous.is_some_and(|it| it.kind == TokenKind::Punctuation(skipped)) {
+            self.recent.pop_front();
         }
     }
 

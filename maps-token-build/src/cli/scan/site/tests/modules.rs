@@ -120,6 +120,15 @@ fn finds_certain_links() {
             &["page worker? /sw.js"],
         ),
         (
+            "navigator.serviceWorker?.register('/sw.js')",
+            &["page worker? /sw.js"],
+        ),
+        (
+            "navigator?.serviceWorker?.register?.('/sw.js', {})",
+            &["page worker? /sw.js"],
+        ),
+        ("a?.import('no')", &[]),
+        (
             "importScripts('a.js', 'b.js'); c('no')",
             &["page? a.js", "page? b.js"],
         ),

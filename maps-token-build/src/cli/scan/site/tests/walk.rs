@@ -129,7 +129,7 @@ fn skips_excluded_files() {
         "drafts/b.html",
         "x/drafts/c.html",
     ];
-    let cases: [(&[&str], &[usize]); 14] = [
+    let cases: [(&[&str], &[usize]); 21] = [
         (&[], &[0, 1, 2, 3, 4]),
         (&["nothing"], &[0, 1, 2, 3, 4]),
         (&["*.map"], &[0, 1, 3, 4]),
@@ -144,6 +144,15 @@ fn skips_excluded_files() {
         (&["*.html"], &[2]),
         (&["*"], &[]),
         (&["a.html "], &[0, 2, 3, 4]),
+        // The last pattern that matches decides.
+        (&["*", "!a.html"], &[1]),
+        (&["!a.html", "*"], &[]),
+        (&["*.html", "!/a.html", "!#d.html"], &[0, 1, 2]),
+        (&["*.html", "!./drafts/b.html"], &[2, 3]),
+        (&["drafts", "!/x/drafts/"], &[0, 1, 2, 4]),
+        // As in a .gitignore, not below a directory that is excluded.
+        (&["drafts", "!b.html"], &[0, 1, 2]),
+        (&["!a.html"], &[0, 1, 2, 3, 4]),
     ];
     for (globs, expected) in cases {
         let (found, unread) = site.scan(&["public"], globs);
