@@ -61,7 +61,16 @@ impl FromStr for Host {
         let host = authority
             .rsplit_once('@')
             .map_or(authority, |(_, host)| host);
-        let host = without_port(host).unwrap_or(host);
+        let host = match (without_port(host), host.rsplit_once(':')) {
+            (Some(host), _) => host,
+            (None, Some((_, port))) if matches!(port.as_bytes(), [b'0'..=b'9', ..]) => {
+                return Err(Diagnostic::error(
+                    "invalid-origin",
+                    format!("invalid port{}: expected a number up to 65535", quote(port)),
+                ));
+            }
+            (None, _) => host,
+        };
         hostname::check_length(host)?;
         hostname::check_ascii(host)?;
         let mut host = host.to_ascii_lowercase();
@@ -195,8 +204,11 @@ mod tests {
             ("ftp://example.com", Err("`http` or `https`")),
             ("https://", Err("empty domain")),
             ("https://exa mple.com", Err("must not contain spaces")),
-            ("https://example.com:80a", Err("must not contain `:`")),
-            ("https://example.com:65536", Err("must not contain `:`")),
+            ("https://example.com:80a", Err("invalid port `80a`")),
+            (
+                "https://example.com:65536",
+                Err("invalid port `65536`: expected"),
+            ),
             ("https:example.com", Err("write `example.com`")),
             ("https:/example.com", Err("write `example.com`")),
             ("//example.com/map", Err("must not start with `/`")),

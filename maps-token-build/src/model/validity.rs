@@ -79,16 +79,19 @@ impl fmt::Display for ValidityError {
                 minimum,
             } => write!(
                 f,
-                "expires at {until}, in {}: `minimum_validity` is {minimum}",
-                days(*left)
+                "expires at {until}, {}: `minimum_validity` is {minimum}",
+                remaining(*left)
             ),
         }
     }
 }
 
-fn days(count: u64) -> String {
-    let s = if count == 1 { "" } else { "s" };
-    format!("{count} day{s}")
+fn remaining(days: u64) -> String {
+    match days {
+        0 => "within a day".to_owned(),
+        1 => "in 1 day".to_owned(),
+        days => format!("in {days} days"),
+    }
 }
 
 #[cfg(test)]
@@ -158,7 +161,7 @@ mod tests {
     fn error_says_how_many_days_are_left() {
         let until = Timestamp::from_seconds(1_000_000_000).expect("a time");
         let minimum = Days::new(30).expect("days");
-        for (left, written) in [(0, "0 days"), (1, "1 day"), (2, "2 days")] {
+        for (left, written) in [(0, "within a day"), (1, "in 1 day"), (2, "in 2 days")] {
             let error = ValidityError::TooShort {
                 until,
                 left,
@@ -166,7 +169,7 @@ mod tests {
             };
             assert_eq!(
                 error.to_string(),
-                format!("expires at {until}, in {written}: `minimum_validity` is 30 days")
+                format!("expires at {until}, {written}: `minimum_validity` is 30 days")
             );
         }
     }

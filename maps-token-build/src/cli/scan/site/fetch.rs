@@ -1,7 +1,7 @@
 //! Sends HTTP requests, only to the page's own origin: a page could link to services that only this
 //! machine can reach.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::time::Instant;
 
 use base64::Engine;
@@ -131,7 +131,37 @@ impl Fetcher {
             .timeout_global(Some(left.min(REQUEST_TIMEOUT)))
             .build()
             .call()
-            .map_err(|error| FetchError::Failed(error.to_string()))
+            .map_err(|error| FetchError::Failed(reason(&error)))
+    }
+}
+
+/// Describes an error without the library's prefixes.
+fn reason(error: &ureq::Error) -> String {
+    match error {
+        ureq::Error::Io(error) => io_reason(error),
+        ureq::Error::Timeout(_) => "no response in time".to_owned(),
+        ureq::Error::HostNotFound => "host not found".to_owned(),
+        ureq::Error::Protocol(_) => "the response is not HTTP".to_owned(),
+        ureq::Error::Rustls(error) => error.to_string(),
+        error => error.to_string(),
+    }
+}
+
+/// The error of a body contains one of the library.
+fn io_reason(error: &io::Error) -> String {
+    use io::ErrorKind as Kind;
+
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+    match (inner, error.kind()) {
+        (Some(inner), _) => reason(inner),
+        (
+            None,
+            Kind::UnexpectedEof
+            | Kind::ConnectionReset
+            | Kind::ConnectionAborted
+            | Kind::BrokenPipe,
+        ) => "the server closed the connection".to_owned(),
+        (None, _) => error.to_string(),
     }
 }
 
@@ -225,7 +255,7 @@ fn read_body(response: &mut Response<Body>) -> (Vec<u8>, Option<String>) {
     let reader = response.body_mut().with_config().limit(u64::MAX).reader();
     let read = reader.take(MAX_DECODED + 1).read_to_end(&mut body);
     let failure = match read {
-        Err(error) => Some(error.to_string()),
+        Err(error) => Some(io_reason(&error)),
         Ok(_) if body.len() as u64 > MAX_DECODED => {
             Some(format!("larger than {}", megabytes(MAX_DECODED)))
         }

@@ -113,7 +113,7 @@ fn parse_url(argument: &std::path::Path) -> Result<Option<Url>, Diagnostic> {
             "for a directory or a file, write its path: `{path}`"
         )));
     }
-    let url = Url::parse(text).map_err(|error| invalid().help(error.to_string()))?;
+    let url = Url::parse(text).map_err(|error| invalid().note(error.to_string()))?;
     if reference::is_web(&url) {
         Ok(Some(url))
     } else {

@@ -7,6 +7,7 @@ use super::server::{Answer, Server};
 use super::{marker, try_scan};
 use crate::cli::compression::compress::{brotli, gzip, raw_deflate, zlib, zstd};
 use crate::cli::scan::site::fetch::{Fetcher, Redirects};
+use crate::diagnostic::Label;
 
 #[track_caller]
 pub(super) fn check(answers: Vec<(&str, Answer)>, markers: &[&str], unread: &[&str]) {
@@ -249,8 +250,16 @@ fn reports_scripts_that_cannot_be_read() {
             false,
             "the server answered with a page",
         ),
-        (Answer::js(&text).cut(), true, "Peer disconnected"),
-        (Answer::js(&text).cut_chunks(), true, "Peer disconnected"),
+        (
+            Answer::js(&text).cut(),
+            true,
+            "the server closed the connection",
+        ),
+        (
+            Answer::js(&text).cut_chunks(),
+            true,
+            "the server closed the connection",
+        ),
         (
             Answer::js(&text).header("Content-Encoding: compress"),
             true,
@@ -299,6 +308,19 @@ fn reports_scripts_that_cannot_be_read() {
             .starts_with(&format!("failed to read http://{gone}/: ")),
         "{error}"
     );
+    assert!(!error.message.contains("io: "), "{error}");
+}
+
+#[test]
+fn says_what_is_wrong_with_a_url() {
+    for (url, reason) in [
+        ("http://", "empty host"),
+        ("http://a.no:99999/", "invalid port number"),
+    ] {
+        let error = try_scan(&[url], &[]).err().expect("an invalid URL");
+        assert_eq!(error.code, "invalid-url");
+        assert_eq!(error.attachments(), [(Label::Note, reason)], "{url}");
+    }
 }
 
 #[test]
@@ -308,7 +330,7 @@ fn scans_truncated_page() {
     check(
         vec![("/", Answer::html(page).cut()), ("/a.js", script)],
         &["page in /", "site in /a.js"],
-        &["error /: Peer disconnected"],
+        &["error /: the server closed the connection"],
     );
 }
 
