@@ -158,7 +158,7 @@ pub fn inspect(text: &str, public_key: &str) -> Vec<InspectReport> {
         ..LintContext::of(None, now)
     };
     let mut reports = Vec::new();
-    for found in tokens_in(text) {
+    for found in tokens_in(text.as_bytes(), text) {
         let inspection = jwt::inspect(&found.text, &context);
         reports.push(inspect_report(found.text, &inspection, &context));
     }
@@ -178,7 +178,7 @@ fn inspect_report(
             ranges.push(range.clone());
         }
     }
-    let document = Document::new(std::slice::from_ref(inspection), outcome);
+    let document = Document::new(std::slice::from_ref(inspection), &[], outcome);
     InspectReport {
         token,
         is_maps_token: inspection.kind == TokenKind::Maps,
@@ -187,7 +187,7 @@ fn inspect_report(
         errors: error_codes(&inspection.diagnostics),
         text: styled(&inspect_text::block(inspection, context)),
         json: serde_json::to_string(&document).unwrap_or_default(),
-        annotations: lines(&inspect_text::annotations(inspection)),
+        annotations: lines(&inspect_text::annotations(inspection, &[])),
         ranges,
     }
 }

@@ -172,7 +172,10 @@ fn is_authorized(snapshot: &SnapshotConfig, is_selected: &dyn Fn(&str) -> bool) 
 }
 
 pub(crate) fn unknown_token(name: &str, candidates: &[&str]) -> Diagnostic {
-    let message = format!("unknown token{}", quote(name));
+    let message = match name {
+        "" => "empty token name".to_owned(),
+        name => format!("unknown token{}", quote(name)),
+    };
     let error = Diagnostic::error("unknown-token", message).did_you_mean(name, candidates);
     if candidates.is_empty() {
         error.note("maps.toml defines no tokens")

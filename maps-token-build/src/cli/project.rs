@@ -209,7 +209,7 @@ impl Project {
     }
 }
 
-fn shell_word(text: &str) -> String {
+pub(super) fn shell_word(text: &str) -> String {
     let is_plain = |it: char| it.is_alphanumeric() || "/\\:._-+@%".contains(it);
     if text.chars().all(is_plain) {
         return text.to_owned();

@@ -190,6 +190,49 @@ fn inspect_finds_tokens_in_prose_and_in_wrapped_lines() {
 }
 
 #[test]
+fn inspect_says_where_in_a_file_a_token_is() {
+    let site = Site::new(PROGRAM, MAPS_TOML);
+    let expired = forged(&json!({}), &json!({"exp": 1}));
+    site.write("page.html", &format!("\n  <p>{expired}</p>\n{expired}\n"));
+    site.without_key(&["inspect", "page.html"])
+        .assert_status(1)
+        .assert_contains("page.html:2:6 and 1 more place\n algorithm  ES256");
+    site.without_key(&["inspect", "page.html", "--format", "github"])
+        .assert_status(1)
+        .assert_contains("::error file=page.html,line=2,col=6,title=expired::")
+        .assert_contains("::error file=page.html,line=3,col=1,title=expired::");
+    let run = site.without_key(&["inspect", "page.html", "--format", "json"]);
+    let places = json!([
+        {"file": "page.html", "line": 2, "column": 6},
+        {"file": "page.html", "line": 3, "column": 1},
+    ]);
+    assert_eq!(run.json()["tokens"][0]["places"], places);
+    let run = site.without_key(&["inspect", &expired, "--format", "json"]);
+    assert_eq!(run.json()["tokens"][0]["places"], Value::Null);
+}
+
+#[test]
+fn inspect_recognizes_a_private_key() {
+    let site = Site::new(PROGRAM, MAPS_TOML);
+    for text in [
+        site.key.pem(),
+        site.key.pem_base64(),
+        site.key.pkcs8_base64(),
+    ] {
+        site.write("key.p8", &text);
+        site.without_key(&["inspect", "key.p8"])
+            .assert_status(2)
+            .assert_contains("found no token in `key.p8`")
+            .assert_contains("it contains a private key")
+            .assert_contains("`maps-token inspect TOKEN --key key.p8`");
+        let run = site.call(&["inspect", "-"]).stdin(&text).run();
+        assert!(!site.key.is_leaked_in(run.text()), "the key is printed");
+        run.assert_status(2)
+            .assert_contains("it contains a private key");
+    }
+}
+
+#[test]
 fn inspect_recognizes_other_services_and_missing_files() {
     let site = Site::new(PROGRAM, MAPS_TOML);
     let weather = forged(

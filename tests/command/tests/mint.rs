@@ -86,6 +86,13 @@ fn mint_fails_like_release_build() {
     site.with_key(&["mint", "sight"])
         .assert_status(2)
         .assert_contains("unknown token `sight`");
+    site.with_key(&["mint", "SITE"])
+        .assert_status(2)
+        .assert_contains("did you mean `site`?");
+    site.with_key(&["mint", ""])
+        .assert_status(2)
+        .assert_contains("error[unknown-token]: empty token name")
+        .assert_contains("tokens: `site`");
     let fork = site
         .call(&["mint", "site"])
         .env("MAPS_WHEN_KEY_IS_MISSING", "placeholder")

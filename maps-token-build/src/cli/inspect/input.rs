@@ -3,15 +3,26 @@
 use std::fs;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use super::tokens::has_candidate;
 use crate::cli::args::decoded;
 use crate::cli::compression::decode_file;
 use crate::cli::encoding::{UTF_32, is_utf_32};
 use crate::cli::output::quoted;
+use crate::cli::project::shell_word;
 use crate::diagnostic::Diagnostic;
+use crate::key::{MAX_KEY_TEXT_LEN, exposure};
 
-pub(super) fn read(input: &str) -> Result<String, Diagnostic> {
+pub(super) struct Input {
+    /// Decompressed.
+    pub(super) bytes: Vec<u8>,
+    pub(super) text: String,
+    /// The name of the file, if it is one.
+    pub(super) file: Option<Arc<str>>,
+}
+
+pub(super) fn read(input: &str) -> Result<Input, Diagnostic> {
     let path = Path::new(input);
     let bytes = if input == "-" {
         let mut bytes = Vec::new();
@@ -30,11 +41,19 @@ pub(super) fn read(input: &str) -> Result<String, Diagnostic> {
             format!("no such file: `{}`", quoted(input)),
         ));
     } else {
-        return Ok(input.to_owned());
+        return Ok(Input {
+            bytes: input.as_bytes().to_vec(),
+            text: input.to_owned(),
+            file: None,
+        });
     };
     let bytes = bytes.map_err(|error| unreadable(input, &error.to_string()))?;
-    let text = decompressed(&bytes, input).map_err(|reason| unreadable(input, &reason))?;
-    Ok(decoded(&text).into_owned())
+    let bytes = decompressed(&bytes, input).map_err(|reason| unreadable(input, &reason))?;
+    Ok(Input {
+        text: decoded(&bytes).into_owned(),
+        bytes,
+        file: (input != "-").then(|| input.into()),
+    })
 }
 
 /// Decompresses a file like `scan`.
@@ -59,18 +78,37 @@ fn unreadable(input: &str, reason: &str) -> Diagnostic {
     Diagnostic::error("unreadable", format!("failed to read {name}: {reason}"))
 }
 
-pub(super) fn without_token(input: &str) -> Diagnostic {
-    let location = match input {
-        "-" => "standard input".to_owned(),
-        input if Path::new(input).exists() => format!("`{}`", quoted(input)),
-        _ => "the argument".to_owned(),
+pub(super) fn without_token(name: &str, input: &Input) -> Diagnostic {
+    let location = match (&input.file, name) {
+        (Some(file), _) => format!("`{}`", quoted(file)),
+        (None, "-") => "standard input".to_owned(),
+        (None, _) => "the argument".to_owned(),
     };
-    let error = Diagnostic::error("no-token-found", format!("found no token in {location}"))
-        .note("a token has three parts separated by dots and starts with `eyJ`");
-    if input.contains("://") {
+    let error = Diagnostic::error("no-token-found", format!("found no token in {location}"));
+    if input.is_key() {
+        let error = error.note("it contains a private key, and `inspect` expects a token");
+        let path = input.file.as_deref().unwrap_or("FILE");
+        return error.help(format!(
+            "to verify the signature of a token with the key: `maps-token inspect TOKEN --key {}`",
+            shell_word(path)
+        ));
+    }
+    let error = error.note("a token has three parts separated by dots and starts with `eyJ`");
+    if name.contains("://") {
         error.help("use `maps-token scan` to fetch a page and its scripts")
     } else {
         error
+    }
+}
+
+impl Input {
+    /// Longer texts are no keys, and would take long to decode.
+    pub(super) fn is_key(&self) -> bool {
+        if self.bytes.len() > MAX_KEY_TEXT_LEN {
+            return false;
+        }
+        let exposure = exposure(&self.bytes);
+        exposure.keys > 0 || exposure.has_marker
     }
 }
 
@@ -129,12 +167,13 @@ mod tests {
             fs::write(&path, bytes).expect("a file");
             let text = read(path.to_str().expect("UTF-8"));
             match (text, error) {
-                (Ok(text), None) => assert_eq!(text, page, "{name}"),
+                (Ok(input), None) => assert_eq!(input.text, page, "{name}"),
                 (Err(error), Some(expected)) => {
                     let error = error.to_string();
                     assert!(error.contains(expected), "{name}: {error}");
                 }
-                (text, _) => panic!("{name}: {text:?}"),
+                (Ok(_), Some(_)) => panic!("{name} was read"),
+                (Err(error), None) => panic!("{name}: {error}"),
             }
         }
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 
 use crate::cli::output::Outcome;
+use crate::cli::scan::results::Place;
 use crate::diagnostic::Diagnostic;
 use crate::jwt::{Claims, Inspection, NotChecked, SignatureStatus, TokenKind, Verdict};
 
@@ -24,6 +25,9 @@ struct Token<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     signature_reason: Option<&'static str>,
     origins: Vec<Origin>,
+    /// Only in a file.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    places: &'a [Place],
     findings: &'a [Diagnostic],
 }
 
@@ -34,9 +38,19 @@ struct Origin {
 }
 
 impl<'a> Document<'a> {
-    pub(crate) fn new(inspections: &'a [Inspection], outcome: Outcome) -> Self {
+    /// `places` has an element for each token, or none if they are not in a file.
+    pub(crate) fn new(
+        inspections: &'a [Inspection],
+        places: &'a [Vec<Place>],
+        outcome: Outcome,
+    ) -> Self {
+        let mut places = places.iter();
+        let tokens = inspections.iter().map(|inspection| {
+            let places = places.next().map(Vec::as_slice);
+            Token::new(inspection, places.unwrap_or_default())
+        });
         Self {
-            tokens: inspections.iter().map(Token::new).collect(),
+            tokens: tokens.collect(),
             errors: outcome.errors,
             warnings: outcome.warnings,
         }
@@ -44,7 +58,7 @@ impl<'a> Document<'a> {
 }
 
 impl<'a> Token<'a> {
-    fn new(inspection: &'a Inspection) -> Self {
+    fn new(inspection: &'a Inspection, places: &'a [Place]) -> Self {
         let (kind, service) = match inspection.kind {
             TokenKind::Maps => ("maps", None),
             TokenKind::Placeholder => ("placeholder", None),
@@ -65,6 +79,7 @@ impl<'a> Token<'a> {
                 SignatureStatus::Verified | SignatureStatus::Invalid => None,
             },
             origins: origins.collect(),
+            places,
             findings: &inspection.diagnostics,
         }
     }

@@ -7,6 +7,7 @@ pub(crate) mod text;
 pub(crate) mod tokens;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -14,8 +15,10 @@ use self::tokens::{Found, tokens_in};
 use super::args::{ConfigArgs, parsed};
 use super::failure::Failure;
 use super::lint_context::EnvironmentRules;
-use super::output::{self, Format, Outcome};
+use super::output::{self, BOLD, Format, Outcome};
 use super::project::Project;
+use super::scan::results::Place;
+use super::scan::text::first;
 use crate::diagnostic::Diagnostic;
 use crate::jwt::{Inspection, LintContext, TrustedKey, inspect};
 use crate::model::host::Host;
@@ -63,10 +66,11 @@ const EXAMPLES: &str = if cfg!(windows) {
 };
 
 pub(crate) fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
-    let text = input::read(&args.input)?;
-    let tokens = tokens_in(&text);
-    if tokens.is_empty() {
-        return Err(input::without_token(&args.input).into());
+    let input = input::read(&args.input)?;
+    let tokens = tokens_in(&input.bytes, &input.text);
+    let is_found = tokens.iter().any(|token| !token.places.is_empty());
+    if tokens.is_empty() || (!is_found && input.is_key()) {
+        return Err(input::without_token(&args.input, &input).into());
     }
     let project = match Project::find(&args.config)? {
         Some(project) => project,
@@ -102,32 +106,49 @@ pub(crate) fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
 
     let mut outcome = Outcome::default();
     let mut inspections = Vec::new();
-    for Found { text } in tokens {
+    let mut all_places = Vec::new();
+    for Found { text, places } in tokens {
+        if let Some(file) = &input.file {
+            let places = places.into_iter().map(|(line, column)| Place {
+                file: Arc::clone(file),
+                line,
+                column,
+            });
+            all_places.push(places.collect());
+        }
         let inspection = inspect(&text, &context);
         outcome.count(&inspection.diagnostics);
         inspections.push(inspection);
     }
-    print(&inspections, &context, outcome, args.format)?;
+    print(&inspections, &all_places, &context, outcome, args.format)?;
     Ok(outcome)
 }
 
+/// `places` has an element for each inspection, or none if the input is not a file.
 fn print(
     inspections: &[Inspection],
+    places: &[Vec<Place>],
     context: &LintContext<'_>,
     outcome: Outcome,
     format: Format,
 ) -> Result<(), Diagnostic> {
+    let places_of = |index: usize| places.get(index).map(Vec::as_slice).unwrap_or_default();
+    let inspected = || inspections.iter().enumerate();
     match format {
-        Format::Json => output::print_json(&json::Document::new(inspections, outcome)),
+        Format::Json => output::print_json(&json::Document::new(inspections, places, outcome)),
         Format::Github => {
-            let lines: Vec<_> = inspections.iter().flat_map(text::annotations).collect();
-            output::print_annotations(&lines)
+            let lines = inspected().flat_map(|(index, it)| text::annotations(it, places_of(index)));
+            output::print_annotations(&lines.collect::<Vec<_>>())
         }
         Format::Human => {
-            let mut report: Vec<_> = inspections
-                .iter()
-                .map(|inspection| text::block(inspection, context))
-                .collect();
+            let blocks = inspected().map(|(index, inspection)| {
+                let block = text::block(inspection, context);
+                match places_of(index) {
+                    [] => block,
+                    places => format!("{BOLD}{}{BOLD:#}\n{block}", first(places)),
+                }
+            });
+            let mut report: Vec<_> = blocks.collect();
             // The block of the only token says it already.
             if inspections.len() != 1 || outcome != Outcome::default() {
                 report.push(outcome.to_string());

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use super::json::signature_word;
 use crate::cli::output::{self, Annotation, BOLD, DIM, GOOD, WARNING, relative, shortened};
+use crate::cli::scan::results::Place;
+use crate::cli::scan::text::annotation;
 use crate::diagnostic::width::text_width;
 use crate::diagnostic::{Diagnostic, Location, TokenLocation};
 use crate::jwt::{
@@ -144,11 +146,16 @@ fn signature(inspection: &Inspection, context: &LintContext<'_>) -> String {
     text
 }
 
-pub(crate) fn annotations(inspection: &Inspection) -> Vec<Annotation> {
-    let diagnostics = inspection.diagnostics.iter();
-    diagnostics
-        .map(|diagnostic| output::github(diagnostic, None))
-        .collect()
+/// Returns an annotation for each finding at each place.
+pub(crate) fn annotations(inspection: &Inspection, places: &[Place]) -> Vec<Annotation> {
+    let mut annotations = Vec::new();
+    for diagnostic in &inspection.diagnostics {
+        if places.is_empty() {
+            annotations.push(output::github(diagnostic, None));
+        }
+        annotations.extend(places.iter().map(|place| annotation(diagnostic, place)));
+    }
+    annotations
 }
 
 fn is_about(diagnostic: &Diagnostic, member: &str) -> bool {

@@ -1,29 +1,41 @@
 //! Finds tokens in a text, as `scan` does. Candidates are taken whole, valid or not.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::cli::finder::{find_tokens, is_token_start};
 use crate::token::PLACEHOLDER;
 
+#[derive(Debug)]
 pub(crate) struct Found {
     /// Decoded if the text spells it differently.
     pub(crate) text: String,
+    /// Lines and columns, counted from 1. None for a word that only its position makes a candidate.
+    pub(crate) places: Vec<(usize, usize)>,
 }
 
-/// Returns distinct candidates in order. A single word is always a candidate.
-pub(crate) fn tokens_in(text: &str) -> Vec<Found> {
-    let text = text.trim().trim_matches(['"', '\'', '`']);
-    let mut found = Vec::new();
-    let mut seen = HashSet::new();
-    for token in find_tokens(text.as_bytes()) {
-        if seen.insert(token.text.clone()) {
-            found.push(Found { text: token.text });
+/// Returns distinct candidates in order. A single word is always a candidate. `text` is what the bytes are
+/// decoded to.
+pub(crate) fn tokens_in(bytes: &[u8], text: &str) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    let mut indexes = HashMap::new();
+    for token in find_tokens(bytes) {
+        let index = *indexes.entry(token.text.clone()).or_insert(found.len());
+        let place = (token.line, token.column);
+        match found.get_mut(index) {
+            Some(known) => known.places.push(place),
+            None => found.push(Found {
+                text: token.text,
+                places: vec![place],
+            }),
         }
     }
+    let text = text.trim().trim_matches(['"', '\'', '`']);
     if found.is_empty() && is_one_word(text) {
-        // Without the dot at the end of a sentence.
-        let text = text.trim_end_matches('.').to_owned();
-        found.push(Found { text });
+        found.push(Found {
+            // Without the dot at the end of a sentence.
+            text: text.trim_end_matches('.').to_owned(),
+            places: Vec::new(),
+        });
     }
     found
 }
@@ -45,7 +57,8 @@ mod tests {
     use super::*;
 
     fn texts(text: &str) -> Vec<String> {
-        tokens_in(text).into_iter().map(|it| it.text).collect()
+        let found = tokens_in(text.as_bytes(), text).into_iter();
+        found.map(|it| it.text).collect()
     }
 
     #[test]
@@ -54,9 +67,9 @@ mod tests {
         for text in [
             "eyJ\nA\n", "eyJ", "eyJ.", "eyJ ", "=", "eyJ\nA", "a\n", "eyJ.\n",
         ] {
-            tokens_in(&text.repeat((1 << 16) / text.len()));
+            texts(&text.repeat((1 << 16) / text.len()));
         }
-        tokens_in(&format!("x eyJ{}", "\nAA".repeat(1 << 15)));
+        texts(&format!("x eyJ{}", "\nAA".repeat(1 << 15)));
     }
 
     #[test]

@@ -11,12 +11,12 @@ use crate::cli::finder::{Key, Match, MatchKind, Scanned, Whole};
 
 /// A position in a file. Line and column are counted from 1, the column in bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// The URL, or the path relative to the current directory if it is below it.
     #[serde(serialize_with = "text")]
-    pub(super) file: Arc<str>,
-    pub(super) line: usize,
-    pub(super) column: usize,
+    pub(crate) file: Arc<str>,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
 }
 
 fn text<S: serde::Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {

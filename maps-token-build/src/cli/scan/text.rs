@@ -70,7 +70,7 @@ fn block(text: &mut String, title: &str, rows: &[(&str, String)], findings: &[Di
 }
 
 /// Formats the first place: "public/index.html:12:34 and 3 more places".
-fn first(places: &[Place]) -> String {
+pub(crate) fn first(places: &[Place]) -> String {
     let Some(Place { file, line, column }) = places.first() else {
         return String::new();
     };
@@ -172,7 +172,7 @@ pub(crate) fn annotations(report: &Report) -> Vec<Annotation> {
     lines
 }
 
-fn annotation(finding: &Diagnostic, Place { file, line, column }: &Place) -> Annotation {
+pub(crate) fn annotation(finding: &Diagnostic, Place { file, line, column }: &Place) -> Annotation {
     if file.contains("://") {
         let mut finding = finding.clone();
         finding.message = format!("{file}:{line}:{column}: {}", finding.message);
