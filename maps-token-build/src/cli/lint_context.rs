@@ -13,7 +13,7 @@ use crate::jwt::{LintContext, TrustedKey};
 use crate::key::{PrivateKey, PublicKey};
 use crate::model::ids::{KeyId, TeamId};
 use crate::model::time::Timestamp;
-use crate::plan::agreed_id;
+use crate::plan::{agreed_id, wrong_private_key};
 
 /// What is known in one environment.
 pub(crate) struct EnvironmentRules<'a> {
@@ -24,6 +24,28 @@ pub(crate) struct EnvironmentRules<'a> {
 }
 
 impl<'a> EnvironmentRules<'a> {
+    /// Of the chosen environment, with its private key if that is available. It must be the key of
+    /// `public_key`, as in `check`.
+    pub(crate) fn with_available_key(project: &'a Project) -> Result<Self, Failure> {
+        let environment = project.chosen_environment()?;
+        let settings = project.file.config(environment).settings;
+        let loaded = project
+            .key_source(settings)
+            .load(&mut BuildEnv::new(&ProcessEnv), settings.public_key())
+            .map_err(|error| project.invalid(vec![error]))?;
+        let Some(loaded) = loaded else {
+            return Self::read(project, settings, None);
+        };
+        let rules = Self::read(project, settings, Some(&loaded.key))?;
+        let key_id = rules.key_id.as_ref().map_or("<key ID>", KeyId::as_str);
+        let production = project.file.config(None).settings;
+        let environment = environment.filter(|_| !settings.has_key_of(production));
+        match wrong_private_key(settings, &loaded.key, key_id, environment) {
+            Some(error) => Err(project.invalid(vec![error])),
+            None => Ok(rules),
+        }
+    }
+
     /// `key` is the private key of the environment, if it is available.
     pub(crate) fn read(
         project: &Project,

@@ -27,8 +27,8 @@ use crate::model::time::Timestamp;
 /// Decode tokens and list everything that is wrong with them
 ///
 /// The signature is verified with the key in `--key FILE`, whatever key ID the token has. Without
-/// `--key`, it is verified with the key in `MAPS_PRIVATE_KEY` or with `public_key` of maps.toml, if the
-/// token has the ID of that key.
+/// `--key`, it is verified with `public_key` of maps.toml, or else with the key in `MAPS_PRIVATE_KEY`, if
+/// the token has the ID of that key.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct InspectArgs {
@@ -76,17 +76,14 @@ pub(crate) fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
         Some(project) => project,
         None => Project::empty()?,
     };
-    let settings = project.config()?.settings;
     let explicit = match &args.key {
         Some(path) => Some(key::explicit(path)?),
         None => None,
     };
-    let available = match explicit {
-        Some(_) => None,
-        None => key::available(&project, settings)?,
+    let rules = match explicit {
+        Some(_) => EnvironmentRules::read(&project, project.config()?.settings, None)?,
+        None => EnvironmentRules::with_available_key(&project)?,
     };
-    let available = available.as_ref().map(|loaded| &loaded.key);
-    let rules = EnvironmentRules::read(&project, settings, available)?;
     let now = Timestamp::now().ok_or_else(|| {
         Diagnostic::error(
             "wrong-clock",

@@ -28,6 +28,9 @@ use crate::model::host::Host;
 use crate::model::time::{Days, Timestamp};
 
 /// Find every token, placeholder, snapshot and private key in a built or a live site
+///
+/// Signatures are verified as by `maps-token inspect`: with `public_key` of maps.toml, or else with the
+/// key in `MAPS_PRIVATE_KEY`, if the token has the ID of that key.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ScanArgs {
@@ -110,11 +113,13 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Outcome, Failure> {
         Some(project) => Some(project.config()?),
         None => None,
     };
-    let rules = match (&project, &config) {
-        (Some(project), Some(config)) => {
-            Some(EnvironmentRules::read(project, config.settings, None)?)
+    let empty;
+    let rules = match &project {
+        Some(project) => EnvironmentRules::with_available_key(project)?,
+        None => {
+            empty = Project::empty()?;
+            EnvironmentRules::with_available_key(&empty)?
         }
-        _ => None,
     };
     let required = require::named(&args.require, config.as_ref())?;
     let now = Timestamp::now().ok_or_else(|| {
@@ -134,7 +139,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<Outcome, Failure> {
             against: LintContext {
                 origins: &origins,
                 minimum_validity: args.minimum_validity,
-                ..LintContext::of(rules.as_ref(), now)
+                ..LintContext::of(Some(&rules), now)
             },
             allow_placeholder: args.allow_placeholder,
             required,
