@@ -558,7 +558,7 @@ fn verify_sends_no_request_for_invalid_origin_claim() {
         (json!("a.no, *.a.no"), "error[space-in-origin]"),
         (json!("*.github.io"), "github.io"),
         (json!("a.no:443"), "port"),
-        (json!("ex\u{e4}mple.com"), "xn--exmple-cua.com"),
+        (json!("b\u{fc}cher.no"), "xn--bcher-kva.no"),
         (json!("capacitor://localhost"), "localhost"),
         (Value::Null, "error[invalid-origin-claim]"),
     ] {
