@@ -30,7 +30,12 @@ fn nearest<'a>(unknown: &str, names: &[&'a str]) -> Option<&'a str> {
 /// Returns how much of both texts is a common subsequence regardless of case, in permille, like the `ratio` of Python's
 /// `difflib`. A library of such measures takes one percent of the time to compile both crates.
 fn similarity(one: &str, other: &str) -> usize {
-    let mut lengths = vec![0; other.len()];
+    const MAX_LEN: usize = 64;
+    if one.len().max(other.len()) > MAX_LEN {
+        return 0;
+    }
+    let mut lengths = [0; MAX_LEN];
+    let mut common = 0;
     for byte in one.bytes() {
         let (mut diagonal, mut left) = (0, 0);
         for (length, other) in lengths.iter_mut().zip(other.bytes()) {
@@ -42,8 +47,8 @@ fn similarity(one: &str, other: &str) -> usize {
             };
             (diagonal, left) = (above, *length);
         }
+        common = left;
     }
-    let common = lengths.last().copied().unwrap_or(0);
     common * 2_000 / (one.len() + other.len()).max(1)
 }
 

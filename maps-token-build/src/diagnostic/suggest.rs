@@ -20,7 +20,12 @@ pub(crate) fn nearest<'a>(wrong: &str, candidates: &[&'a str]) -> Option<&'a str
 /// Returns how much of both texts is a common subsequence regardless of case, in permille, like the `ratio` of Python's
 /// `difflib`. A library of such measures takes one percent of the time to compile both crates.
 fn similarity(one: &str, other: &str) -> usize {
-    let mut lengths = vec![0; other.len()];
+    const MAX_LEN: usize = 64;
+    if one.len().max(other.len()) > MAX_LEN {
+        return 0;
+    }
+    let mut lengths = [0; MAX_LEN];
+    let mut common = 0;
     for byte in one.bytes() {
         let (mut diagonal, mut left) = (0, 0);
         for (length, other) in lengths.iter_mut().zip(other.bytes()) {
@@ -32,7 +37,36 @@ fn similarity(one: &str, other: &str) -> usize {
             };
             (diagonal, left) = (above, *length);
         }
+        common = left;
     }
-    let common = lengths.last().copied().unwrap_or(0);
     common * 2_000 / (one.len() + other.len()).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_table() {
+        let keys = ["domains", "expires", "key_id", "scope", "team_id"];
+        for (wrong, expected) in [
+            ("domain", Some("domains")),
+            ("domians", Some("domains")),
+            ("Expires", Some("expires")),
+            ("expiry", Some("expires")),
+            ("kid", Some("key_id")),
+            ("keyId", Some("key_id")),
+            ("team", Some("team_id")),
+            ("scopes", Some("scope")),
+            ("secret", None),
+            ("zoom", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(wrong, &keys), expected, "{wrong}");
+        }
+        // Whoever writes so much means something else.
+        let long = "domains".repeat(100_000);
+        assert_eq!(nearest(&long, &keys), None);
+        assert_eq!(nearest("", &[""]), None);
+    }
 }
