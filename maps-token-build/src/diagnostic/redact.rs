@@ -64,7 +64,7 @@ pub(crate) fn key_parts(text: &str) -> Vec<&str> {
             let is_hidden = if is_fragment {
                 !is_word(word.as_bytes())
             } else {
-                has_numbers && is_long_number(word.as_bytes())
+                has_long_number(word.as_bytes())
             };
             if is_hidden {
                 part.end = at + word.len();
@@ -100,10 +100,12 @@ fn is_word(word: &[u8]) -> bool {
     is_readable(word) && piece_len(word) == word.len() && !word.iter().any(u8::is_ascii_digit)
 }
 
-/// Returns whether a word is as long as half of a key in hexadecimal.
+/// Returns whether a word contains half of a key in hexadecimal.
 #[cfg(feature = "cli")]
-fn is_long_number(word: &[u8]) -> bool {
-    word.len() >= 32 && bytes::all(word, u8::is_ascii_hexdigit)
+fn has_long_number(word: &[u8]) -> bool {
+    const LEN: usize = 32;
+    word.windows(LEN)
+        .any(|digits| bytes::all(digits, u8::is_ascii_hexdigit))
 }
 
 /// A key of which a line is a part is searched this far around it: written as a list of numbers, each on

@@ -269,6 +269,28 @@ fn github_annotates_each_location() {
 }
 
 #[test]
+fn what_is_excluded_can_be_included_again() {
+    let site = site(&[
+        ("public/a.html", PLACEHOLDER),
+        ("public/assets/b.js", PLACEHOLDER),
+        ("public/c.js", PLACEHOLDER),
+    ]);
+    for (excludes, expected) in [
+        ("--exclude=* --exclude=!*.js", &["public/c.js"][..]),
+        ("--exclude=/* --exclude=!/assets/", &["public/assets/b.js"]),
+        ("--exclude=** --exclude=!c.js", &["public/c.js"]),
+        ("--exclude=public", &[]),
+    ] {
+        let status = i32::from(!expected.is_empty());
+        let report = scan_json(&site, &format!("public {excludes}"), status);
+        let places = report["placeholders"][0]["places"].as_array();
+        let files = places.into_iter().flatten().map(|it| it["file"].as_str());
+        let files: Vec<String> = files.flatten().map(|it| it.replace('\\', "/")).collect();
+        assert_eq!(files, expected, "{excludes}");
+    }
+}
+
+#[test]
 fn placeholder_satisfies_required_token() {
     let site = site(&[("public/a.html", PLACEHOLDER)]);
     scan(&site, "public --require site --allow-placeholder").assert_success();

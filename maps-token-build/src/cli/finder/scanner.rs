@@ -29,7 +29,7 @@ pub(crate) struct Scanned {
     pub(crate) len: usize,
     /// The file is so deeply encoded that not all of it was decoded.
     pub(crate) is_incomplete: bool,
-    /// The file is a page that may have a script tag of MapKit JS.
+    /// If the file is a page, it may have a script tag of MapKit JS.
     pub(crate) may_load_mapkit: bool,
     pub(crate) steps: usize,
 }
@@ -50,7 +50,6 @@ impl Scanner {
     /// Returns the contents of a file, in its order.
     pub(crate) fn read(&mut self, reader: impl Read) -> io::Result<Scanned> {
         let mut source = Source::new(reader)?;
-        let is_page = is_page(source.head());
         let mut search = Search {
             is_binary: source.encoding() == Encoding::Bytes && is_binary(source.head()),
             ..Search::default()
@@ -96,33 +95,8 @@ impl Scanner {
             matches: resolve(all),
             len: source.len,
             is_incomplete: search.work.is_exhausted(),
-            may_load_mapkit: is_page && search.may_load_mapkit,
+            may_load_mapkit: search.may_load_mapkit,
             steps,
         })
     }
-}
-
-/// Returns whether a file is a page. Tags in a script are text.
-fn is_page(head: &[u8]) -> bool {
-    const TAGS: [&[u8]; 4] = [b"<!doctype", b"<html", b"<head", b"<body"];
-    let head = head
-        .strip_prefix(b"\xef\xbb\xbf")
-        .or(head.strip_prefix(b"\xff\xfe"))
-        .unwrap_or(head);
-    // UTF-16 contains zeros.
-    let mut letters = head.iter().filter(|byte| **byte != 0);
-    if letters.find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<') {
-        return true;
-    }
-    memchr::memchr_iter(b'<', head).any(|at| {
-        let rest = head.get(at..).unwrap_or_default();
-        TAGS.iter().any(|tag| {
-            let mut letters = rest.iter().filter(|byte| **byte != 0);
-            tag.iter().all(|letter| {
-                letters
-                    .next()
-                    .is_some_and(|it| it.eq_ignore_ascii_case(letter))
-            })
-        })
-    })
 }

@@ -53,7 +53,8 @@ pub(super) fn find(text: Text<'_>) -> SnapshotUrls {
             .rev()
             .filter(|at| text.is_joint(start + at))
             .take(MAX_LINES);
-        for len in [len].into_iter().chain(joints) {
+        let parameter = parameter_behind(text, start, len);
+        for len in [len].into_iter().chain(joints).chain(parameter) {
             let url = without_punctuation(window.get(..len).unwrap_or_default());
             if let Some([b'?', _, ..]) = url.get(PATH.len()..) {
                 let range = scheme_start(bytes, host)..start + url.len();
@@ -63,6 +64,16 @@ pub(super) fn find(text: Text<'_>) -> SnapshotUrls {
         }
     }
     urls
+}
+
+/// Returns the length of a URL that was encoded in a parameter of another URL, up to the next parameter of that one.
+fn parameter_behind(text: Text<'_>, start: usize, len: usize) -> Option<usize> {
+    let is_escaped = |at: usize| text.offset(at + 1) > text.offset(at) + 1;
+    let url = text.bytes.get(start..start + len)?;
+    let query = start + memchr::memchr(b'?', url)?;
+    let is_plain = |at: &usize| start + at > query && !is_escaped(start + at);
+    let next = memchr::memchr_iter(b'&', url).find(is_plain)?;
+    is_escaped(query).then_some(next)
 }
 
 /// Returns whether a byte may be in a URL. Braces, pipes and similar characters are not allowed, but

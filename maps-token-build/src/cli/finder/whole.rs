@@ -29,9 +29,9 @@ impl Whole {
         Ok(Self { bytes, lines })
     }
 
-    /// Returns the line and the column of an offset, counted from 1, the column in bytes of the file.
-    pub(crate) fn place(&self, offset: usize) -> (usize, usize) {
-        let places = self.lines.places(&self.bytes, 0, [offset].into_iter());
-        places.first().map_or((1, 1), |it| (it.line, it.column))
+    /// Returns the lines and the columns of sorted offsets, counted from 1, the columns in bytes of the file.
+    pub(crate) fn places(&self, offsets: impl Iterator<Item = usize>) -> Vec<(usize, usize)> {
+        let places = self.lines.places(&self.bytes, 0, offsets);
+        places.into_iter().map(|it| (it.line, it.column)).collect()
     }
 }

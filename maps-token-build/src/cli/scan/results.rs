@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::script_tags::{self, TagProblem};
+use super::script_tags::{self, Page, TagProblem};
 use super::site::Unread;
 use crate::cli::finder::{Key, Match, MatchKind, Scanned, Whole};
 
@@ -62,11 +62,13 @@ impl ScanResults {
         results
     }
 
-    pub(super) fn add_script_tags(&mut self, name: &str, page: &Whole) {
-        for (start, problem) in script_tags::find(&page.bytes) {
-            let (line, column) = page.place(start);
+    pub(super) fn add_script_tags(&mut self, name: &str, whole: &Whole, page: Page) {
+        let found = script_tags::find(&whole.bytes, page);
+        let places = whole.places(found.iter().map(|(start, _)| *start));
+        let file: Arc<str> = name.into();
+        for ((line, column), (_, problem)) in places.into_iter().zip(found) {
             self.script_tags.entry(problem).or_default().push(Place {
-                file: name.into(),
+                file: Arc::clone(&file),
                 line,
                 column,
             });

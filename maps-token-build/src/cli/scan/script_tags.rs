@@ -19,10 +19,42 @@ pub(crate) enum TagProblem {
     OtherScope,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Page {
+    Html,
+    Xml,
+}
+
+impl Page {
+    /// Recognizes a page by its name, or else by its start. What a script writes into a page is a string.
+    pub(super) fn of(name: &str, start: &[u8]) -> Option<Self> {
+        const OTHERS: [&str; 8] = ["css", "cjs", "js", "json", "map", "md", "mjs", "txt"];
+        let path = name.split(['?', '#']).next().unwrap_or_default();
+        let file = path.rsplit(['/', '\\']).next().unwrap_or_default();
+        // Of several, because `index.html.gz` is compressed.
+        let mut extensions = file.split('.').skip(1).map(str::to_ascii_lowercase);
+        let is_any = |of: &[&str]| extensions.clone().any(|it| of.contains(&it.as_str()));
+        if is_any(&["htm", "html"]) {
+            return Some(Self::Html);
+        }
+        if is_any(&["xht", "xhtml"]) {
+            return Some(Self::Xml);
+        }
+        if extensions.any(|it| OTHERS.contains(&it.as_str())) {
+            return None;
+        }
+        // A byte order mark, and the zeros of UTF-16.
+        let is_text = |byte: &&u8| !matches!(byte, 0 | 0xbb | 0xbf | 0xef | 0xfe | 0xff);
+        let mut text = start.iter().filter(is_text);
+        let first = text.find(|byte| !byte.is_ascii_whitespace());
+        (first == Some(&b'<')).then_some(Self::Html)
+    }
+}
+
 /// Returns the problems of all tags of a page, with their offsets.
-pub(super) fn find(page: &[u8]) -> Vec<(usize, TagProblem)> {
+pub(super) fn find(text: &[u8], page: Page) -> Vec<(usize, TagProblem)> {
     let mut problems = Vec::new();
-    tokenize(page, false, &mut |event| {
+    tokenize(text, page == Page::Xml, &mut |event| {
         if let Event::Start(tag) = event
             && let Some(problem) = problem_of(tag)
         {
@@ -39,7 +71,7 @@ fn problem_of(tag: &Tag) -> Option<TagProblem> {
 }
 
 fn is_mapkit(src: &str) -> bool {
-    let path = src.split(['?', '#']).next().unwrap_or_default();
+    let path = src.trim().split(['?', '#']).next().unwrap_or_default();
     let file = path.rsplit('/').next().unwrap_or_default();
     file == "mapkit.core.js" || file == "mapkit.js"
 }
@@ -102,7 +134,7 @@ mod tests {
 
     fn problems(text: &str) -> Vec<TagProblem> {
         let page = format!("<!doctype html><title>A map</title>\n{text}\n<p>Text</p>");
-        let found = find(page.as_bytes());
+        let found = find(page.as_bytes(), Page::Html);
         for (start, _) in &found {
             assert!(page[*start..].to_ascii_lowercase().starts_with("<script"));
         }
@@ -190,6 +222,13 @@ mod tests {
                 "<script src=\"/a.js\" data-token=\"\"></script>".to_owned(),
                 0,
             ),
+            (
+                "with spaces in its address",
+                tag("data-token=''")
+                    .replace("src=\"", "src=\" ")
+                    .replace(".js\"", ".js\n\""),
+                1,
+            ),
             ("in a comment", format!("<!-- {empty} -->"), 0),
             ("in a script", format!("<script>a = '{empty}"), 0),
             ("in a textarea", format!("<textarea>{empty}</textarea>"), 0),
@@ -235,5 +274,45 @@ mod tests {
         for (name, text, expected) in cases {
             assert_eq!(problems(&text).len(), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn a_page_is_recognized_by_name_or_start() {
+        for (name, start, expected) in [
+            ("index.html", "---\nlayout: map\n---\n", Some(Page::Html)),
+            ("public/INDEX.HTM", "Hello", Some(Page::Html)),
+            ("index.html.gz", "Hello", Some(Page::Html)),
+            ("https://a.no/map.html?v=1.2", "Hello", Some(Page::Html)),
+            ("map.xhtml", "<?xml version='1.0'?>", Some(Page::Xml)),
+            (
+                "https://a.no/v1.2/map",
+                "\n <!doctype html>",
+                Some(Page::Html),
+            ),
+            ("page", "\u{feff}<html>", Some(Page::Html)),
+            ("page", "f\0u\0", None),
+            ("page", "<\0h\0t\0m\0l\0", Some(Page::Html)),
+            ("page", "const page = `<!doctype html>`;", None),
+            ("_worker.js", "<!doctype html>", None),
+            ("app.mjs.br", "<!doctype html>", None),
+            ("README.md", "<p>", None),
+            ("", "", None),
+        ] {
+            assert_eq!(
+                Page::of(name, start.as_bytes()),
+                expected,
+                "{name}: {start}"
+            );
+        }
+    }
+
+    #[test]
+    fn tags_of_xml_may_be_closed() {
+        let page = format!(
+            "<html><title/><script src='a.js'/>{}</html>",
+            tag("data-token=''")
+        );
+        assert_eq!(find(page.as_bytes(), Page::Xml).len(), 1);
+        assert_eq!(find(page.as_bytes(), Page::Html).len(), 0);
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::report::{Report, Rules};
 use super::results::ScanResults;
+use super::script_tags::Page;
 use crate::cli::finder::{Scanner, Whole, find_tokens};
 use crate::cli::output::Outcome;
 use crate::diagnostic::Severity;
@@ -63,7 +64,7 @@ impl Signing {
         let mut results = ScanResults::file("index.html", scanned);
         if may_load_mapkit {
             let page = Whole::read(content.as_bytes()).expect("bytes can be read");
-            results.add_script_tags("index.html", &page);
+            results.add_script_tags("index.html", &page, Page::Html);
         }
         Report::new(results, &rules)
     }

@@ -7,6 +7,13 @@ use crate::cli::finder::MatchKind;
 fn finds_snapshot_urls() {
     let path = "/api/v1/snapshot?center=1%2C2&z=3&signature=abc";
     let url = format!("https://snapshot.apple-mapkit.com{path}");
+    let encoded = url
+        .replace('%', "%25")
+        .replace('/', "%2F")
+        .replace('?', "%3F")
+        .replace('&', "%26")
+        .replace('=', "%3D")
+        .replace(':', "%3A");
     let cases = [
         (
             "an attribute",
@@ -24,17 +31,10 @@ fn finds_snapshot_urls() {
         ),
         ("without its scheme", url.replace("https:", ""), true),
         ("a sentence", format!("see {url}."), true),
+        ("in a URL", format!("?u={encoded}"), true),
         (
-            "in a URL",
-            format!(
-                "?u={}",
-                url.replace('%', "%25")
-                    .replace('/', "%2F")
-                    .replace('?', "%3F")
-                    .replace('&', "%26")
-                    .replace('=', "%3D")
-                    .replace(':', "%3A")
-            ),
+            "in a URL with other parameters",
+            format!("/_next/image?url={encoded}&w=640&q=75"),
             true,
         ),
         (

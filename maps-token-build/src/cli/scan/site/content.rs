@@ -7,6 +7,7 @@ use crate::cli::compression::decode_file;
 use crate::cli::encoding::{PREFIX, UTF_32, is_utf_32};
 use crate::cli::finder::{Scanner, Whole};
 use crate::cli::scan::results::ScanResults;
+use crate::cli::scan::script_tags::Page;
 
 /// A scanner for one file after another. Each thread has its own.
 pub(super) struct ContentScanner {
@@ -27,29 +28,29 @@ impl ContentScanner {
         mut file: impl Read + Seek,
         len: u64,
     ) -> ScanResults {
-        let (mut results, may_load_mapkit) = self.scan_content(name, &mut file, len);
-        if may_load_mapkit {
-            let page = file
+        let (mut results, page) = self.scan_content(name, &mut file, len);
+        if let Some(page) = page {
+            let decoded = file
                 .rewind()
                 .and_then(|()| decode_file(&mut file, len, name));
-            match page.and_then(Whole::read) {
-                Ok(page) => results.add_script_tags(name, &page),
+            match decoded.and_then(Whole::read) {
+                Ok(whole) => results.add_script_tags(name, &whole, page),
                 Err(error) => results.add(unread(Unread::error(name, error.to_string()))),
             }
         }
         results
     }
 
-    /// Returns whether the file may be a page that loads MapKit JS, too.
+    /// Also returns the kind of the file if it is a page that may load MapKit JS.
     fn scan_content(
         &mut self,
         name: &str,
         file: impl Read + Seek,
         len: u64,
-    ) -> (ScanResults, bool) {
+    ) -> (ScanResults, Option<Page>) {
         let mut decoded = match decode_file(file, len, name) {
             Ok(decoded) => decoded,
-            Err(error) => return (unread(Unread::error(name, error.to_string())), false),
+            Err(error) => return (unread(Unread::error(name, error.to_string())), None),
         };
         let mut prefix = Vec::with_capacity(PREFIX);
         // `decoded` keeps errors instead of returning them.
@@ -58,11 +59,13 @@ impl ContentScanner {
             .take(PREFIX as u64)
             .read_to_end(&mut prefix);
         let is_unknown = is_utf_32(&prefix);
+        let page = Page::of(name, &prefix);
         let scanned = match self.scanner.read(Cursor::new(prefix).chain(&mut decoded)) {
             Ok(scanned) => scanned,
-            Err(error) => return (unread(Unread::error(name, error.to_string())), false),
+            Err(error) => return (unread(Unread::error(name, error.to_string())), None),
         };
-        let (is_incomplete, may_load_mapkit) = (scanned.is_incomplete, scanned.may_load_mapkit);
+        let is_incomplete = scanned.is_incomplete;
+        let page = page.filter(|_| scanned.may_load_mapkit);
         let mut results = ScanResults::file(name, scanned);
         if is_incomplete {
             let reason = "not all of it could be decoded: it is encoded in too many ways";
@@ -74,7 +77,7 @@ impl ContentScanner {
         if let Some(reason) = decoded.failure() {
             results.add(unread(Unread::error(name, reason)));
         }
-        (results, may_load_mapkit)
+        (results, page)
     }
 
     pub(super) fn scan_bytes(&mut self, name: &str, bytes: &[u8]) -> ScanResults {

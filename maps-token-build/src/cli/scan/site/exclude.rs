@@ -37,8 +37,10 @@ impl Excludes {
         let mut from_here = self.from_here.iter().cloned();
         let mut both = Vec::new();
         // Each glob with both of its meanings, because the last glob that matches decides.
-        for _ in &self.globs {
-            both.extend(from_here.next());
+        for glob in &self.globs {
+            // `*` means everything below the path, not the path itself.
+            let is_everything = glob.chars().all(|it| matches!(it, '*' | '/' | '.'));
+            both.extend(from_here.next().filter(|_| !is_everything));
             both.extend(own.next());
         }
         Ok(PathExcludes { patterns: both })

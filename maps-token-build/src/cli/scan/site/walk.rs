@@ -15,6 +15,7 @@ use super::names::DisplayPath;
 use super::unread::Unread;
 use crate::cli::files::{path_of, readable_len, reason, reason_of};
 use crate::cli::inspect::tokens::has_candidate;
+use crate::cli::output::quoted;
 use crate::cli::scan::results::ScanResults;
 use crate::diagnostic::Diagnostic;
 
@@ -202,7 +203,7 @@ fn no_such_path(path: &Path, error: &io::Error) -> Diagnostic {
         return Diagnostic::error("no-such-path", message)
             .help("use `maps-token inspect` for tokens");
     }
-    let message = format!("failed to read `{}`: {error}", path.display());
+    let message = format!("failed to read `{}`: {error}", quoted(&shown));
     let error = Diagnostic::error("no-such-path", message);
     let is_like_a_host = shown.contains('.') && !shown.contains(['/', '\\', ' ']);
     if is_like_a_host || shown.starts_with("localhost") {
