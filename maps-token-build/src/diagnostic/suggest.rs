@@ -51,7 +51,7 @@ mod tests {
         let keys = ["domains", "expires", "key_id", "scope", "team_id"];
         for (wrong, expected) in [
             ("domain", Some("domains")),
-            ("domians", Some("domains")),
+            ("dmains", Some("domains")),
             ("Expires", Some("expires")),
             ("expiry", Some("expires")),
             ("kid", Some("key_id")),
