@@ -55,10 +55,12 @@ impl<'a> BuildEnv<'a> {
     {
         // Wiped, because it may be a secret in the wrong variable.
         let value = self.env.var_os(name).and_then(Secret::new);
-        let parsed = match value.as_ref().map(parse) {
+        let parsed = match &value {
             None => None,
-            Some(Ok(parsed)) => Some(parsed),
-            Some(Err(error)) => return Err(rejected(error, value.as_ref()).in_variable(name)),
+            Some(value) => match parse(value) {
+                Ok(parsed) => Some(parsed),
+                Err(error) => return Err(rejected(error, value).in_variable(name)),
+            },
         };
         self.track(name);
         Ok(parsed)
@@ -159,9 +161,8 @@ fn parse<T: FromStr<Err = Diagnostic>>(value: &Secret) -> Result<T, Diagnostic> 
     }
 }
 
-fn rejected(error: Diagnostic, value: Option<&Secret>) -> Diagnostic {
-    let found = exposure(value.map_or(&[], Secret::bytes));
-    if found.keys == 0 && !found.has_marker {
+fn rejected(error: Diagnostic, value: &Secret) -> Diagnostic {
+    if !exposure(value.bytes()).has_key() {
         return error;
     }
     error

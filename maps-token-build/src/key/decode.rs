@@ -49,6 +49,13 @@ pub(crate) struct Exposure {
     pub(crate) has_marker: bool,
 }
 
+impl Exposure {
+    /// Returns whether there is a whole key, or its first or last line.
+    pub(crate) fn has_key(self) -> bool {
+        self.keys > 0 || self.has_marker
+    }
+}
+
 pub(crate) fn exposure(text: &[u8]) -> Exposure {
     let mut exposure = Exposure::default();
     let mut start = 0;

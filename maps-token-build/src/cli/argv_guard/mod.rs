@@ -29,8 +29,7 @@ pub(super) fn find(arguments: &[OsString]) -> Option<Diagnostic> {
 /// Returns whether a text contains a complete key, or its first or last line. A part of a key is only random
 /// characters, as are the names of the files that bundlers write.
 fn is_exposed(text: &OsStr) -> bool {
-    let exposure = exposure(text.as_encoded_bytes());
-    exposure.keys > 0 || exposure.has_marker
+    exposure(text.as_encoded_bytes()).has_key()
 }
 
 #[cfg(test)]

@@ -104,11 +104,7 @@ pub(super) fn without_token(name: &str, input: &Input) -> Diagnostic {
 impl Input {
     /// Longer texts are no keys, and would take long to decode.
     pub(super) fn is_key(&self) -> bool {
-        if self.bytes.len() > MAX_KEY_TEXT_LEN {
-            return false;
-        }
-        let exposure = exposure(&self.bytes);
-        exposure.keys > 0 || exposure.has_marker
+        self.bytes.len() <= MAX_KEY_TEXT_LEN && exposure(&self.bytes).has_key()
     }
 }
 
