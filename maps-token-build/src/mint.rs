@@ -12,7 +12,7 @@
 #[cfg(test)]
 mod tests;
 
-use crate::config::{self, ConfigFile, TokenSource};
+use crate::config::{self, ConfigFile};
 use crate::context::BuildContext;
 use crate::diagnostic::{Diagnostic, Layout, Source};
 use crate::env::BuildEnv;
@@ -105,26 +105,7 @@ pub(crate) fn mint_environment(
 ) -> Result<Output, Vec<Diagnostic>> {
     let from_builder = config::snapshots_from_builder(request.builder_snapshots())?;
     let selection = Selection::new(environment, file, &from_builder, request);
-    let mut inputs = Inputs::read(context, &selection, env);
-    if verifies_with_key(&selection, &inputs) && !context.docs_rs {
-        inputs.key = inputs.key_source.load(env, None);
-    }
+    let inputs = Inputs::read(context, &selection, env);
     let plan = plan(context, &selection, &inputs)?;
     sign(plan)
-}
-
-/// Nothing is signed, and the key, if it is available, verifies provided tokens. One that cannot be read is
-/// an error only where it signs: an earlier step of a CI job may have deleted its file.
-fn verifies_with_key(selection: &Selection<'_>, inputs: &Inputs) -> bool {
-    if selection.config.settings.public_key.is_some() || !matches!(inputs.key, Ok(None)) {
-        return false;
-    }
-    for token in &selection.tokens {
-        if matches!(token.source, TokenSource::InFile(_))
-            || inputs.provided.get(&token.name).is_some()
-        {
-            return true;
-        }
-    }
-    false
 }

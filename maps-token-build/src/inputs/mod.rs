@@ -25,7 +25,8 @@ pub(crate) struct Inputs {
     pub(crate) preview_hosts: Vec<PreviewVariable>,
     pub(crate) provided: ProvidedTokens,
     pub(crate) key_source: KeySource,
-    /// The key, which is not read if nothing is signed.
+    /// The key, which is not read if it signs and verifies nothing. One that cannot be read is an error only
+    /// where it signs: an earlier step of a CI job may have deleted its file.
     pub(crate) key: Result<Option<LoadedKey>, Diagnostic>,
 }
 
@@ -71,10 +72,11 @@ impl Inputs {
         let preview_hosts = preview_hosts(selection, env);
         let provided = ProvidedTokens::read(selection, env);
         let mut key_source = KeySource::new(selection.config.settings, names, &context.config_dir);
-        let key = if context.docs_rs || !signs(selection, &provided) {
-            Ok(None)
-        } else {
+        let needs_key = signs(selection, &provided) || verifies_with_key(selection, &provided);
+        let key = if needs_key && !context.docs_rs {
             key_source.load(env, selection.config.settings.public_key())
+        } else {
+            Ok(None)
         };
         Self {
             renew: renew.map(drop).map_err(|error| {
@@ -138,6 +140,19 @@ fn signs(selection: &Selection<'_>, provided: &ProvidedTokens) -> bool {
     }
     for snapshot in &selection.snapshots {
         if matches!(snapshot.authorization, Authorization::Signature { .. }) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Returns whether provided tokens are verified with the key: without `public_key`, nothing else is known.
+fn verifies_with_key(selection: &Selection<'_>, provided: &ProvidedTokens) -> bool {
+    if selection.config.settings.public_key.is_some() {
+        return false;
+    }
+    for token in &selection.tokens {
+        if matches!(token.source, TokenSource::InFile(_)) || provided.get(&token.name).is_some() {
             return true;
         }
     }
