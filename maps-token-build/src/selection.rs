@@ -65,15 +65,6 @@ impl<'a> Selection<'a> {
         self.environment
     }
 
-    /// Returns the environment if it has another key than production.
-    pub(crate) fn environment_of_key(&self) -> Option<&'a str> {
-        let production = self.production.as_ref()?.settings;
-        if self.config.settings.has_key_of(production) {
-            return None;
-        }
-        self.environment
-    }
-
     fn check_snapshots(&mut self) {
         let names = self.token_names();
         let mut errors = Vec::new();

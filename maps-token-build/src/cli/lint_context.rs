@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use crate::cli::failure::Failure;
 use crate::cli::project::Project;
-use crate::config::Settings;
+use crate::config::{ConfigFile, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::env::{BuildEnv, ProcessEnv};
 use crate::jwt::{LintContext, TrustedKey};
@@ -37,13 +37,22 @@ impl<'a> EnvironmentRules<'a> {
             return Self::read(project, settings, None);
         };
         let rules = Self::read(project, settings, Some(&loaded.key))?;
-        let key_id = rules.key_id.as_ref().map_or("<key ID>", KeyId::as_str);
-        let production = project.file.config(None).settings;
-        let environment = environment.filter(|_| !settings.has_key_of(production));
-        match wrong_private_key(settings, &loaded.key, key_id, environment) {
+        match rules.wrong_private_key(&project.file, environment, &loaded.key) {
             Some(error) => Err(project.invalid(vec![error])),
             None => Ok(rules),
         }
+    }
+
+    /// Returns an error if the private key of the environment is not that of its `public_key`.
+    pub(crate) fn wrong_private_key(
+        &self,
+        file: &ConfigFile,
+        environment: Option<&str>,
+        key: &PrivateKey,
+    ) -> Option<Diagnostic> {
+        let settings = file.config(environment).settings;
+        let key_id = self.key_id.as_ref().map_or("<key ID>", KeyId::as_str);
+        wrong_private_key(settings, key, key_id, file.environment_of_key(environment))
     }
 
     /// `key` is the private key of the environment, if it is available.

@@ -170,6 +170,16 @@ impl ConfigFile {
         }
         self.production.merged(None)
     }
+
+    /// Returns the environment if it has another key than production, as far as the file says.
+    pub(crate) fn environment_of_key<'a>(
+        &'a self,
+        environment: Option<&'a str>,
+    ) -> Option<&'a str> {
+        let settings = self.config(environment).settings;
+        let is_shared = settings.key_names() == self.config(None).settings.key_names();
+        if is_shared { None } else { environment }
+    }
 }
 
 /// The values of `private_key_env` in all environments.

@@ -64,21 +64,18 @@ impl Settings {
         self.public_key.as_ref().map(Spanned::get_ref)
     }
 
-    /// Returns whether an environment signs with the key of another, as far as the file says.
-    pub(crate) fn has_key_of(&self, other: &Self) -> bool {
-        self.key_names() == other.key_names() && self.public_key() == other.public_key()
-    }
-
-    fn key_names(&self) -> [&[u8]; 3] {
+    /// What the file says about the private key.
+    fn key_names(&self) -> ([&[u8]; 3], Option<&PublicKey>) {
         let key_id = self.key_id.as_ref().map(Spanned::get_ref);
         let variable = self.private_key_env.as_ref();
         let path = self.private_key_file.as_ref();
         // Comparing paths is many functions to compile.
-        [
+        let names = [
             key_id.map_or("", KeyId::as_str).as_bytes(),
             variable.map_or("", VariableName::as_str).as_bytes(),
             path.map_or(&[], |path| path.as_os_str().as_encoded_bytes()),
-        ]
+        ];
+        (names, self.public_key())
     }
 
     /// Returns the key that the signature of every token that was not minted by this build is verified

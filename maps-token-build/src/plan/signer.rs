@@ -147,13 +147,12 @@ impl<'a> Planner<'a> {
                 .note("Apple rejects a token whose key ID is not that of its key"),
             );
         }
-        let settings = self.selection.config.settings;
-        let environment = self.selection.environment_of_key();
+        let selection = self.selection;
         self.errors.extend(wrong_private_key(
-            settings,
+            selection.config.settings,
             &loaded.key,
             &key_id,
-            environment,
+            selection.file.environment_of_key(selection.environment),
         ));
     }
 

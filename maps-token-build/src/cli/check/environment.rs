@@ -9,9 +9,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::env::{BuildEnv, ProcessEnv};
 use crate::jwt::{LintContext, SignatureStatus, inspect};
-use crate::model::ids::KeyId;
 use crate::model::time::Timestamp;
-use crate::plan;
 use crate::token::{Status, Token};
 
 pub(super) struct Environment<'a> {
@@ -65,14 +63,7 @@ impl Environment<'_> {
         let context = LintContext::of(Some(&rules), self.now);
         // Reported by `mint` if a token is signed.
         if let Some(key) = &key {
-            let production = project.file.config(None).settings;
-            let has_own_key = !self.config.settings.has_key_of(production);
-            diagnostics.extend(plan::wrong_private_key(
-                self.config.settings,
-                key,
-                context.key_id.map_or("<key ID>", KeyId::as_str),
-                environment.filter(|_| has_own_key),
-            ));
+            diagnostics.extend(rules.wrong_private_key(&project.file, environment, key));
         }
         let mut tokens = Vec::new();
         for token in &output.tokens {
