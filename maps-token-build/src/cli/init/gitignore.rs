@@ -1,7 +1,7 @@
 //! Keeps private keys out of the repository.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ignore::Match;
 use ignore::gitignore::GitignoreBuilder;
@@ -41,17 +41,11 @@ fn ignores_keys(text: &str) -> bool {
 
 /// Returns whether Git ignores a file of the directory, by a file in it or above it.
 pub(super) fn is_ignored(directory: &Path, name: &str) -> bool {
-    let Ok(directory) = fs::canonicalize(or_current(directory)) else {
+    let directories = up_to_root(directory);
+    let Some(file) = directories.first().map(|directory| directory.join(name)) else {
         return false;
     };
-    let Some(root) = repository(&directory) else {
-        return false;
-    };
-    let file = directory.join(name);
-    for above in directory
-        .ancestors()
-        .take_while(|above| above.starts_with(root))
-    {
+    for above in &directories {
         let mut rules = GitignoreBuilder::new(above);
         for line in text_file::read(&above.join(NAME))
             .unwrap_or_default()
@@ -70,23 +64,23 @@ pub(super) fn is_ignored(directory: &Path, name: &str) -> bool {
     false
 }
 
-fn repository(directory: &Path) -> Option<&Path> {
-    directory
-        .ancestors()
-        .find(|directory| directory.join(".git").exists())
-}
-
 /// Looks in the directories between this one and the root of the repository.
 fn is_ignored_by_parent(directory: &Path) -> bool {
-    let Ok(directory) = fs::canonicalize(or_current(directory)) else {
-        return false;
-    };
-    let Some(root) = repository(&directory) else {
-        return false;
-    };
-    directory
-        .ancestors()
+    up_to_root(directory)
+        .iter()
         .skip(1)
-        .take_while(|above| above.starts_with(root))
         .any(|above| text_file::read(&above.join(NAME)).is_ok_and(|text| ignores_keys(&text)))
+}
+
+/// Returns the directory and those above it up to the root of its repository, or none outside of one.
+fn up_to_root(directory: &Path) -> Vec<PathBuf> {
+    let Ok(directory) = fs::canonicalize(or_current(directory)) else {
+        return Vec::new();
+    };
+    let mut above = directory.ancestors();
+    let Some(root) = above.find(|above| above.join(".git").exists()) else {
+        return Vec::new();
+    };
+    let inside = directory.ancestors().take_while(|it| it.starts_with(root));
+    inside.map(Path::to_owned).collect()
 }
