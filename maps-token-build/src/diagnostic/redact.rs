@@ -50,7 +50,7 @@ pub(crate) fn write_debug(
 /// of a file with a random name may be shown.
 #[cfg(feature = "cli")]
 pub(crate) fn key_parts(text: &str) -> Vec<&str> {
-    let has_numbers = score(exposure(text.as_bytes())) > 0;
+    let is_exposed = |text: &str| score(exposure(text.as_bytes())) > 0;
     let mut parts = Vec::new();
     // The text without these parts.
     let mut rest = text.to_owned();
@@ -77,7 +77,7 @@ pub(crate) fn key_parts(text: &str) -> Vec<&str> {
         push_part(text, &part, &mut parts, &mut rest);
         start += run.len();
     }
-    if has_numbers && score(exposure(rest.as_bytes())) > 0 {
+    if is_exposed(text) && is_exposed(&rest) {
         return vec![text];
     }
     parts

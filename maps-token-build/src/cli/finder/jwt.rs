@@ -289,7 +289,7 @@ fn mark_len(before: &[u8]) -> usize {
     mark.map_or(0, |mark| mark.len())
 }
 
-pub(crate) fn object(part: &[u8]) -> Option<Map<String, Value>> {
+fn object(part: &[u8]) -> Option<Map<String, Value>> {
     // A brace or white space.
     if !matches!(part.first(), Some(b'e' | b'I' | b'C' | b'D')) {
         return None;

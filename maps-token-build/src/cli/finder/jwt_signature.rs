@@ -4,7 +4,7 @@ use super::json_start::is_json_start;
 use super::jwt::decode;
 
 /// The length of an ES256 signature, 64 bytes, in base64url.
-pub(crate) const SIGNATURE_LEN: usize = 86;
+pub(super) const SIGNATURE_LEN: usize = 86;
 
 /// The minimum length of a fourth part: shorter ones are file extensions and words of a text.
 const MIN_PART_LEN: usize = 20;

@@ -45,7 +45,7 @@ impl<'a> KeyTexts<'a> {
     }
 
     /// Skips the hints in keys that were found in another way.
-    pub(super) fn skip(&mut self, found: &[Found]) {
+    pub(super) fn skip<'f>(&mut self, found: impl IntoIterator<Item = &'f Found>) {
         for found in found {
             if let Thing::Key(key) = &found.thing
                 && key.public_key.is_some()

@@ -85,7 +85,7 @@ impl Search {
                     {
                         covered = range.end;
                         self.push(text, range, rank, Thing::Key(key));
-                        key_texts.skip(self.found.get(self.found.len() - 1..).unwrap_or_default());
+                        key_texts.skip(self.found.last());
                     }
                     if at >= covered {
                         let goes_on;

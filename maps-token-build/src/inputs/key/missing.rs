@@ -1,4 +1,4 @@
-//! What messages say if there is no key.
+//! Describes a missing key: why it is missing, and how to set it.
 
 use super::KeySource;
 
