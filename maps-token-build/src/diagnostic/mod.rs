@@ -120,6 +120,16 @@ impl Diagnostic {
         self.located(Location::Config(span))
     }
 
+    /// Notes that an environment overrides keys: those of both tables may be correct, each for itself.
+    pub(crate) fn after_overrides_of(self, environment: Option<&str>) -> Self {
+        match environment {
+            Some(environment) => self.note(format!(
+                "this applies to environment `{environment}` after its overrides"
+            )),
+            None => self,
+        }
+    }
+
     pub(crate) fn in_variable(self, name: &str) -> Self {
         self.located(Location::Variable(name.to_owned()))
     }

@@ -261,14 +261,8 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Keys that production and the environment set may be correct, each for itself.
     fn in_environment(&self, token: &TokenConfig, error: Diagnostic) -> Diagnostic {
-        match self.selection.environment_of(token) {
-            Some(environment) => error.note(format!(
-                "this applies to environment `{environment}` after its overrides"
-            )),
-            None => error,
-        }
+        error.after_overrides_of(self.selection.environment_of(token))
     }
 
     pub(super) fn check_unspecified(&mut self, tokens: &[PlannedToken<'_>]) {

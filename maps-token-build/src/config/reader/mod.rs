@@ -227,11 +227,10 @@ impl<'a> LayeredTable<'a> {
     /// Reports an error in a value of the right type.
     pub(super) fn report(&mut self, key: &Key, error: Diagnostic, span: Range<usize>) {
         let is_inherited = self.find(key).is_some_and(|entry| !entry.is_own);
-        let error = match self.environment {
-            Some(environment) if is_inherited => error.note(format!(
-                "this applies to environment `{environment}` after its overrides"
-            )),
-            _ => error,
+        let error = if is_inherited {
+            error.after_overrides_of(self.environment)
+        } else {
+            error
         };
         self.problems.errors.push(error.at(span));
     }
